@@ -1,0 +1,50 @@
+package fault
+
+// Code is a stable, documented name of one reason within a Kind. Codes are part
+// of the public interface: they are never renamed and never reused.
+type Code string
+
+// The closed list of finer codes. A code not listed here is not used anywhere
+// (checked by a test that reads the source).
+const (
+	CodeMarkingMissing   Code = "MARKING_MISSING"        // an object was submitted without a marking
+	CodeTLPUnknown       Code = "TLP_UNKNOWN"            // not one of the five TLP 2.0 labels
+	CodePAPUnknown       Code = "PAP_UNKNOWN"            // not one of the four PAP labels
+	CodeClassUnknown     Code = "CLASSIFICATION_UNKNOWN" // no such level in the scheme on that date
+	CodeCaveatUnknown    Code = "CAVEAT_UNKNOWN"
+	CodeEmbargoPast      Code = "EMBARGO_IN_PAST"
+	CodeExpiryPast       Code = "EXPIRY_IN_PAST"
+	CodeTimeNotMinute    Code = "TIME_NOT_WHOLE_MINUTE" // embargo and expiry are whole minutes, UTC
+	CodeTextTooLong      Code = "TEXT_TOO_LONG"
+	CodeTextEmpty        Code = "TEXT_EMPTY"
+	CodeTextInvalid      Code = "TEXT_INVALID" // not UTF-8, or holds control characters
+	CodeListTooLong      Code = "LIST_TOO_LONG"
+	CodeIDMalformed      Code = "ID_MALFORMED"
+	CodeCursorInvalid    Code = "CURSOR_INVALID"
+	CodePageSize         Code = "PAGE_SIZE"
+	CodeRangeInverted    Code = "RANGE_INVERTED" // an end before its start
+	CodeReferenceUnknown Code = "REFERENCE_UNKNOWN"
+	CodeMoveIllegal      Code = "MOVE_ILLEGAL"  // the life cycle has no such move from the present state
+	CodeStale            Code = "VERSION_STALE" // somebody changed the object first
+	CodeDuplicate        Code = "DUPLICATE"
+	CodeDowngrade        Code = "DOWNGRADE_BY_RECIPIENT" // only an originator may lower a marking
+	CodeCustodyBroken    Code = "CUSTODY_BROKEN"
+	CodeFileTooLarge     Code = "FILE_TOO_LARGE"
+	CodeFileCut          Code = "FILE_INCOMPLETE" // the upload ended early
+	CodeFileDigest       Code = "FILE_DIGEST_MISMATCH"
+	CodeQueryTooDeep     Code = "QUERY_TOO_DEEP"
+	CodeQueryTooLarge    Code = "QUERY_TOO_LARGE"
+	CodeQueryTooCostly   Code = "QUERY_TOO_COSTLY"
+	CodeQueryAliases     Code = "QUERY_TOO_MANY_ALIASES"
+	CodeQueryRoots       Code = "QUERY_TOO_MANY_ROOT_FIELDS"
+	CodeBudgetSpent      Code = "BUDGET_SPENT" // this principal's cost budget of the minute is used up
+	CodeTimeout          Code = "TIMEOUT"
+	CodeReadOnly         Code = "READ_ONLY" // the journal failed; nothing is written until an operator acts
+	CodeJournalDamaged   Code = "JOURNAL_DAMAGED_MIDDLE"
+	CodeJournalTail      Code = "JOURNAL_DAMAGED_TAIL"
+	CodeJournalLocked    Code = "JOURNAL_LOCKED" // another process has the data folder
+	CodePolicyInvalid    Code = "POLICY_INVALID"
+	CodeIdentityAway     Code = "IDENTITY_UNAVAILABLE"
+	CodeConfigInvalid    Code = "CONFIG_INVALID"
+	CodeImportRow        Code = "IMPORT_ROW"
+)
