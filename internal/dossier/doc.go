@@ -1,0 +1,13 @@
+// Package dossier holds the nouns of the field: parties and persons, alliances
+// and memberships, cases, incidents, evidence, threat actors, release requests.
+// Each has its life cycle as a table of legal moves, and knows which label it
+// carries. What is possible for anyone is decided here; who may do it is Rego's.
+//
+//	inc := &dossier.Incident{Header: h, Title: "…"}
+//	err := dossier.IncidentCycle.Check(inc.State, "validate") // fault MOVE_ILLEGAL from DRAFT
+//	l := dossier.LabelOf(inc, nil)                            // what a policy will see of it
+//
+// Objects are values: once handed to the store they are never changed; a change
+// makes a copy with the next version. The package does no I/O, reads no clock
+// and knows no policy.
+package dossier

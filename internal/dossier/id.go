@@ -1,0 +1,87 @@
+package dossier
+
+import (
+	"encoding/base32"
+	"fmt"
+	"io"
+	"strings"
+
+	"entente/internal/fault"
+)
+
+// Noun is a kind of object.
+type Noun string
+
+// The nouns. A noun's text is also its kind in labels and in policy actions.
+const (
+	NounParty          Noun = "party"
+	NounAlliance       Noun = "alliance"
+	NounCase           Noun = "case"
+	NounIncident       Noun = "incident"
+	NounEvidence       Noun = "evidence"
+	NounThreatActor    Noun = "threat_actor"
+	NounReleaseRequest Noun = "release_request"
+)
+
+// ID names one object: a tag for its noun and 128 random bits. It says nothing
+// of order, origin or number.
+type ID string
+
+var idTags = map[Noun]string{
+	NounParty: "pty", NounAlliance: "all", NounCase: "cas", NounIncident: "inc",
+	NounEvidence: "evi", NounThreatActor: "act", NounReleaseRequest: "req",
+}
+
+var nounsByTag = func() map[string]Noun {
+	m := map[string]Noun{}
+	for n, t := range idTags {
+		m[t] = n
+	}
+	return m
+}()
+
+var idEncoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
+
+const idLen = 26 // 16 bytes in base32 without padding
+
+// NewID draws an id from random. It fails only if random does.
+func NewID(n Noun, random io.Reader) (ID, error) {
+	var raw [16]byte
+	if _, err := io.ReadFull(random, raw[:]); err != nil {
+		return "", fault.Wrap(fault.Unavailable, "dossier.NewID", "no randomness to be had", err)
+	}
+	return ID(idTags[n] + "_" + idEncoding.EncodeToString(raw[:])), nil
+}
+
+// ParseID reads the text of an id. Text of another shape is Invalid with code
+// ID_MALFORMED. A well-formed id need not exist.
+func ParseID(s string) (ID, error) {
+	tag, rest, ok := strings.Cut(s, "_")
+	raw, err := idEncoding.DecodeString(rest)
+	if !ok || nounsByTag[tag] == "" || len(rest) != idLen || err != nil || len(raw) != 16 ||
+		idEncoding.EncodeToString(raw) != rest {
+		return "", fault.New(fault.Invalid, "dossier.ParseID", "this is not an id of this service").
+			WithCode(fault.CodeIDMalformed)
+	}
+	return ID(s), nil
+}
+
+// Noun returns the noun in the id's tag; "" for text that is no id.
+func (id ID) Noun() Noun {
+	tag, _, _ := strings.Cut(string(id), "_")
+	return nounsByTag[tag]
+}
+
+// Nouns lists every noun, in the order of the schema.
+func Nouns() []Noun {
+	return []Noun{NounParty, NounAlliance, NounCase, NounIncident, NounEvidence, NounThreatActor, NounReleaseRequest}
+}
+
+// checkNoun is used where an id of one noun is needed.
+func checkNoun(id ID, n Noun, field string) error {
+	if id.Noun() == n {
+		return nil
+	}
+	return fault.New(fault.Invalid, "dossier.checkNoun", fmt.Sprintf("an id of a %s is needed here", n)).
+		WithCode(fault.CodeIDMalformed).At(field)
+}
