@@ -68,18 +68,18 @@ type Portion struct {
 }
 
 // LabelOf returns the label of an object, given its case (nil if it has none).
-func LabelOf(o Object, c *Case) marking.Label { return label(o, string(o.Noun()), o.Head().Marking, c) }
+func LabelOf(o Object, c *Case) marking.Label { return label(o, "", o.Head().Marking, c) }
 
 // PortionLabel returns the label of a portion. Whoever reads a portion must also
 // be able to read the whole, so its marking is the join of both.
 func PortionLabel(o Object, p Portion, c *Case) marking.Label {
-	return label(o, string(o.Noun())+"."+p.Name, marking.Join(o.Head().Marking, p.Marking), c)
+	return label(o, p.Name, marking.Join(o.Head().Marking, p.Marking), c)
 }
 
-func label(o Object, kind string, m marking.Marking, c *Case) marking.Label {
+func label(o Object, portion string, m marking.Marking, c *Case) marking.Label {
 	h := o.Head()
 	l := marking.Label{
-		Kind: kind, State: string(h.State), Owner: h.Owner, Marking: m,
+		Kind: string(o.Noun()), Portion: portion, State: string(h.State), Owner: h.Owner, Marking: m,
 		Overlays: h.Overlays, Consents: h.Consents, Compartments: h.Need,
 	}
 	for _, g := range h.Grants {

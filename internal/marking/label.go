@@ -12,9 +12,10 @@ import (
 // input.object. Persons do not occur in it: what names single persons reaches
 // Rego as a relation between the subject and the object.
 type Label struct {
-	Kind         string    `json:"kind"`  // the noun, or noun.portion such as "evidence.source"
-	State        string    `json:"state"` // life-cycle state
-	Owner        string    `json:"owner"` // the party that filed it
+	Kind         string    `json:"kind"`    // the noun, for example "evidence"
+	Portion      string    `json:"portion"` // the part that this label is of; "" for the whole
+	State        string    `json:"state"`   // life-cycle state
+	Owner        string    `json:"owner"`   // the party that filed it
 	Marking                // inlined
 	Overlays     []Overlay `json:"overlays"`     // stricter handling that a recipient set for itself
 	Grants       []Grant   `json:"grants"`       // by which ways it was shared, each with its own conditions
