@@ -1,0 +1,131 @@
+package casework
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"entente/internal/dossier"
+	"entente/internal/fault"
+	"entente/internal/store"
+	"entente/policy"
+)
+
+// EventKind says what happened to an object, as one caller may see it.
+type EventKind string
+
+// The kinds.
+const (
+	EventCreated   EventKind = "CREATED"             // came into existence, or into view
+	EventChanged   EventKind = "CHANGED"             //
+	EventWithdrawn EventKind = "WITHDRAWN_FROM_VIEW" // was in view before; only its id is left
+)
+
+// EventKinds lists the closed set.
+var EventKinds = []EventKind{EventCreated, EventChanged, EventWithdrawn}
+
+// Event is one frame of a subscription.
+type Event struct {
+	Kind EventKind
+	At   time.Time
+	ID   dossier.ID
+	Item Item // the object as it may now be seen; nothing for EventWithdrawn
+}
+
+// Activity reports what happens in a case, from now on. Each event is decided on
+// its own, on the snapshot that brought it. The channel closes when ctx ends, when
+// the caller's session expires, and when the case goes out of the caller's view.
+// NotFound if the case is not in view. What the caller may not know of makes no
+// event, no gap and no delay for others.
+func (s *Session) Activity(ctx context.Context, id dossier.ID) (<-chan Event, error) {
+	feed, view := s.desk.cfg.Store.Watch()
+	st := s.desk.stateOf(view, s.who, s.opts)
+	if row := view.Object(id); row == nil || row.Obj.Noun() != dossier.NounCase || !st.sees(ctx, row) {
+		return nil, notFound()
+	}
+	out := make(chan Event)
+	go func() {
+		defer close(out)
+		s.follow(ctx, id, feed, st, out)
+	}()
+	return out, nil
+}
+
+// recheck is how often a subscription asks again whether its case is in view when
+// nothing happens: times are whole minutes.
+const recheck = 15 * time.Second
+
+func (s *Session) follow(ctx context.Context, id dossier.ID, feed *store.Feed, st *state, out chan<- Event) {
+	if e := s.who.Expires; !e.IsZero() {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithDeadline(ctx, e)
+		defer cancel()
+	}
+	for {
+		wait, cancel := context.WithTimeout(ctx, recheck)
+		commit, err := feed.Next(wait)
+		cancel()
+		if err != nil && (ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded)) {
+			return
+		}
+		if err != nil { // nothing happened; time may have passed an embargo or an expiry
+			st = s.desk.stateOf(s.desk.cfg.Store.View(), s.who, s.opts)
+			if !st.sees(ctx, st.view.Object(id)) {
+				return
+			}
+			continue
+		}
+		before := st
+		st = s.desk.stateOf(commit.View, s.who, s.opts)
+		if !st.sees(ctx, st.view.Object(id)) {
+			return
+		}
+		for _, ch := range commit.Changed {
+			e, ok := event(ctx, before, st, id, ch)
+			if !ok {
+				continue
+			}
+			select {
+			case out <- e:
+			case <-ctx.Done():
+				return
+			}
+		}
+	}
+}
+
+// event words one change for one caller.
+func event(ctx context.Context, before, st *state, id dossier.ID, ch store.Change) (Event, bool) {
+	h := ch.After.Obj.Head()
+	if h.Case != id && h.ID != id {
+		return Event{}, false
+	}
+	e := Event{At: h.Changed, ID: h.ID, Item: st.release(ctx, ch.After)}
+	saw := ch.Before != nil && before.sees(ctx, ch.Before)
+	switch {
+	case e.Item.OK() && saw:
+		e.Kind = EventChanged
+	case e.Item.OK():
+		e.Kind = EventCreated
+	case saw:
+		e.Kind = EventWithdrawn
+	default:
+		return Event{}, false
+	}
+	return e, true
+}
+
+// RecordMembership records a fact about a party's standing in an alliance.
+func (s *Session) RecordMembership(ctx context.Context, m dossier.Membership) error {
+	_, err := s.update(ctx, func(c *change) error {
+		row := c.view.Named("alliance:" + m.Alliance)
+		if row == nil || !c.sees(ctx, row) {
+			return fault.New(fault.NotFound, "casework.RecordMembership", "there is no such alliance").At("alliance")
+		}
+		if err := c.may("record_membership", row, policy.Context{}); err != nil {
+			return err
+		}
+		return c.tx.Member(m)
+	})
+	return err
+}

@@ -1,0 +1,184 @@
+package casework
+
+import (
+	"slices"
+
+	"entente/internal/dossier"
+)
+
+// object returns the cleared copy of the row's object. Every noun is named here:
+// one that is not has no way out.
+func (c *clearing) object() dossier.Object {
+	switch v := c.row.Obj.(type) {
+	case *dossier.Party:
+		return c.party(v)
+	case *dossier.Alliance:
+		o := *v
+		o.Header = c.header(v.Header)
+		return &o
+	case *dossier.Case:
+		return c.casefile(v)
+	case *dossier.Incident:
+		return c.incident(v)
+	case *dossier.Evidence:
+		return c.evidence(v)
+	case *dossier.ThreatActor:
+		o := *v
+		o.Header = c.header(v.Header)
+		return &o
+	case *dossier.ReleaseRequest:
+		return c.releaseRequest(v)
+	}
+	return stubOf(c.row.Obj)
+}
+
+func (c *clearing) party(v *dossier.Party) dossier.Object {
+	o := *v
+	o.Header = c.header(v.Header)
+	if c.gone("agreements") {
+		o.Agreements = nil
+	}
+	if c.gone("clients") {
+		o.Clients = nil
+	}
+	return &o
+}
+
+func (c *clearing) casefile(v *dossier.Case) dossier.Object {
+	o := *v
+	o.Header = c.header(v.Header)
+	if c.gone("summary") {
+		o.Summary = ""
+	}
+	if c.gone("excluded") {
+		o.Excluded = nil
+	}
+	return &o
+}
+
+func (c *clearing) incident(v *dossier.Incident) dossier.Object {
+	o := *v
+	o.Header = c.header(v.Header)
+	o.Actors = c.references(v.Actors)
+	o.MergedInto = c.reference(v.MergedInto)
+	if c.gone("title") {
+		o.Title = ""
+	}
+	if c.gone("summary") {
+		o.Summary = ""
+	}
+	if c.gone("sources") {
+		o.Sources = nil
+	}
+	if c.gone("actors") {
+		o.Actors = nil
+	}
+	if c.portionGone("victim") {
+		o.Victim = dossier.VictimPortion{}
+	}
+	return &o
+}
+
+func (c *clearing) evidence(v *dossier.Evidence) dossier.Object {
+	o := *v
+	o.Header = c.header(v.Header)
+	o.Incident, o.Supersedes = c.reference(v.Incident), c.reference(v.Supersedes)
+	o.DerivedFrom = c.references(v.DerivedFrom)
+	if c.gone("title") {
+		o.Title = ""
+	}
+	if c.gone("summary") {
+		o.Summary = ""
+	}
+	if c.gone("provider") {
+		// Who gave it must not come out through its neighbours either.
+		o.Provider, o.Owner, o.Marking.Originators, o.Grants = "", "", nil, nil
+		for i := range o.Custody {
+			o.Custody = slices.Clone(o.Custody)
+			o.Custody[i].Party, o.Custody[i].Person = "", ""
+		}
+	}
+	if c.gone("custody") {
+		o.Custody = nil
+	}
+	if c.gone("derived_from") {
+		o.DerivedFrom = nil
+	}
+	if c.gone("file") {
+		o.File = nil
+	}
+	if c.portionGone("source") {
+		o.Source = dossier.SourcePortion{}
+	}
+	if c.portionGone("victim") {
+		o.Victim = dossier.VictimPortion{}
+	}
+	if c.portionGone("technical") {
+		o.Technical = dossier.TechnicalPortion{}
+	}
+	if !c.own() {
+		o.Custody = slices.Clone(o.Custody)
+		for i := range o.Custody {
+			o.Custody[i].Person = ""
+		}
+		if o.Revocation != nil && c.verdict.Withholds("evidence", "provider") {
+			o.Revocation = &dossier.Revocation{At: v.Revocation.At, Reason: v.Revocation.Reason}
+		}
+	}
+	return &o
+}
+
+func (c *clearing) releaseRequest(v *dossier.ReleaseRequest) dossier.Object {
+	o := *v
+	o.Header = c.header(v.Header)
+	o.Object = c.reference(v.Object)
+	hideAsked := c.gone("asked")
+	if target := c.st.view.Object(v.Object); target != nil && !hideAsked {
+		// The originators of something whose provider is withheld stay withheld here too.
+		tv := c.st.verdict(c.ctx, target.Label, relations(target.Obj.Head(), c.st.who))
+		if tv.Withholds(string(target.Obj.Noun()), "provider") && !c.ownAsked(v) {
+			c.withheld = append(c.withheld, c.because("asked", tv))
+			hideAsked = true
+		}
+	}
+	if hideAsked {
+		o.Asked, o.Marking.Originators, o.Grants = nil, nil, nil
+		o.Answers = slices.Clone(v.Answers)
+		for i := range o.Answers {
+			o.Answers[i].By, o.Answers[i].Person = "", ""
+		}
+	}
+	if c.gone("answers") {
+		o.Answers = nil
+	}
+	if c.gone("reason") {
+		o.Reason = ""
+	}
+	return &o
+}
+
+// ownAsked reports whether the caller's organisation is one of those asked.
+func (c *clearing) ownAsked(v *dossier.ReleaseRequest) bool {
+	return len(v.Asked.Intersect(c.st.org)) > 0
+}
+
+// stubOf returns an object that holds nothing but its id.
+func stubOf(o dossier.Object) dossier.Object {
+	h := dossier.Header{ID: o.Head().ID}
+	switch o.(type) {
+	case *dossier.Party:
+		return &dossier.Party{Header: h}
+	case *dossier.Alliance:
+		return &dossier.Alliance{Header: h}
+	case *dossier.Case:
+		return &dossier.Case{Header: h}
+	case *dossier.Incident:
+		return &dossier.Incident{Header: h}
+	case *dossier.Evidence:
+		return &dossier.Evidence{Header: h}
+	case *dossier.ThreatActor:
+		return &dossier.ThreatActor{Header: h}
+	default:
+		return &dossier.ReleaseRequest{Header: h}
+	}
+}

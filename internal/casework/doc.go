@@ -1,0 +1,22 @@
+// Package casework holds the verbs: everything that a person can do with the
+// nouns of dossier. It is the only place where the rules, the policy, the state,
+// the files and the audit meet.
+//
+// A request opens one Session: one snapshot of objects, memberships and policy
+// revision, and one class of subject. Whatever the session hands out is a
+// Released value, which only this package can make and only after a decision;
+// fields that the policy withholds are already gone from it. What a caller may
+// not know of is answered exactly as what does not exist.
+//
+//	s := desk.Session(principal, casework.Options{Capacity: "eu27"})
+//	page, err := s.Incidents(ctx, casework.IncidentFilter{}, casework.Page{})
+//	for _, e := range page.Edges {
+//		fmt.Println(e.Node.Object().Title, e.Node.Withheld())
+//	}
+//
+// A change asks the policy inside the store's one writer, on the newest state,
+// so that no decision is out of date when it takes effect. A refused change
+// changes nothing and leaves an audit entry.
+//
+// The package knows no GraphQL and no HTTP, and no rule about who may do what.
+package casework

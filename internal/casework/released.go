@@ -1,0 +1,174 @@
+package casework
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"entente/internal/dossier"
+	"entente/internal/marking"
+	"entente/internal/store"
+	"entente/policy"
+)
+
+// Released is an object that a policy decision let go to one caller. Only this
+// package makes one. Fields that were withheld are zero in the object and named
+// in Withheld. The zero Released holds nothing: the object does not exist, as
+// far as this caller may know.
+type Released[T dossier.Object] struct {
+	object   T
+	ok, stub bool
+	withheld []Withholding
+}
+
+// Item is a released object of any noun.
+type Item = Released[dossier.Object]
+
+// Withholding names one field that was withheld and why, in words that leak nothing.
+type Withholding struct {
+	Field  string
+	Code   string
+	Reason string
+}
+
+// Object returns the cleared copy, nil if nothing was released.
+func (r Released[T]) Object() T { return r.object }
+
+// OK reports whether anything was released.
+func (r Released[T]) OK() bool { return r.ok }
+
+// Stub reports whether only the object's existence was released.
+func (r Released[T]) Stub() bool { return r.stub }
+
+// Withheld lists the withheld fields, sorted by field.
+func (r Released[T]) Withheld() []Withholding { return r.withheld }
+
+// Withholds reports whether a field was withheld.
+func (r Released[T]) Withholds(field string) bool {
+	return r.stub || slices.ContainsFunc(r.withheld, func(w Withholding) bool { return w.Field == field })
+}
+
+// As narrows an item to one noun.
+func As[T dossier.Object](i Item) (Released[T], bool) {
+	o, ok := i.object.(T)
+	if !ok || !i.ok {
+		return Released[T]{}, false
+	}
+	return Released[T]{object: o, ok: true, stub: i.stub, withheld: i.withheld}, true
+}
+
+// release decides about a row and clears it. A hidden row gives the zero Item.
+func (st *state) release(ctx context.Context, row *store.Row) Item {
+	if row == nil {
+		return Item{}
+	}
+	rel := relations(row.Obj.Head(), st.who)
+	v := st.verdict(ctx, row.Label, rel)
+	if !v.Outcome.Discoverable() {
+		return Item{}
+	}
+	c := &clearing{st: st, ctx: ctx, row: row, rel: rel, verdict: v}
+	if !v.Outcome.Permits() {
+		return Item{object: stubOf(row.Obj), ok: true, stub: true, withheld: []Withholding{c.because("*", v)}}
+	}
+	o := c.object()
+	slices.SortFunc(c.withheld, func(a, b Withholding) int { return strings.Compare(a.Field, b.Field) })
+	return Item{object: o, ok: true, withheld: c.withheld}
+}
+
+// releaseAs is release for a row whose noun is known.
+func releaseAs[T dossier.Object](ctx context.Context, st *state, row *store.Row) Released[T] {
+	r, _ := As[T](st.release(ctx, row))
+	return r
+}
+
+// clearing makes the copy of one object that one caller may have.
+type clearing struct {
+	st       *state
+	ctx      context.Context
+	row      *store.Row
+	rel      policy.Relations
+	verdict  policy.Verdict
+	withheld []Withholding
+}
+
+// because words a withholding by the verdict that caused it.
+func (c *clearing) because(field string, v policy.Verdict) Withholding {
+	w := Withholding{Field: field, Code: "WITHHELD", Reason: "Withheld by the rules of those who shared it."}
+	if why := c.st.rev.Why(v); why != nil && len(why.Reasons) > 0 {
+		w.Code = why.Reasons[0]
+		if text := c.st.rev.PublicReason(w.Code); text != "" {
+			w.Reason = text
+		}
+	}
+	return w
+}
+
+// gone reports whether the policy withholds a field, and notes it.
+func (c *clearing) gone(field string) bool {
+	if !c.verdict.Withholds(string(c.row.Obj.Noun()), field) {
+		return false
+	}
+	c.withheld = append(c.withheld, c.because(field, c.verdict))
+	return true
+}
+
+// portionGone reports whether the caller may not read a portion, and notes it.
+func (c *clearing) portionGone(name string) bool {
+	for _, p := range c.row.Portions {
+		if p.Name != name {
+			continue
+		}
+		v := c.st.verdict(c.ctx, p.Label, c.rel)
+		if v.Outcome.Permits() {
+			return c.gone(name)
+		}
+		c.withheld = append(c.withheld, c.because(name, v))
+		return true
+	}
+	return false
+}
+
+// own reports whether the caller's organisation filed or originated the object.
+func (c *clearing) own() bool {
+	h := c.row.Obj.Head()
+	return c.st.org.Has(h.Owner) || len(h.Marking.Originators.Intersect(c.st.org)) > 0
+}
+
+// reference returns id if the caller may know of what it names, else "".
+func (c *clearing) reference(id dossier.ID) dossier.ID {
+	if id == "" || !c.st.sees(c.ctx, c.st.view.Object(id)) {
+		return ""
+	}
+	return id
+}
+
+func (c *clearing) references(ids []dossier.ID) []dossier.ID {
+	return slices.DeleteFunc(slices.Clone(ids), func(id dossier.ID) bool { return c.reference(id) == "" })
+}
+
+// header clears what every object has. Who else got it, under which consents and
+// by whose hand is for those who filed or originated it.
+func (c *clearing) header(h dossier.Header) dossier.Header {
+	h.Case = c.reference(h.Case)
+	if c.own() {
+		return h
+	}
+	h.Author, h.ImportKey, h.Consents = "", "", nil
+	if h.Recipients.Has(c.st.who) {
+		h.Recipients = marking.SetOf(c.st.who)
+	} else {
+		h.Recipients = nil
+	}
+	h.Overlays = slices.DeleteFunc(slices.Clone(h.Overlays), func(o marking.Overlay) bool { return !c.st.org.Has(o.Party) })
+	h.Grants = slices.Clone(h.Grants)
+	key := ""
+	if why := c.st.rev.Why(c.verdict); why != nil {
+		key = why.Grant
+	}
+	h.Grants = slices.DeleteFunc(h.Grants, func(g dossier.Grant) bool { return g.Key() != key })
+	for i := range h.Grants {
+		h.Grants[i].Person = ""
+	}
+	return h
+}

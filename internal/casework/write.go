@@ -1,0 +1,199 @@
+package casework
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	"entente/internal/dossier"
+	"entente/internal/fault"
+	"entente/internal/marking"
+	"entente/internal/store"
+	"entente/policy"
+)
+
+// change is one update in the making, on the newest state.
+type change struct {
+	*state
+	ctx context.Context
+	s   *Session
+	tx  *store.Tx
+	at  time.Time
+}
+
+// update runs fn in the store's writer, on the newest state and the policy in
+// force there, and moves the session to the snapshot that holds the result.
+func (s *Session) update(ctx context.Context, fn func(c *change) error) (*state, error) {
+	v, err := s.desk.cfg.Store.Update(ctx, func(tx *store.Tx) error {
+		st := s.desk.stateOf(tx.View(), s.who, s.opts)
+		st.now = marking.MinuteOf(tx.Now())
+		return fn(&change{state: st, ctx: ctx, s: s, tx: tx, at: tx.Now()})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.advance(v), nil
+}
+
+// updateOne is update for a change whose answer is one object.
+func updateOne[T dossier.Object](ctx context.Context, s *Session, fn func(c *change) (dossier.ID, error)) (Released[T], error) {
+	var id dossier.ID
+	st, err := s.update(ctx, func(c *change) (err error) {
+		id, err = fn(c)
+		return err
+	})
+	if err != nil {
+		return Released[T]{}, err
+	}
+	return releaseAs[T](ctx, st, st.view.Object(id)), nil
+}
+
+// find returns the row of an id for a change. What the caller may not know of is
+// Withheld, which outside looks exactly as NotFound. A version other than the
+// row's is Conflict; version 0 stands for the newest.
+func (c *change) find(id dossier.ID, n dossier.Noun, version uint64, action string) (*store.Row, error) {
+	row := c.tx.View().Object(id)
+	if row == nil || n != "" && row.Obj.Noun() != n {
+		return nil, notFound()
+	}
+	h := row.Obj.Head()
+	d := c.decide(c.ctx, "read", c.view.Labels().At(row.Label), relations(h, c.who), policy.Context{})
+	if !d.Outcome.Discoverable() {
+		c.refuse(action, row, d)
+		return nil, withheld()
+	}
+	if version != 0 && version != h.Version {
+		return nil, fault.New(fault.Conflict, "casework.find", "the object was changed in the meantime; read it again").
+			WithCode(fault.CodeStale).At("version")
+	}
+	return row, nil
+}
+
+func notFound() error {
+	return fault.New(fault.NotFound, "casework.find", "there is no such object").At("id")
+}
+
+func withheld() error {
+	return fault.New(fault.Withheld, "casework.find", "there is no such object").At("id")
+}
+
+// may asks the policy for an action on a row and audits the answer: a refusal in
+// an entry of its own, a permission with the change that it allows.
+func (c *change) may(action string, row *store.Row, with policy.Context) error {
+	h := row.Obj.Head()
+	return c.judge(action, h.ID, c.view.Labels().At(row.Label), relations(h, c.who), with)
+}
+
+// mayCreate asks the policy for an action on an object that does not exist yet.
+func (c *change) mayCreate(action string, o dossier.Object) error {
+	l := dossier.LabelOf(o, c.view.Case(o)).Canonical()
+	m := o.Head().Marking
+	return c.judge(action, "", &l, relations(o.Head(), c.who), policy.Context{Marking: &m})
+}
+
+func (c *change) judge(action string, id dossier.ID, l *marking.Label, rel policy.Relations, with policy.Context) error {
+	d := c.decide(c.ctx, action, l, rel, with)
+	audit := c.audit(l.Kind+":"+action, id, d)
+	if d.Outcome.Permits() {
+		c.tx.Audit(audit)
+		return nil
+	}
+	c.tx.Refuse(audit)
+	if !d.Outcome.Discoverable() && id != "" {
+		return withheld()
+	}
+	return c.forbidden(d)
+}
+
+// forbidden words a refusal by the public reason of the rule that decided.
+func (st *state) forbidden(d policy.Decision) error {
+	text := "the rules in force do not allow this"
+	code := fault.Code("")
+	if len(d.Reasons) > 0 {
+		if t := st.rev.PublicReason(d.Reasons[0]); t != "" {
+			text = t
+		}
+	}
+	return fault.New(fault.Forbidden, "casework.judge", text).WithCode(code)
+}
+
+func (c *change) refuse(action string, row *store.Row, d policy.Decision) {
+	c.tx.Refuse(c.audit(string(row.Obj.Noun())+":"+action, row.Obj.Head().ID, d))
+}
+
+func (c *change) audit(action string, id dossier.ID, d policy.Decision) store.Audit {
+	return store.Audit{
+		Person: c.who, Party: c.subj.Party, Action: action, Object: id, Outcome: d.Outcome.String(),
+		Reasons: d.Reasons, Rule: d.Rule, Grant: d.Grant, Revision: d.Revision,
+	}
+}
+
+// start fills the header of a new object.
+func (c *change) start(n dossier.Noun, h dossier.Header) (dossier.Header, error) {
+	id, err := dossier.NewID(n, c.s.desk.cfg.Random)
+	if err != nil {
+		return h, err
+	}
+	h.ID, h.Version, h.State = id, 1, dossier.CycleOf(n).Start
+	h.Owner, h.Author, h.Created, h.Changed = c.subj.Party, c.who, c.at, c.at
+	if err := h.Marking.Validate(); err != nil {
+		return h, fault.As(err).At("marking")
+	}
+	return h, c.checkTimes(h.Marking)
+}
+
+// checkTimes refuses an embargo or an expiry in the past: a marking that says
+// nothing any more was not meant.
+func (c *change) checkTimes(m marking.Marking) error {
+	past := func(field string, code fault.Code) error {
+		return fault.New(fault.Invalid, "casework.checkTimes", "this time has passed").WithCode(code).At("marking", field)
+	}
+	if m.Embargo != 0 && m.Embargo <= c.now {
+		return past("embargo", fault.CodeEmbargoPast)
+	}
+	if m.Expires != 0 && m.Expires <= c.now {
+		return past("expires", fault.CodeExpiryPast)
+	}
+	return nil
+}
+
+// known refuses a reference to an object that the caller may not know of.
+func (c *change) known(id dossier.ID, n dossier.Noun, field string) (*store.Row, error) {
+	if id == "" {
+		return nil, nil
+	}
+	row := c.view.Object(id)
+	if row == nil || row.Obj.Noun() != n || !c.sees(c.ctx, row) {
+		return nil, fault.New(fault.Invalid, "casework.known", "there is no such object to refer to").
+			WithCode(fault.CodeReferenceUnknown).At(field)
+	}
+	return row, nil
+}
+
+// moved returns the next version of an object after a life-cycle move.
+func moved[T dossier.Object](c *change, o T, move string) (T, error) {
+	to, err := dossier.CycleOf(o.Noun()).Check(o.Head().State, move)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	next := dossier.Next(o, c.at)
+	next.Head().State = to
+	return next, nil
+}
+
+// same reports whether two objects say the same, apart from version and times.
+func same(a, b dossier.Object) bool {
+	strip := func(o dossier.Object) string {
+		c := dossier.Next(o, time.Time{})
+		h := c.Head()
+		h.ID, h.Version, h.Author = "", 0, ""
+		h.Created, h.Changed = time.Time{}, time.Time{}
+		text, err := json.Marshal(c)
+		if err != nil {
+			return ""
+		}
+		return string(text)
+	}
+	return strip(a) == strip(b)
+}
