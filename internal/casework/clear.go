@@ -121,7 +121,7 @@ func (c *clearing) evidence(v *dossier.Evidence) dossier.Object {
 		for i := range o.Custody {
 			o.Custody[i].Person = ""
 		}
-		if o.Revocation != nil && c.verdict.Withholds("evidence", "provider") {
+		if o.Revocation != nil && c.verdict.Fields.Has("evidence", "provider") {
 			o.Revocation = &dossier.Revocation{At: v.Revocation.At, Reason: v.Revocation.Reason}
 		}
 	}
@@ -136,7 +136,7 @@ func (c *clearing) releaseRequest(v *dossier.ReleaseRequest) dossier.Object {
 	if target := c.st.view.Object(v.Object); target != nil && !hideAsked {
 		// The originators of something whose provider is withheld stay withheld here too.
 		tv := c.st.verdict(c.ctx, target.Label, relations(target.Obj.Head(), c.st.who))
-		if tv.Withholds(string(target.Obj.Noun()), "provider") && !c.ownAsked(v) {
+		if tv.Fields.Has(string(target.Obj.Noun()), "provider") && !c.ownAsked(v) {
 			c.withheld = append(c.withheld, c.because("asked", tv))
 			hideAsked = true
 		}

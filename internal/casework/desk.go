@@ -114,8 +114,12 @@ func (s *Session) advance(v *store.View) *state {
 
 func (d *Desk) stateOf(v *store.View, p *identity.Principal, o Options) *state {
 	now := marking.MinuteOf(d.cfg.Clock())
-	rev := d.revision(v)
 	subj := subjectOf(v, p, o.Capacity, now)
+	rev, err := d.revision(v)
+	if err != nil {
+		// The policy in force cannot be had: whoever asks is nobody, who may do nothing.
+		rev, subj = d.cfg.Engine.Current(), policy.Subject{}.Canonical()
+	}
 	return &state{
 		view: v, rev: rev, class: rev.Class(subj), subj: subj, now: now, opts: o,
 		who: p.Handle, org: marking.SetOf(v.Chain(p.Party)...),
@@ -123,16 +127,13 @@ func (d *Desk) stateOf(v *store.View, p *identity.Principal, o Options) *state {
 }
 
 // revision returns the compiled policy that is in force in a snapshot.
-func (d *Desk) revision(v *store.View) *policy.Revision {
+func (d *Desk) revision(v *store.View) (*policy.Revision, error) {
 	current := d.cfg.Engine.Current()
 	all := v.Policies()
 	if len(all) == 0 || all[len(all)-1].ID == current.ID() {
-		return current
+		return current, nil
 	}
-	if r, err := d.compiled(all[len(all)-1]); err == nil {
-		return r
-	}
-	return policy.DenyAll()
+	return d.compiled(all[len(all)-1])
 }
 
 // compiled returns a revision of the journal, compiled once.

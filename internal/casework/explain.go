@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"strings"
 
 	"entente/internal/dossier"
 	"entente/internal/fault"
@@ -57,17 +58,27 @@ func (s *Session) Explain(ctx context.Context, id dossier.ID, q ExplainQuery) (*
 			return nil, err
 		}
 	}
+	detail := policy.WithRules
+	if q.Trace {
+		detail = policy.WithTrace
+	}
 	l := st.view.Labels().At(label)
 	x := rev.Explain(ctx, &policy.Request{Action: q.Action, Subject: subj, Relations: relations(row.Obj.Head(), st.who), Object: l,
-		Context: policy.Context{Now: at, Channel: st.opts.Channel}}, q.Trace)
+		Context: policy.Context{Now: at, Channel: st.opts.Channel}}, detail)
 	d := x.Decision
-	out := &Explanation{Outcome: d.Outcome.String(), Rule: d.Rule, Grant: d.Grant, Obligations: d.Obligations, Revision: d.Revision, At: at, Trace: x.Trace}
-	for _, r := range x.Rules {
-		source := ""
-		if len(r.Sources) > 0 {
-			source = r.Sources[0]
+	out := &Explanation{Outcome: d.Outcome.String(), Rule: d.Rule, Grant: d.Grant, Obligations: d.Obligations, Revision: d.Revision, At: at}
+	if q.Trace {
+		out.Trace = strings.Split(strings.TrimRight(x.Trace, "\n"), "\n")
+	}
+	for _, code := range d.Reasons {
+		reason := ReasonText{Code: code}
+		if r, ok := rev.Rule(code); ok {
+			reason.Public, reason.Title = r.PublicReason, r.Title
+			if len(r.Related) > 0 {
+				reason.Source = r.Related[0]
+			}
 		}
-		out.Reasons = append(out.Reasons, ReasonText{r.Code, r.PublicReason, r.Title, source})
+		out.Reasons = append(out.Reasons, reason)
 	}
 	item := st.release(ctx, row)
 	if !item.Stub() && !item.Withholds("provider") {

@@ -95,10 +95,9 @@ type clearing struct {
 // because words a withholding by the verdict that caused it.
 func (c *clearing) because(field string, v policy.Verdict) Withholding {
 	w := Withholding{Field: field, Code: "WITHHELD", Reason: "Withheld by the rules of those who shared it."}
-	if why := c.st.rev.Why(v); why != nil && len(why.Reasons) > 0 {
-		w.Code = why.Reasons[0]
-		if text := c.st.rev.PublicReason(w.Code); text != "" {
-			w.Reason = text
+	for _, code := range c.st.rev.Why(v).Reasons {
+		if rule, ok := c.st.rev.Rule(code); ok && rule.PublicReason != "" {
+			return Withholding{Field: field, Code: code, Reason: rule.PublicReason}
 		}
 	}
 	return w
@@ -106,7 +105,7 @@ func (c *clearing) because(field string, v policy.Verdict) Withholding {
 
 // gone reports whether the policy withholds a field, and notes it.
 func (c *clearing) gone(field string) bool {
-	if !c.verdict.Withholds(string(c.row.Obj.Noun()), field) {
+	if !c.verdict.Fields.Has(string(c.row.Obj.Noun()), field) {
 		return false
 	}
 	c.withheld = append(c.withheld, c.because(field, c.verdict))
@@ -162,10 +161,7 @@ func (c *clearing) header(h dossier.Header) dossier.Header {
 	}
 	h.Overlays = slices.DeleteFunc(slices.Clone(h.Overlays), func(o marking.Overlay) bool { return !c.st.org.Has(o.Party) })
 	h.Grants = slices.Clone(h.Grants)
-	key := ""
-	if why := c.st.rev.Why(c.verdict); why != nil {
-		key = why.Grant
-	}
+	key := c.st.rev.Why(c.verdict).Grant
 	h.Grants = slices.DeleteFunc(h.Grants, func(g dossier.Grant) bool { return g.Key() != key })
 	for i := range h.Grants {
 		h.Grants[i].Person = ""

@@ -41,10 +41,9 @@ func (s *Session) RequestRelease(ctx context.Context, in NewReleaseRequest) (Rel
 		}
 		asked := target.Marking.Originators
 		h, err := c.start(dossier.NounReleaseRequest, dossier.Header{
-			Case: target.Case,
-			Marking: marking.Marking{TLP: marking.AmberStrict, PAP: marking.PAPRed, Originators: asked.Union(marking.SetOf(c.subj.Party)),
-				Naming: target.Marking.Naming},
-			Grants: []dossier.Grant{{Grant: marking.Grant{By: c.subj.Party, To: asked}, Person: c.who, At: c.at}},
+			Case:    target.Case,
+			Marking: marking.Marking{TLP: marking.AmberStrict, PAP: marking.PAPRed, Originators: asked, Naming: target.Marking.Naming},
+			Grants:  []dossier.Grant{{Grant: marking.Grant{By: c.subj.Party, To: asked}, Person: c.who, At: c.at}},
 		})
 		if err != nil {
 			return "", err

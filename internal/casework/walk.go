@@ -203,5 +203,5 @@ func (q *query[T]) sum(ctx context.Context) int {
 
 // allowed returns the labels of the noun whose rows the caller may know of.
 func (q *query[T]) allowed(ctx context.Context) []marking.ID {
-	return q.st.table().Select(ctx, q.st.view.Labels(), string(q.noun), q.st.view.LabelsOf(q.noun), q.st.now)
+	return q.st.table().Select(ctx, q.st.view.Labels(), q.st.view.LabelsOf(q.noun), q.st.now)
 }

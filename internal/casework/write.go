@@ -108,13 +108,13 @@ func (c *change) judge(action string, id dossier.ID, l *marking.Label, rel polic
 // forbidden words a refusal by the public reason of the rule that decided.
 func (st *state) forbidden(d policy.Decision) error {
 	text := "the rules in force do not allow this"
-	code := fault.Code("")
-	if len(d.Reasons) > 0 {
-		if t := st.rev.PublicReason(d.Reasons[0]); t != "" {
-			text = t
+	for _, code := range d.Reasons {
+		if rule, ok := st.rev.Rule(code); ok && rule.PublicReason != "" {
+			text = rule.PublicReason
+			break
 		}
 	}
-	return fault.New(fault.Forbidden, "casework.judge", text).WithCode(code)
+	return fault.New(fault.Forbidden, "casework.judge", text)
 }
 
 func (c *change) refuse(action string, row *store.Row, d policy.Decision) {
