@@ -1,0 +1,3 @@
+package resolver
+
+import "entente/internal/store"

@@ -1,0 +1,1 @@
+module entente/internal/apart

@@ -1,0 +1,8 @@
+package casework
+
+import (
+	"entente/graph/model"
+	"entente/internal/app"
+	"entente/internal/store"
+	"entente/policy"
+)

@@ -1,0 +1,3 @@
+package casework
+
+import "entente/internal/app"

@@ -1,0 +1,3 @@
+package casework_test
+
+import "entente/internal/app"

@@ -1,0 +1,8 @@
+package dossier
+
+import (
+	"time"
+
+	"entente/internal/fault"
+	"golang.org/x/text/cases"
+)

@@ -1,0 +1,8 @@
+package journaltest
+
+import (
+	"testing"
+
+	"entente/internal/journal"
+	"pgregory.net/rapid"
+)

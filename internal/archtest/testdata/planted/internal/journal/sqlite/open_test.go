@@ -1,0 +1,3 @@
+package sqlite
+
+import "entente/internal/journal/journaltest"

@@ -1,0 +1,3 @@
+package free
+
+import "entente/graph"

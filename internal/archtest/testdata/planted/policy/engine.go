@@ -1,0 +1,8 @@
+package policy
+
+import (
+	"context"
+
+	"entente/internal/marking"
+	"github.com/open-policy-agent/opa/v1/rego"
+)

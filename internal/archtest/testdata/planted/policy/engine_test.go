@@ -1,0 +1,6 @@
+package policy
+
+import (
+	"entente/internal/dossier"
+	"entente/rego"
+)
