@@ -1,0 +1,101 @@
+package journal
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"math"
+	"time"
+)
+
+// Record is an entry in the texts and numbers that SQL drivers keep in columns,
+// readable by a person and equal to what is hashed.
+type Record struct {
+	Seq        int64
+	At         string // RFC 3339, UTC, six decimals
+	Kind       int64
+	Body       string // canonical JSON
+	Prev, Hash string // lower-case hexadecimal
+}
+
+// Record returns the stored form of e.
+func (e *Entry) Record() Record {
+	return Record{
+		Seq:  int64(e.Seq), //nolint:gosec // Seal keeps numbers below 2^63
+		At:   e.At.UTC().Format(timeLayout),
+		Kind: int64(e.Kind),
+		Body: string(e.Body),
+		Prev: hex.EncodeToString(e.Prev[:]),
+		Hash: hex.EncodeToString(e.Hash[:]),
+	}
+}
+
+// reader turns records into entries and checks each on its own. It can be used
+// again, which spares its buffers.
+type reader struct {
+	canon    canonicaliser
+	body     []byte // canonical
+	preimage []byte
+}
+
+// entry returns the entry that r holds, or why r holds none: a column that is not
+// in its one spelling, or a hash that is not the hash of the rest. It does not
+// know the entries around r.
+func (rd *reader) entry(r *Record) (e Entry, reason string) {
+	if r.Seq < 1 {
+		return e, "its number is not positive"
+	}
+	if r.Kind < 0 || r.Kind > math.MaxUint16 {
+		return e, "its kind is out of range"
+	}
+	at, err := time.Parse(timeLayout, r.At)
+	if err != nil || at.Year() < 1 {
+		return e, "its time is not in the stored form"
+	}
+	e = Entry{Seq: uint64(r.Seq), Kind: Kind(r.Kind), At: at, Body: json.RawMessage(r.Body)}
+	if !decodeHash(&e.Prev, r.Prev) {
+		return e, "its previous hash is not in the stored form"
+	}
+	if !decodeHash(&e.Hash, r.Hash) {
+		return e, "its hash is not in the stored form"
+	}
+	canonical, f := rd.canon.run(rd.body[:0], e.Body)
+	if f != "" {
+		return e, string(f)
+	}
+	if rd.body = canonical; !bytes.Equal(canonical, e.Body) {
+		return e, "its body is not canonical"
+	}
+	rd.preimage = appendPreimage(rd.preimage[:0], &e)
+	if sha256.Sum256(rd.preimage) != e.Hash {
+		return e, "its hash is not the hash of its content"
+	}
+	return e, ""
+}
+
+// decodeHash accepts lower case only, so that a hash has one spelling.
+func decodeHash(dst *[32]byte, s string) bool {
+	if len(s) != 2*len(dst) {
+		return false
+	}
+	for i := range dst {
+		high, low := hexDigits[s[2*i]], hexDigits[s[2*i+1]]
+		if high|low > 15 {
+			return false
+		}
+		dst[i] = high<<4 | low
+	}
+	return true
+}
+
+// hexDigits holds the value of each lower-case digit and 255 for all other bytes.
+var hexDigits = func() (digits [256]byte) {
+	for b := range digits {
+		digits[b] = 255
+	}
+	for value, b := range []byte("0123456789abcdef") {
+		digits[b] = byte(value)
+	}
+	return digits
+}()

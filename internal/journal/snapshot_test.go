@@ -1,0 +1,173 @@
+package journal_test
+
+import (
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"entente/internal/fault"
+	"entente/internal/journal"
+)
+
+func saveText(t *testing.T, d journal.SnapshotDir, at journal.Head, state string) {
+	t.Helper()
+	err := d.Save(t.Context(), at, func(w io.Writer) error {
+		_, err := io.WriteString(w, state)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func names(t *testing.T, dir string) []string {
+	t.Helper()
+	files, err := os.ReadDir(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []string
+	for _, f := range files {
+		all = append(all, f.Name())
+	}
+	return all
+}
+
+func TestSnapshotFileIsWhatItsDescriptionSays(t *testing.T) {
+	zcat, err := exec.LookPath("zcat")
+	if err != nil {
+		t.Skip("no zcat")
+	}
+	dir := t.TempDir()
+	saveText(t, journal.SnapshotDir(dir), journal.Head{Seq: 42, Hash: [32]byte{0xab}}, "payload\n")
+	got, err := exec.CommandContext(t.Context(), zcat, filepath.Join(dir, "snapshot-00000000000000000042.gz")).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The sum is that of the first two lines, by sha256sum.
+	want := "entente-snapshot 1 42 ab" + strings.Repeat("0", 62) + "\npayload\n" +
+		"entente-snapshot-end 8 0b12efb121a2d4b8dc94c599c2e27dd82a8b7aa1fc0a06b1a0972b881d238f3a\n"
+	if string(got) != want {
+		t.Errorf("got\n%swant\n%s", got, want)
+	}
+}
+
+func TestSnapshotFilesAreClosedToOthers(t *testing.T) {
+	dir := t.TempDir()
+	saveText(t, journal.SnapshotDir(dir), journal.Head{Seq: 1}, "state")
+	info, err := os.Stat(filepath.Join(dir, names(t, dir)[0]))
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("the mode is %v, %v", info.Mode(), err)
+	}
+}
+
+func TestWhatACrashLeavesOfASnapshotIsOverwritten(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "snapshot.tmp"), make([]byte, 1<<16), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d := journal.SnapshotDir(dir)
+	if _, _, err := d.Latest(t.Context()); !fault.Is(err, fault.NotFound) {
+		t.Errorf("got %v", err)
+	}
+	saveText(t, d, journal.Head{Seq: 1}, "state")
+	_, r, err := d.Latest(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := io.ReadAll(r); err != nil || string(got) != "state" {
+		t.Errorf("got %q, %v", got, err)
+	}
+	if err := r.Close(); err != nil {
+		t.Error(err)
+	}
+	if got := names(t, dir); len(got) != 1 {
+		t.Errorf("these are left: %v", got)
+	}
+}
+
+func TestASnapshotUnderAnotherNameIsPassedOver(t *testing.T) {
+	dir := t.TempDir()
+	d := journal.SnapshotDir(dir)
+	saveText(t, d, journal.Head{Seq: 1}, "state")
+	for _, name := range []string{"snapshot-2.gz", "snapshot-00000000000000000002.gz", "snapshot-x.gz", "old-00000000000000000009.gz"} {
+		content, err := os.ReadFile(filepath.Join(dir, "snapshot-00000000000000000001.gz"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	h, r, err := d.Latest(t.Context())
+	if err != nil || h.Seq != 1 {
+		t.Fatalf("got entry %d, %v", h.Seq, err)
+	}
+	if err := r.Close(); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestSnapshotsSetAsideAreKeptButNotOffered(t *testing.T) {
+	dir := t.TempDir()
+	d := journal.SnapshotDir(dir)
+	saveText(t, d, journal.Head{Seq: 7}, "seven")
+	saveText(t, d, journal.Head{Seq: 9}, "nine")
+	if err := d.SetAside(8); err != nil {
+		t.Fatal(err)
+	}
+	h, r, err := d.Latest(t.Context())
+	if err != nil || h.Seq != 7 {
+		t.Fatalf("got entry %d, %v", h.Seq, err)
+	}
+	if err := r.Close(); err != nil {
+		t.Error(err)
+	}
+	if got := names(t, dir); !slices.Contains(got, "snapshot-00000000000000000009.gz.dropped") {
+		t.Errorf("these are left: %v", got)
+	}
+}
+
+func TestSnapshotFaultsOfTheDisk(t *testing.T) {
+	d := journal.SnapshotDir(filepath.Join(t.TempDir(), "nowhere"))
+	err := d.Save(t.Context(), journal.Head{Seq: 1}, func(io.Writer) error { return nil })
+	if !fault.Is(err, fault.Unavailable) || !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("save: %v", err)
+	}
+	if _, _, err := d.Latest(t.Context()); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("latest: %v", err)
+	}
+	if err := d.SetAside(1); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("set aside: %v", err)
+	}
+	if err := journal.SyncDir(string(d)); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("sync: %v", err)
+	}
+}
+
+func TestASnapshotOfAnEntryThatIsInTheWayIsNotHalfReplaced(t *testing.T) {
+	dir := t.TempDir()
+	d := journal.SnapshotDir(dir)
+	saveText(t, d, journal.Head{Seq: 1}, "old")
+	// A folder of that name makes the last step, the renaming, fail.
+	if err := os.MkdirAll(filepath.Join(dir, "snapshot-00000000000000000002.gz", "in the way"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	err := d.Save(t.Context(), journal.Head{Seq: 2}, func(io.Writer) error { return nil })
+	if !fault.Is(err, fault.Unavailable) {
+		t.Errorf("got %v", err)
+	}
+	if got := names(t, dir); slices.Contains(got, "snapshot.tmp") {
+		t.Errorf("these are left: %v", got)
+	}
+	if h, r, err := d.Latest(t.Context()); err != nil || h.Seq != 1 {
+		t.Errorf("got entry %d, %v", h.Seq, err)
+	} else if err := r.Close(); err != nil {
+		t.Error(err)
+	}
+}

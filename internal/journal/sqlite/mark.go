@@ -1,0 +1,71 @@
+package sqlite
+
+import (
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"entente/internal/fault"
+	"entente/internal/journal"
+)
+
+// mark is the file journal.head (see the package comment). It is one line of fixed
+// length, so that overwriting it touches one sector:
+//
+//	entente-head 1 <sequence number, 20 digits> <hash> <SHA-256 of the line up to here>
+type mark struct{ file *os.File }
+
+const markName = "journal.head"
+
+func markLine(h journal.Head) []byte {
+	text := fmt.Sprintf("entente-head 1 %020d %x ", h.Seq, h.Hash)
+	return fmt.Appendf(nil, "%s%x\n", text, sha256.Sum256([]byte(text)))
+}
+
+// openMark opens the mark and returns what it holds; the zero Head if it is new.
+//
+// Faults: Unavailable; with CodeJournalDamaged if the file holds anything else.
+func openMark(dir string) (m *mark, h journal.Head, err error) {
+	const op = "sqlite.openMark"
+	f, err := os.OpenFile(filepath.Join(dir, markName), os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, h, fault.Wrap(fault.Unavailable, op, "journal.head cannot be opened", err)
+	}
+	defer func() {
+		if err != nil {
+			_ = f.Close() // nothing was written
+		}
+	}()
+	text, err := io.ReadAll(io.LimitReader(f, 1024))
+	if err != nil {
+		return nil, h, fault.Wrap(fault.Unavailable, op, "journal.head cannot be read", err)
+	}
+	if len(text) == 0 {
+		return &mark{f}, h, nil
+	}
+	var hash []byte
+	if _, err := fmt.Sscanf(string(text), "entente-head 1 %d %x ", &h.Seq, &hash); err == nil && len(hash) == len(h.Hash) {
+		h.Hash = [32]byte(hash)
+	}
+	if string(text) != string(markLine(h)) {
+		d := &journal.Damage{Reason: "the file journal.head, which names the last acknowledged entry, is damaged"}
+		return nil, h, fault.Wrap(fault.Unavailable, op,
+			"journal.head is damaged, so nothing tells whether the journal is complete; compare it with a backup, "+
+				"then remove journal.head to go on with the entries that are there", d).WithCode(d.Code())
+	}
+	return &mark{f}, h, nil
+}
+
+// set makes the mark name h. It does not flush: see the package comment.
+func (m *mark) set(h journal.Head) error {
+	_, err := m.file.WriteAt(markLine(h), 0)
+	return err
+}
+
+// flush makes the mark durable.
+func (m *mark) flush() error { return m.file.Sync() }
+
+func (m *mark) close() error { return errors.Join(m.file.Sync(), m.file.Close()) }

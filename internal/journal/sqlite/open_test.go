@@ -1,0 +1,232 @@
+package sqlite_test
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"entente/internal/fault"
+	"entente/internal/journal"
+	"entente/internal/journal/sqlite"
+)
+
+func TestOneJournalHasTheFolderAtATime(t *testing.T) {
+	dir := t.TempDir()
+	j := open(t, dir)
+	err := wantRefused(t, sqlite.Config{Dir: dir}, fault.Conflict, fault.CodeJournalLocked)
+	if public := fault.As(err).Public; !strings.Contains(public, "in use by another process") {
+		t.Errorf("the text is unclear: %s", public)
+	}
+	add(t, j, drafts(0, 1)) // the refusal did not disturb the first one
+	shut(t, j)
+	shut(t, open(t, dir))
+}
+
+func TestARefusalLetsTheFolderGo(t *testing.T) {
+	dir, _ := filled(t, 3)
+	alter(t, dir, `UPDATE entry SET kind = 9 WHERE seq = 1`)
+	for range 3 {
+		wantRefused(t, sqlite.Config{Dir: dir}, fault.Unavailable, fault.CodeJournalDamaged)
+	}
+}
+
+func TestFolderAndFilesAreClosedToOthers(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "new", "data")
+	j := open(t, dir)
+	add(t, j, drafts(0, 3))
+	wantModes(t, dir, 5)
+	shut(t, j)
+	for _, name := range []string{dir, filepath.Join(dir, "journal.db")} {
+		if err := os.Chmod(name, 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	j = open(t, dir)
+	defer shut(t, j)
+	wantModes(t, dir, 5)
+}
+
+func wantModes(t *testing.T, dir string, files int) {
+	t.Helper()
+	info, err := os.Stat(dir)
+	if err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("the folder's mode is %v, %v", info.Mode(), err)
+	}
+	entries, err := os.ReadDir(dir)
+	if err != nil || len(entries) != files {
+		t.Errorf("there are %d files, %v", len(entries), err)
+	}
+	for _, e := range entries {
+		info, err := e.Info()
+		if err != nil || info.Mode().Perm() != 0o600 {
+			t.Errorf("the mode of %s is %v, %v", e.Name(), info.Mode(), err)
+		}
+	}
+}
+
+func TestAFolderMayHaveAnyName(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "a folder?mode=memory&x=%41#é")
+	j := open(t, dir)
+	entries := add(t, j, drafts(0, 3))
+	shut(t, j)
+	if _, err := os.Stat(filepath.Join(dir, "journal.db")); err != nil {
+		t.Error(err)
+	}
+	j = open(t, dir)
+	defer shut(t, j)
+	wantSame(t, read(t, j), entries)
+}
+
+func TestWhatIsNoJournalIsRefused(t *testing.T) {
+	for _, c := range []struct {
+		name string
+		make func(t *testing.T, dir string)
+		kind fault.Kind
+		code fault.Code
+	}{
+		{"a newer format", func(t *testing.T, dir string) {
+			t.Helper()
+			alter(t, dir, `UPDATE meta SET value = '2' WHERE key = 'format'`)
+		}, fault.Precondition, ""},
+		{"no format", func(t *testing.T, dir string) {
+			t.Helper()
+			alter(t, dir, `DELETE FROM meta`)
+		}, fault.Precondition, ""},
+		{"no table of formats", func(t *testing.T, dir string) {
+			t.Helper()
+			alter(t, dir, `DROP TABLE meta`)
+		}, fault.Precondition, ""},
+		{"a text", func(t *testing.T, dir string) {
+			t.Helper()
+			put(t, filepath.Join(dir, "journal.db"), []byte(strings.Repeat("no database\n", 1000)))
+		}, fault.Unavailable, fault.CodeJournalDamaged},
+		{"half a database", func(t *testing.T, dir string) {
+			t.Helper()
+			b := content(t, filepath.Join(dir, "journal.db"))
+			put(t, filepath.Join(dir, "journal.db"), b[:len(b)/2])
+		}, fault.Unavailable, fault.CodeJournalDamaged},
+		{"nothing where there was something", func(t *testing.T, dir string) {
+			t.Helper()
+			if err := os.Remove(filepath.Join(dir, "journal.db")); err != nil {
+				t.Fatal(err)
+			}
+		}, fault.Unavailable, fault.CodeJournalDamaged},
+		{"an empty file where there was something", func(t *testing.T, dir string) {
+			t.Helper()
+			put(t, filepath.Join(dir, "journal.db"), nil)
+		}, fault.Unavailable, fault.CodeJournalDamaged},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir, _ := filled(t, 100)
+			c.make(t, dir)
+			wantRefused(t, sqlite.Config{Dir: dir}, c.kind, c.code)
+		})
+	}
+}
+
+func TestAFolderIsNeeded(t *testing.T) {
+	wantRefused(t, sqlite.Config{}, fault.Invalid, fault.CodeConfigInvalid)
+	file := filepath.Join(t.TempDir(), "file")
+	put(t, file, nil)
+	wantRefused(t, sqlite.Config{Dir: file}, fault.Unavailable, "")
+}
+
+func TestAnEmptyFileOfACrashAtTheStartIsANewJournal(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range []string{"journal.db", "journal.head", "journal.lock"} {
+		put(t, filepath.Join(dir, name), nil)
+	}
+	j := open(t, dir)
+	defer shut(t, j)
+	add(t, j, drafts(0, 1))
+}
+
+func TestALogWithoutAMarkIsTaken(t *testing.T) {
+	// As after restoring a backup: then the mark is made anew.
+	dir, entries := filled(t, 5)
+	mark := filepath.Join(dir, "journal.head")
+	before := content(t, mark)
+	if err := os.Remove(mark); err != nil {
+		t.Fatal(err)
+	}
+	j := open(t, dir)
+	defer shut(t, j)
+	wantSame(t, read(t, j), entries)
+	if string(content(t, mark)) != string(before) {
+		t.Error("the mark is another")
+	}
+}
+
+func TestAMarkThatFellBehindIsTaken(t *testing.T) {
+	dir := t.TempDir()
+	j := open(t, dir)
+	entries := add(t, j, drafts(0, 3))
+	old := content(t, filepath.Join(dir, "journal.head"))
+	entries = append(entries, add(t, j, drafts(3, 3))...)
+	shut(t, j)
+	put(t, filepath.Join(dir, "journal.head"), old)
+	j = open(t, dir)
+	defer shut(t, j)
+	wantSame(t, read(t, j), entries)
+}
+
+func TestOpenReportsWhatItChecked(t *testing.T) {
+	dir, entries := filled(t, 500)
+	j := open(t, dir)
+	defer shut(t, j)
+	if r := j.Opened(); r.Entries != 500 || r.Head != entries[499].Head() || r.PerSecond() <= 0 {
+		t.Errorf("the report is %+v", r)
+	}
+}
+
+func TestOpenStopsWithItsContext(t *testing.T) {
+	dir, _ := filled(t, 5)
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	j, err := sqlite.Open(ctx, sqlite.Config{Dir: dir})
+	if err == nil {
+		shut(t, j)
+	}
+	if !errors.Is(err, context.Canceled) || fault.As(err).Code != fault.CodeTimeout {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestClosingTidiesTheFolder(t *testing.T) {
+	dir, _ := filled(t, 5)
+	for _, name := range []string{"journal.db-wal", "journal.db-shm"} {
+		if _, err := os.Stat(filepath.Join(dir, name)); !errors.Is(err, os.ErrNotExist) {
+			t.Errorf("%s is still there (%v)", name, err)
+		}
+	}
+}
+
+func TestAPersonCanReadTheLogWhileItIsOpen(t *testing.T) {
+	dir := t.TempDir()
+	j := open(t, dir)
+	defer shut(t, j)
+	entries := add(t, j, drafts(0, 3))
+	db := plain(t, dir)
+	defer db.Close() //nolint:errcheck // it was only read
+	rows, err := db.QueryContext(t.Context(), `SELECT seq, at, kind, body, prev, hash FROM entry ORDER BY seq`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close() //nolint:errcheck // Err is looked at
+	n := 0
+	for ; rows.Next(); n++ {
+		var r journal.Record
+		if err := rows.Scan(&r.Seq, &r.At, &r.Kind, &r.Body, &r.Prev, &r.Hash); err != nil {
+			t.Fatal(err)
+		}
+		if r != entries[n].Record() {
+			t.Errorf("got %+v, want %+v", r, entries[n].Record())
+		}
+	}
+	if err := rows.Err(); err != nil || n != 3 {
+		t.Errorf("%d rows, %v", n, err)
+	}
+}
