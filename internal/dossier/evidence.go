@@ -97,7 +97,7 @@ func (e *Evidence) Portions() []Portion {
 	if e.Source.Description != "" {
 		p = append(p, Portion{"source", e.Source.Marking})
 	}
-	if e.Victim.Name != "" {
+	if e.Victim.told() {
 		p = append(p, Portion{"victim", e.Victim.Marking})
 	}
 	if e.Technical.Detail != "" || len(e.Technical.Indicators) > 0 {
@@ -117,6 +117,16 @@ func (e *Evidence) clone() Object {
 	c.Header = e.Header.clone()
 	c.DerivedFrom, c.Custody, c.Sources = slices.Clone(e.DerivedFrom), slices.Clone(e.Custody), slices.Clone(e.Sources)
 	c.Technical.Indicators = slices.Clone(e.Technical.Indicators)
+	c.Source.Marking, c.Victim.Marking = e.Source.Marking.Clone(), e.Victim.Marking.Clone()
+	c.Technical.Marking = e.Technical.Marking.Clone()
+	if e.File != nil {
+		file := *e.File
+		c.File = &file
+	}
+	if e.Revocation != nil {
+		revocation := *e.Revocation
+		c.Revocation = &revocation
+	}
 	return &c
 }
 

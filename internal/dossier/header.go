@@ -98,8 +98,12 @@ func label(o Object, portion string, m marking.Marking, c *Case) marking.Label {
 }
 
 func (h Header) clone() Header {
+	h.Marking = h.Marking.Clone()
 	h.Overlays = slices.Clone(h.Overlays)
 	h.Grants = slices.Clone(h.Grants)
+	for i, g := range h.Grants {
+		h.Grants[i].To, h.Grants[i].Without = slices.Clone(g.To), slices.Clone(g.Without)
+	}
 	h.Consents = slices.Clone(h.Consents)
 	h.Recipients = slices.Clone(h.Recipients)
 	h.Need = slices.Clone(h.Need)

@@ -87,12 +87,15 @@ type VictimPortion struct {
 	Marking marking.Marking `json:"marking"`
 }
 
+// told reports whether anything is said of the victim: a detail alone may name it too.
+func (v VictimPortion) told() bool { return v.Name != "" || v.Detail != "" }
+
 // Noun returns NounIncident.
 func (*Incident) Noun() Noun { return NounIncident }
 
-// Portions returns the victim, when it is named.
+// Portions returns the victim, when anything is said of it.
 func (i *Incident) Portions() []Portion {
-	if i.Victim.Name == "" {
+	if !i.Victim.told() {
 		return nil
 	}
 	return []Portion{{"victim", i.Victim.Marking}}
@@ -109,6 +112,7 @@ func (i *Incident) clone() Object {
 	c.Header = i.Header.clone()
 	c.Types, c.Targets, c.Techniques = slices.Clone(i.Types), slices.Clone(i.Targets), slices.Clone(i.Techniques)
 	c.Sources, c.Actors = slices.Clone(i.Sources), slices.Clone(i.Actors)
+	c.Victim.Marking = i.Victim.Marking.Clone()
 	return &c
 }
 

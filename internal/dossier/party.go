@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"cmp"
 	"slices"
 
 	"entente/internal/marking"
@@ -140,10 +141,13 @@ func (m Membership) Holds(at marking.Minute) bool {
 
 // Known returns the memberships in force as they were known at a moment: for
 // every stretch of time the latest record wins. The result is cut into disjoint
-// stretches, in order of alliance and time.
+// stretches, in order of alliance, time and party. A record of an empty stretch
+// says nothing.
 func Known(all []Membership, asKnownAt marking.Minute) []Membership {
-	known := slices.DeleteFunc(slices.Clone(all), func(m Membership) bool { return m.Recorded > asKnownAt })
-	slices.SortFunc(known, func(a, b Membership) int { return int(b.Seq) - int(a.Seq) }) // newest record first
+	known := slices.DeleteFunc(slices.Clone(all), func(m Membership) bool {
+		return m.Recorded > asKnownAt || m.Until != 0 && m.Until <= m.From // not known yet, or an empty stretch
+	})
+	slices.SortFunc(known, func(a, b Membership) int { return cmp.Compare(b.Seq, a.Seq) }) // newest record first
 	var out []Membership
 	for _, m := range known {
 		pieces := []Membership{m}
@@ -155,13 +159,7 @@ func Known(all []Membership, asKnownAt marking.Minute) []Membership {
 		out = append(out, pieces...)
 	}
 	slices.SortFunc(out, func(a, b Membership) int {
-		if a.Alliance != b.Alliance {
-			if a.Alliance < b.Alliance {
-				return -1
-			}
-			return 1
-		}
-		return int(int64(a.From) - int64(b.From))
+		return cmp.Or(cmp.Compare(a.Alliance, b.Alliance), cmp.Compare(a.From, b.From), cmp.Compare(a.Party, b.Party))
 	})
 	return out
 }

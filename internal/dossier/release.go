@@ -1,6 +1,7 @@
 package dossier
 
 import (
+	"slices"
 	"time"
 
 	"entente/internal/marking"
@@ -63,6 +64,6 @@ func (r *ReleaseRequest) Refs() []ID { return refs(r.Object, r.Case) }
 func (r *ReleaseRequest) clone() Object {
 	c := *r
 	c.Header = r.Header.clone()
-	c.Answers = append([]ReleaseAnswer(nil), r.Answers...)
+	c.Answers, c.Asked = slices.Clone(r.Answers), slices.Clone(r.Asked)
 	return &c
 }

@@ -64,13 +64,15 @@ func Validate(o Object) error {
 		return validateEvidence(v)
 	case *ThreatActor:
 		return first(CheckText("name", v.Name, MaxTitle, true), CheckText("description", v.Description, MaxSummary, false),
-			checkTexts("aliases", v.Aliases, MaxTitle), checkTexts("references", v.References, 4*MaxShort))
+			checkTexts("aliases", v.Aliases, MaxTitle), checkTexts("references", v.References, 4*MaxShort),
+			checkTexts("sectors", v.Sectors, MaxTitle), CheckText("stixId", v.StixID, MaxTitle, false), checkClaims(v.Suspected))
 	case *ReleaseRequest:
-		return first(CheckText("reason", v.Reason, MaxSummary, true), CheckText("to", v.To, MaxTitle, true))
+		return first(CheckText("reason", v.Reason, MaxSummary, true), CheckText("to", v.To, MaxTitle, true),
+			oneOf("purpose", v.Purpose, Purposes))
 	case *Party:
-		return first(CheckText("key", v.Key, 60, true), CheckText("name", v.Name, MaxTitle, true))
+		return first(CheckText("key", v.Key, 60, true), CheckText("name", v.Name, MaxTitle, true), oneOf("kind", v.Kind, PartyKinds))
 	case *Alliance:
-		return first(CheckText("key", v.Key, 60, true), CheckText("name", v.Name, MaxTitle, true))
+		return first(CheckText("key", v.Key, 60, true), CheckText("name", v.Name, MaxTitle, true), oneOf("type", v.Type, AllianceTypes))
 	}
 	return nil
 }
@@ -119,7 +121,28 @@ func validateEvidence(v *Evidence) error {
 	case slices.Contains(v.DerivedFrom, v.ID):
 		return invalid("derivedFrom", fault.CodeReferenceUnknown, "an item cannot derive from itself")
 	}
+	for _, e := range v.Custody {
+		if err := oneOf("custody", e.Action, CustodyActions); err != nil {
+			return err
+		}
+	}
 	return CheckCustody(v.Custody)
+}
+
+func checkClaims(list []StateClaim) error {
+	if err := checkLen("suspected", len(list)); err != nil {
+		return err
+	}
+	for _, c := range list {
+		if err := first(CheckText("suspected", c.Country, 60, true), CheckText("suspected", c.Source, MaxTitle, true),
+			CheckText("suspected", c.Wording, MaxTitle, false)); err != nil {
+			return err
+		}
+		if c.Confidence < -1 || c.Confidence > 100 {
+			return invalid("suspected", "", "a number from 0 to 100 is needed, or -1 where the source gives none")
+		}
+	}
+	return nil
 }
 
 func checkVictim(v VictimPortion) error {
@@ -159,6 +182,13 @@ func checkLen(field string, n int) error {
 		return fault.New(fault.Invalid, "dossier.Validate", "the list is too long").WithCode(fault.CodeListTooLong).At(field)
 	}
 	return nil
+}
+
+func oneOf[T comparable](field string, v T, of []T) error {
+	if slices.Contains(of, v) {
+		return nil
+	}
+	return invalid(field, "", "not one of the known values")
 }
 
 func subset[T comparable](items, of []T) bool {

@@ -47,4 +47,5 @@ const (
 	CodeIdentityAway     Code = "IDENTITY_UNAVAILABLE"
 	CodeConfigInvalid    Code = "CONFIG_INVALID"
 	CodeImportRow        Code = "IMPORT_ROW"
+	CodeFileDamaged      Code = "FILE_DAMAGED" // a stored file is not what was once put there
 )

@@ -107,7 +107,8 @@ func Classify(scheme, name string, set time.Time) (Classification, error) {
 
 // HandledAs returns the level at which a holder of scheme protects c on a day:
 // its own level of the same rank, or the next higher one where it has none.
-// A scheme without a table is Invalid with code CLASSIFICATION_UNKNOWN.
+// What is unclassified needs no level: the answer is the zero value. A scheme
+// without a table is Invalid with code CLASSIFICATION_UNKNOWN.
 func HandledAs(c Classification, scheme string, on time.Time) (Classification, error) {
 	day := on.UTC().Format(time.DateOnly)
 	best := Classification{}

@@ -1,6 +1,7 @@
 package marking
 
 import (
+	"slices"
 	"strings"
 
 	"entente/internal/fault"
@@ -42,6 +43,13 @@ func (m Marking) Validate() error {
 		return bad("expires", fault.CodeRangeInverted, "the expiry must be after the embargo")
 	}
 	return nil
+}
+
+// Clone returns a copy that shares no list with m.
+func (m Marking) Clone() Marking {
+	m.Originators, m.NotRel, m.DisplayOnly = slices.Clone(m.Originators), slices.Clone(m.NotRel), slices.Clone(m.DisplayOnly)
+	m.RelTo.parties, m.EyesOnly.parties = slices.Clone(m.RelTo.parties), slices.Clone(m.EyesOnly.parties)
+	return m
 }
 
 // Join returns the marking of content merged from a and b (the roll-up): the

@@ -3,6 +3,7 @@ package marking
 import (
 	"fmt"
 	"io"
+	"math"
 	"time"
 
 	"entente/internal/fault"
@@ -16,17 +17,18 @@ type Minute uint32
 // layout is fixed-width, so that the text of two minutes compares as the minutes do.
 const layout = "2006-01-02T15:04Z"
 
-// MinuteOf returns the minute that t lies in.
-func MinuteOf(t time.Time) Minute { return Minute(t.Unix() / 60) }
+// MinuteOf returns the minute that t lies in; zero for a time before 1970, so
+// that the zero time is no moment and not one in the far future.
+func MinuteOf(t time.Time) Minute { return Minute(min(max(t.Unix(), 0)/60, math.MaxUint32)) }
 
 // ParseMinute reads "2026-11-21T10:00Z", or an RFC 3339 time whose seconds are
 // zero. Anything else is Invalid with code TIME_NOT_WHOLE_MINUTE.
 func ParseMinute(s string) (Minute, error) {
-	if t, err := time.Parse(layout, s); err == nil && t.Unix() > 0 {
-		return MinuteOf(t), nil
-	}
-	if t, err := time.Parse(time.RFC3339Nano, s); err == nil && t.Unix() > 0 && t.UnixNano()%int64(time.Minute) == 0 {
-		return MinuteOf(t), nil
+	for _, form := range []string{layout, time.RFC3339Nano} {
+		t, err := time.Parse(form, s)
+		if err == nil && t.Second() == 0 && t.Nanosecond() == 0 && t.Unix() > 0 && t.UTC().Year() <= 9999 {
+			return MinuteOf(t), nil
+		}
 	}
 	return 0, fault.New(fault.Invalid, "marking.ParseMinute",
 		"a time in UTC with whole minutes is needed, for example 2026-11-21T10:00Z").WithCode(fault.CodeTimeNotMinute)

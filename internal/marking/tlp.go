@@ -29,7 +29,7 @@ var tlpNames = [...]string{"", "TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER
 // The legacy TLP:WHITE reads as TLP:CLEAR. Labels never hold spaces. Any other
 // text is Invalid with code TLP_UNKNOWN.
 func ParseTLP(s string) (TLP, error) {
-	up := strings.ToUpper(s)
+	up := upperASCII(s)
 	if up == "TLP:WHITE" {
 		return Clear, nil
 	}
@@ -89,7 +89,7 @@ var papNames = [...]string{"", "PAP:CLEAR", "PAP:GREEN", "PAP:AMBER", "PAP:RED"}
 // ParsePAP reads a label in its original form, for example "PAP:AMBER". The
 // legacy PAP:WHITE reads as PAP:CLEAR. Any other text is Invalid with code PAP_UNKNOWN.
 func ParsePAP(s string) (PAP, error) {
-	up := strings.ToUpper(s)
+	up := upperASCII(s)
 	if up == "PAP:WHITE" {
 		return PAPClear, nil
 	}
@@ -167,6 +167,9 @@ func (n Naming) MarshalGQL(w io.Writer) { fmt.Fprintf(w, "%q", n.String()) }
 // UnmarshalGQL reads a GraphQL enum name.
 func (n *Naming) UnmarshalGQL(v any) error {
 	s, _ := v.(string)
+	if s == "" {
+		s = "none given" // empty text is the zero value in JSON and no name in GraphQL
+	}
 	return n.UnmarshalText([]byte(s))
 }
 
@@ -180,6 +183,17 @@ func nameOf(names []string, i uint8) string {
 		return names[i]
 	}
 	return ""
+}
+
+// upperASCII leaves all but a-z as it is: strings.ToUpper also makes ASCII
+// letters of two that only look like them (U+0131, U+017F).
+func upperASCII(s string) string {
+	return strings.Map(func(r rune) rune {
+		if 'a' <= r && r <= 'z' {
+			return r - 'a' + 'A'
+		}
+		return r
+	}, s)
 }
 
 func enumName(s, prefix string) string {
