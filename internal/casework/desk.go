@@ -32,6 +32,7 @@ type Config struct {
 type Desk struct {
 	cfg  Config
 	seal *sealer
+	plan plan // how lists are walked; tests set it
 
 	mu        sync.Mutex
 	revisions map[string]*policy.Revision // guarded by mu; compiled revisions of the past
@@ -84,6 +85,7 @@ type state struct {
 	now   marking.Minute
 	opts  Options
 	who   string
+	plan  plan
 	org   marking.Set // the person's party and all above it
 }
 
@@ -122,7 +124,7 @@ func (d *Desk) stateOf(v *store.View, p *identity.Principal, o Options) *state {
 	}
 	return &state{
 		view: v, rev: rev, class: rev.Class(subj), subj: subj, now: now, opts: o,
-		who: p.Handle, org: marking.SetOf(v.Chain(p.Party)...),
+		who: p.Handle, plan: d.plan, org: marking.SetOf(v.Chain(p.Party)...),
 	}
 }
 

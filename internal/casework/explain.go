@@ -15,7 +15,7 @@ import (
 type ExplainQuery struct {
 	Action string          // default "read"
 	At     *marking.Minute // as of a moment of the past; nil is now
-	Trace  bool            // with the full trace of the evaluation
+	Trace  bool            // with the full trace of the evaluation, for those whom the policy lets explain
 }
 
 // Explanation says how a policy answers the caller's own question about one
@@ -29,7 +29,7 @@ type Explanation struct {
 	Revision    string // of the policy
 	At          marking.Minute
 	Label       string   // the marking as one line; "" where only the existence may be known
-	Trace       []string // empty unless asked for
+	Trace       []string // empty unless asked for and allowed
 }
 
 // ReasonText is a reason code with what its rule says to the public.
@@ -58,12 +58,13 @@ func (s *Session) Explain(ctx context.Context, id dossier.ID, q ExplainQuery) (*
 			return nil, err
 		}
 	}
+	l := st.view.Labels().At(label)
+	rel := relations(row.Obj.Head(), st.who)
 	detail := policy.WithRules
-	if q.Trace {
+	if q.Trace = q.Trace && st.decide(ctx, "explain", l, rel, policy.Context{}).Outcome == policy.Allow; q.Trace {
 		detail = policy.WithTrace
 	}
-	l := st.view.Labels().At(label)
-	x := rev.Explain(ctx, &policy.Request{Action: q.Action, Subject: subj, Relations: relations(row.Obj.Head(), st.who), Object: l,
+	x := rev.Explain(ctx, &policy.Request{Action: q.Action, Subject: subj, Relations: rel, Object: l,
 		Context: policy.Context{Now: at, Channel: st.opts.Channel}}, detail)
 	d := x.Decision
 	out := &Explanation{Outcome: d.Outcome.String(), Rule: d.Rule, Grant: d.Grant, Obligations: d.Obligations, Revision: d.Revision, At: at}

@@ -34,12 +34,26 @@ func (q *query[T]) newest(ctx context.Context, seq uint64, want int) walker {
 			visible += p.Len()
 		}
 	}
-	// A step of the merge costs about as much as four steps of the scan; opening a list about eight.
-	if visible > 0 && 8*len(lists)+4*min(want, visible) > min(want*(all.Len()/visible+1), all.Len()) {
+	if q.st.plan == scanning || q.st.plan == cheaper && visible > 0 && scanCost(want, visible, all.Len()) < mergeCost(want, visible, len(lists)) {
 		return q.scan(ctx, all, seq)
 	}
 	return newMerge(ctx, q.st, q.noun, lists, q.personal(), seq)
 }
+
+// plan says how a list is walked.
+type plan uint8
+
+const (
+	cheaper plan = iota
+	merging
+	scanning
+)
+
+// The costs are in steps of a scan. A scan looks at as many rows as it takes to
+// meet the wanted number of visible ones; a merge opens every list.
+func scanCost(want, visible, all int) int { return min(want*(all/visible+1), all) }
+
+func mergeCost(want, visible, lists int) int { return 8*lists + 4*min(want, visible) }
 
 // oldest walks what is visible, oldest first, from the row after the one at seq.
 func (q *query[T]) oldest(ctx context.Context, seq uint64) walker {
