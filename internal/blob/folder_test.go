@@ -254,6 +254,7 @@ func TestFrozenFileIsRead(t *testing.T) {
 	if err != nil || stored.Size != int64(len(want)) {
 		t.Fatalf("got %v, %v", stored, err)
 	}
+	defer closeReader(t, r)
 	if got, err := io.ReadAll(r); err != nil || !bytes.Equal(got, want) {
 		t.Errorf("got %q, %v", got, err)
 	}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 	"testing/iotest"
@@ -46,7 +45,10 @@ func (f *failing) open(ctx context.Context, name string) (io.ReadCloser, error) 
 	r, err := f.bucket.open(ctx, name)
 	for step, after := range map[string]int64{"read the header": 10, "read the content": 1000, "read the end": 4280} {
 		if broken := f.at(step); err == nil && broken != nil {
-			return io.NopCloser(io.MultiReader(io.LimitReader(r, after), iotest.ErrReader(broken))), r.Close()
+			return struct {
+				io.Reader
+				io.Closer
+			}{io.MultiReader(io.LimitReader(r, after), iotest.ErrReader(broken)), r}, nil
 		}
 	}
 	return r, err
@@ -146,6 +148,7 @@ func TestFailureOfTheServiceDuringGetIsUnavailableAndNotDamage(t *testing.T) {
 			r, _, err := s.Get(t.Context(), stored.Digest)
 			if err == nil {
 				_, err = io.ReadAll(r)
+				closeReader(t, r)
 			}
 			wantUnavailable(t, err)
 			calls := 0
@@ -189,6 +192,9 @@ type racing struct {
 }
 
 func (r *racing) modified(ctx context.Context, name string) (time.Time, error) {
+	if strings.HasPrefix(name, tempPrefix) {
+		return later(), nil // the upload that goes on meanwhile is no leftover
+	}
 	written, err := r.bucket.modified(ctx, name)
 	go r.again()
 	select {
@@ -236,8 +242,17 @@ func TestSweepDoesNotRemoveWhatIsPutInPlaceMeanwhile(t *testing.T) {
 	if err := <-done; err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := s.Get(t.Context(), stored.Digest); err != nil {
-		t.Errorf("content that was acknowledged is gone: %v", err)
+	r, _, err := s.Get(t.Context(), stored.Digest)
+	if err != nil {
+		t.Fatalf("content that was acknowledged is gone: %v", err)
+	}
+	closeReader(t, r)
+}
+
+func closeReader(t *testing.T, r io.Closer) {
+	t.Helper()
+	if err := r.Close(); err != nil {
+		t.Error(err)
 	}
 }
 
@@ -295,6 +310,7 @@ func TestForgedContentIsFound(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			defer closeReader(t, r)
 			n, err := io.ReadFull(r, make([]byte, stored.Size))
 			if f := fault.As(err); n != 0 || f == nil || f.Code != fault.CodeFileDamaged {
 				t.Errorf("read %d bytes, %v, want FILE_DAMAGED", n, err)
@@ -327,63 +343,5 @@ func TestVerifyPassesOverContentThatGoesMeanwhile(t *testing.T) {
 	})
 	if calls != 1 || err != nil {
 		t.Errorf("verify called %d times, %v, want once", calls, err)
-	}
-}
-
-// zeros gives so many zero bytes and looks at the heap now and then.
-type zeros struct {
-	left int64
-	peak *uint64
-}
-
-func (z *zeros) Read(p []byte) (int, error) {
-	if z.left == 0 {
-		return 0, io.EOF
-	}
-	n := min(int64(len(p)), z.left)
-	clear(p[:n])
-	if z.left -= n; z.left%(4<<20) == 0 {
-		observe(z.peak)
-	}
-	return int(n), nil
-}
-
-func observe(peak *uint64) {
-	runtime.GC()
-	var m runtime.MemStats
-	runtime.ReadMemStats(&m)
-	*peak = max(*peak, m.HeapAlloc)
-}
-
-func TestMemoryStaysFlat(t *testing.T) {
-	s, _ := openRecorded(t)
-	var before, peak uint64
-	observe(&before)
-	const size = 64 << 20
-	stored, err := s.Put(t.Context(), &zeros{left: size, peak: &peak})
-	if err != nil || stored.Size != size {
-		t.Fatal(stored, err)
-	}
-	r, _, err := s.Get(t.Context(), stored.Digest)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	var total int64
-	for {
-		n, err := io.CopyN(io.Discard, r, 4<<20)
-		observe(&peak)
-		if total += n; err == io.EOF {
-			break
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
-	if total != size {
-		t.Errorf("read %d bytes", total)
-	}
-	if grown := int64(peak) - int64(before); grown > 4<<20 {
-		t.Errorf("the heap grew by %d bytes for a file of %d", grown, size)
 	}
 }

@@ -1,0 +1,288 @@
+package scenario
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"entente/internal/blob"
+	"entente/internal/casework"
+	"entente/internal/dossier"
+	"entente/internal/identity"
+	"entente/internal/journal/sqlite"
+	"entente/internal/marking"
+	"entente/internal/store"
+	"entente/policy"
+)
+
+// Config of a world.
+type Config struct {
+	Dir      string // an empty folder
+	Revision *policy.Revision
+}
+
+// World is a service that holds the objects of one table, at a moment that each
+// row sets.
+type World struct {
+	Desk  *casework.Desk
+	file  *File
+	store *store.Store
+	jr    *sqlite.Journal
+	blobs *blob.Store
+	now   time.Time
+	ids   map[string]dossier.ID
+}
+
+// Seeds returns the memberships that the alliances' data brings.
+func Seeds(rev *policy.Revision) ([]dossier.Membership, map[string]*dossier.Alliance, error) {
+	var out []dossier.Membership
+	alliances := map[string]*dossier.Alliance{}
+	for _, key := range rev.Alliances() {
+		raw, _ := rev.Alliance(key)
+		var data struct {
+			Name    string               `json:"name"`
+			Type    dossier.AllianceType `json:"type"`
+			Members []dossier.Membership `json:"members"`
+		}
+		if err := json.Unmarshal(raw, &data); err != nil {
+			return nil, nil, fmt.Errorf("data of %s: %w", key, err)
+		}
+		alliances[key] = &dossier.Alliance{Header: dossier.Header{Marking: reference()}, Key: key, Name: data.Name, Type: data.Type}
+		for _, m := range data.Members {
+			m.Alliance = key
+			out = append(out, m)
+		}
+	}
+	return out, alliances, nil
+}
+
+// reference is the marking of what is on public record.
+func reference() marking.Marking {
+	return marking.Marking{TLP: marking.Clear, PAP: marking.PAPClear, Originators: marking.SetOf("registry"), Naming: marking.NamingMay}
+}
+
+// Build makes a world with the parties, memberships and objects of a table. The
+// caller closes it.
+func Build(ctx context.Context, f *File, cfg Config) (w *World, err error) {
+	w = &World{file: f, now: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), ids: map[string]dossier.ID{}}
+	defer func() {
+		if err != nil {
+			w.Close()
+		}
+	}()
+	if w.jr, err = sqlite.Open(ctx, sqlite.Config{Dir: cfg.Dir}); err != nil {
+		return w, err
+	}
+	if w.store, err = store.Open(ctx, w.jr, store.Config{Clock: w.clock}); err != nil {
+		return w, err
+	}
+	files := blob.Default()
+	files.URL, files.KeyFile = "file://"+cfg.Dir+"/files", cfg.Dir+"/files.key"
+	if w.blobs, err = blob.Open(ctx, files, nil); err != nil {
+		return w, err
+	}
+	if w.Desk, err = casework.New(casework.Config{Store: w.store, Engine: policy.NewEngine(cfg.Revision), Compile: policy.Default(),
+		Blobs: w.blobs, Clock: w.clock, Random: rand.Reader}); err != nil {
+		return w, err
+	}
+	seeds, alliances, err := Seeds(cfg.Revision)
+	if err != nil {
+		return w, err
+	}
+	boot := casework.Bootstrap{Memberships: seeds, Policy: &store.PolicyRevision{ID: cfg.Revision.ID(), Files: map[string]string{}}}
+	for _, key := range slices.Sorted(maps.Keys(alliances)) {
+		boot.Alliances = append(boot.Alliances, alliances[key])
+	}
+	boot.Parties = f.registry(seeds)
+	if err := w.Desk.Bootstrap(ctx, boot); err != nil {
+		return w, err
+	}
+	return w, w.place(ctx)
+}
+
+// Close ends the world.
+func (w *World) Close() {
+	if w.store != nil {
+		w.store.Close()
+	}
+	if w.blobs != nil {
+		w.blobs.Close()
+	}
+	if w.jr != nil {
+		w.jr.Close()
+	}
+}
+
+func (w *World) clock() time.Time { return w.now }
+
+// registry returns every party of parties.yaml, and the members that only the alliances' data name.
+func (f *File) registry(seeds []dossier.Membership) []*dossier.Party {
+	all := maps.Clone(f.parties)
+	for _, m := range seeds {
+		if _, ok := all[m.Party]; !ok {
+			all[m.Party] = Party{Kind: string(dossier.PartyState)}
+		}
+	}
+	var out []*dossier.Party
+	for _, key := range slices.Sorted(maps.Keys(all)) {
+		p := all[key]
+		o := &dossier.Party{Header: dossier.Header{Marking: reference()}, Key: key, Name: key, Kind: dossier.PartyKind(p.Kind), Parent: p.Parent, Clients: p.Clients}
+		for _, a := range p.Agreements {
+			o.Agreements = append(o.Agreements, dossier.Agreement{Scheme: a.Scheme, From: a.From, Until: a.Until})
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+// place puts the table's facts and objects into the state as they are given, each
+// fact at the time when it was recorded.
+func (w *World) place(ctx context.Context) error {
+	// Objects were there before anything else happened, so that the past can be asked about them.
+	for _, name := range w.order() {
+		o, err := w.object(name)
+		if err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		if o == nil {
+			continue
+		}
+		if _, err := w.store.Update(ctx, func(tx *store.Tx) error { return tx.Put(o) }); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+	}
+	for _, x := range w.file.Alliances {
+		if x.Recorded != 0 {
+			w.now = x.Recorded.Time()
+		}
+		_, err := w.store.Update(ctx, func(tx *store.Tx) error {
+			return tx.Member(dossier.Membership{Alliance: x.Alliance, Party: x.Party, Status: dossier.MemberStatus(x.Status), From: x.From, Until: x.Until})
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// order returns the names of the objects, each after those that it refers to.
+func (w *World) order() []string {
+	var out []string
+	var visit func(string)
+	visit = func(name string) {
+		if o := w.file.Objects[name]; o != nil && !slices.Contains(out, name) {
+			for _, dep := range append(slices.Clone(o.DerivedFrom), o.Case, o.Of) {
+				visit(dep)
+			}
+			out = append(out, name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(w.file.Objects)) {
+		visit(name)
+	}
+	return out
+}
+
+// object builds one object; nil for a noun that casework does not have, or for a
+// label that cannot be filed.
+func (w *World) object(name string) (dossier.Object, error) {
+	given := w.file.Objects[name]
+	noun := dossier.Noun(given.Kind)
+	if !slices.Contains(dossier.Nouns(), noun) || len(given.Raw) > 0 {
+		return nil, nil
+	}
+	h, err := w.file.header(name)
+	if err != nil {
+		return nil, err
+	}
+	if h.ID, err = dossier.NewID(noun, rand.Reader); err != nil {
+		return nil, err
+	}
+	h.Version, h.Case, h.Created, h.Changed = 1, w.ids[given.Case], w.now, w.now
+	w.ids[name] = h.ID
+	title := strings.ReplaceAll(name, "-", " ")
+	victim := dossier.VictimPortion{}
+	if p, ok := given.Portions["victim"]; ok {
+		victim = dossier.VictimPortion{Name: "victim of " + title}
+		if victim.Marking, err = p.Marking.written(given.Owner); err != nil {
+			return nil, err
+		}
+	}
+	switch noun {
+	case dossier.NounCase:
+		return &dossier.Case{Header: h, Title: title, Lead: given.Owner, Excluded: marking.SetOf(given.Excluded...)}, nil
+	case dossier.NounIncident:
+		return &dossier.Incident{Header: h, Title: title, Types: []dossier.IncidentType{dossier.IncidentDataTheft}, Victim: victim}, nil
+	case dossier.NounThreatActor:
+		return &dossier.ThreatActor{Header: h, Name: title}, nil
+	case dossier.NounReleaseRequest:
+		of := w.ids[given.Of]
+		return &dossier.ReleaseRequest{Header: h, Object: of, From: given.Owner, To: given.Owner, Purpose: dossier.PurposeRead, Reason: title, Asked: h.Marking.Originators}, nil
+	case dossier.NounEvidence:
+		return w.evidence(given, h, title, victim)
+	}
+	return nil, fmt.Errorf("a table cannot bring a %s", noun)
+}
+
+func (w *World) evidence(given *Object, h dossier.Header, title string, victim dossier.VictimPortion) (dossier.Object, error) {
+	e := &dossier.Evidence{Header: h, Title: title, Kind: dossier.EvidenceReport, Grade: dossier.Admiralty{Reliability: "B", Credibility: 2},
+		Provider: given.Owner, Victim: victim}
+	if given.EvidenceKind != "" {
+		e.Kind = dossier.EvidenceKind(given.EvidenceKind)
+	} else if len(given.DerivedFrom) > 0 {
+		e.Kind = dossier.EvidenceAnalysis
+	}
+	for _, src := range given.DerivedFrom {
+		e.DerivedFrom = append(e.DerivedFrom, w.ids[src])
+	}
+	var err error
+	if p, ok := given.Portions["source"]; ok {
+		e.Source.Description = "source of " + title
+		if e.Source.Marking, err = p.Marking.written(given.Owner); err != nil {
+			return nil, err
+		}
+	}
+	if p, ok := given.Portions["technical"]; ok {
+		e.Technical.Detail = "detail of " + title
+		if e.Technical.Marking, err = p.Marking.written(given.Owner); err != nil {
+			return nil, err
+		}
+	}
+	stored, err := w.blobs.Put(context.Background(), strings.NewReader("content of "+title))
+	if err != nil {
+		return nil, err
+	}
+	e.File = &dossier.File{SHA256: stored.Digest.String(), Size: stored.Size, Name: "evidence.txt", MediaType: "text/plain"}
+	return e, nil
+}
+
+// Principal returns the identity of a row's person.
+func (w *World) Principal(handle string) *identity.Principal {
+	p := w.file.People[handle]
+	out := &identity.Principal{Handle: handle, Name: handle, Party: p.Party, Nationality: w.file.nationality(p), Roles: p.Roles,
+		Compartments: p.Compartments, Assurance: p.assurance()}
+	end := func(m marking.Minute) time.Time {
+		if m == 0 {
+			return time.Time{}
+		}
+		return m.Time()
+	}
+	for _, c := range p.Clearances {
+		out.Clearances = append(out.Clearances, identity.Clearance{Scheme: c.Scheme, Rank: uint8(c.Rank), Until: end(c.Until)})
+	}
+	for _, m := range p.Mandates {
+		out.Mandates = append(out.Mandates, identity.Mandate{Alliance: m.Alliance, Action: m.Action, Until: end(m.Until)})
+	}
+	return out
+}
+
+// session opens a session as a row's person at the row's moment.
+func (w *World) session(r *Row) *casework.Session {
+	w.now = r.At.Time()
+	return w.Desk.Session(w.Principal(r.Who), casework.Options{Capacity: r.Capacity, Channel: casework.Channel(r.Channel)})
+}
