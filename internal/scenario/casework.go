@@ -33,7 +33,7 @@ func (w *World) Casework(ctx context.Context, r *Row) (Answer, error) {
 			return w.asKnown(ctx, s, r, id)
 		}
 		item, err := s.Node(ctx, id)
-		return shown(item.OK(), item.Stub(), withheldFields(item), portion), err
+		return shown(item.OK(), item.Stub(), w.fields(name, portion, withheldFields(item)), portion), err
 	}
 	err := w.act(ctx, s, r, id)
 	return w.refusal(ctx, s, id, err)
@@ -130,6 +130,15 @@ func (w *World) count(ctx context.Context, s *casework.Session, r *Row) (Answer,
 		return Answer{}, fmt.Errorf("the list counts %d and shows %d", c.Total(), len(c.Edges))
 	}
 	return Answer{Count: n}, nil
+}
+
+// fields leaves out the portions of an object when the whole is asked about: they
+// are marked, and decided, on their own.
+func (w *World) fields(name, portion string, withheld []string) []string {
+	if portion != "" {
+		return withheld
+	}
+	return slices.DeleteFunc(withheld, func(field string) bool { _, own := w.file.Objects[name].Portions[field]; return own })
 }
 
 func withheldFields(item casework.Item) []string {

@@ -1,0 +1,136 @@
+package decision
+
+import data.actions.base
+
+# Everything but reading, for those who may know of the object.
+
+# Knowing that it exists, and asking why one may read it or not.
+_used := _released("ALLOW", [], _known_by, min(_known_by), "", set()) if input.action in {"discover", "explain"}
+
+_known_by contains way.code if some way in _ways
+
+_known_by contains code if some code in _known
+
+# Speaking of it, counting it, putting it to use.
+_used := _opened_by(_carrying) if {
+	input.action in _uses
+	_refusals == set()
+}
+
+# Taking a step in its life.
+_used := _released("ALLOW", [], _powers, min(_powers), "", _obligations) if {
+	not input.action in _uses
+	_powers != set()
+	_refusals == set()
+}
+
+_used := _shut("DENY_VISIBLE", _refusals) if {
+	not input.action in {"discover", "explain"}
+	_refusals != set()
+}
+
+_uses := {"act_visible", "aggregate", "cite_internal", "cite_public", "comment", "derive", "export", "forward"}
+
+_refusals contains code if some code in base.refuse
+
+_refusals contains code if some code in data.actions[input.object.kind].refuse
+
+# Whoever may not read may ask for release, and nothing more.
+_refusals contains code if {
+	input.action != "request_release"
+	some code in _known
+}
+
+# METADATA
+# title: No such power
+# description: A step is taken by those to whom a rule of its noun, or a rule for all nouns, gives it.
+# scope: rule
+# related_resources:
+# - ref: https://eur-lex.europa.eu/eli/dec/2013/488/oj
+#   description: Council Decision 2013/488/EU, Annex I, need-to-know
+# custom:
+#   code: NOT_EMPOWERED
+#   public_reason: Your function does not include this step.
+#   owner: base
+#   effective_on: "2026-01-01"
+_refusals contains "NOT_EMPOWERED" if {
+	not input.action in _uses
+	_powers == set()
+}
+
+# METADATA
+# title: No way that carries the use
+# description: |
+#   A grant says what it does not carry, an alliance says what may not be done with what was shared through it, and
+#   some ways let a reader in to read and no more. A use needs a way that carries it.
+# scope: rule
+# related_resources:
+# - ref: https://www.first.org/iep/
+#   description: FIRST, Information Exchange Policy 2.0, permitted actions
+# custom:
+#   code: NOT_CARRIED
+#   public_reason: This was shared with you for less than that.
+#   owner: base
+#   effective_on: "2026-01-01"
+_refusals contains "NOT_CARRIED" if {
+	input.action in _uses
+	_ways != set()
+	_carrying == set()
+}
+
+# The alliance's own words for it.
+_refusals contains code if {
+	input.action in _uses
+	_carrying == set()
+	some way in _ways
+	some code in data.alliances[way.grant.via].refuse
+}
+
+# METADATA
+# title: Capacity needed
+# description: |
+#   Who holds the same information by several ways, of which not all carry the use, first says for which
+#   alliance they act. Rights of two ways are never added up.
+# scope: rule
+# related_resources:
+# - ref: https://eur-lex.europa.eu/eli/dec/2013/488/oj
+#   description: Council Decision 2013/488/EU, Article 13; equivalence of protection is no right to release
+# custom:
+#   code: CAPACITY_REQUIRED
+#   public_reason: Say for which alliance you act.
+#   owner: base
+#   effective_on: "2026-01-01"
+_refusals contains "CAPACITY_REQUIRED" if {
+	input.action in _uses
+	input.subject.capacity == ""
+	_carrying != set()
+	_carrying != _ways
+	not _in_own_right
+}
+
+_carrying contains way if {
+	some way in _ways
+	_carries(way)
+}
+
+_carries(way) if not way.grant
+
+_carries(way) if {
+	not input.action in way.grant.without
+	not _reads_only(way)
+	not _alliance_refuses(way)
+}
+
+_reads_only(way) if way.read_only
+
+_alliance_refuses(way) if data.alliances[way.grant.via].refuse != set()
+
+# One's own information, and what is open to all, need no capacity.
+_in_own_right if {
+	some way in _ways
+	way.code in {"AUTHOR", "ORIGINATOR", "OWN", "PUBLIC"}
+}
+
+_powers contains code if some code in base.empower
+
+_powers contains code if some code in data.actions[input.object.kind].empower
