@@ -92,6 +92,9 @@ func (s *Session) Share(ctx context.Context, id dossier.ID, in ShareInput) (Item
 		}
 		g := marking.Grant{Via: in.Via, By: c.subj.Party, To: marking.SetOf(in.To...), Without: marking.SetOf(in.Without...),
 			Purpose: in.Purpose, Until: in.Until}
+		if slices.Contains(in.To, "") || slices.Contains(in.Recipients, "") {
+			return "", fault.New(fault.Invalid, "casework.Share", "a party or person without a name").WithCode(fault.CodeReferenceUnknown).At("to")
+		}
 		if err := c.checkGrant(g, in.Recipients); err != nil {
 			return "", err
 		}

@@ -2,7 +2,6 @@ package dossier
 
 import (
 	"encoding/base32"
-	"fmt"
 	"io"
 	"strings"
 
@@ -75,13 +74,4 @@ func (id ID) Noun() Noun {
 // Nouns lists every noun, in the order of the schema.
 func Nouns() []Noun {
 	return []Noun{NounParty, NounAlliance, NounCase, NounIncident, NounEvidence, NounThreatActor, NounReleaseRequest}
-}
-
-// checkNoun is used where an id of one noun is needed.
-func checkNoun(id ID, n Noun, field string) error {
-	if id.Noun() == n {
-		return nil
-	}
-	return fault.New(fault.Invalid, "dossier.checkNoun", fmt.Sprintf("an id of a %s is needed here", n)).
-		WithCode(fault.CodeIDMalformed).At(field)
 }

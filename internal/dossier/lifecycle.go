@@ -102,7 +102,7 @@ var (
 		{"verify", []State{Registered}, Verified, false},
 		{"share", []State{Verified, Shared}, Shared, false},
 		{"supersede", []State{Verified, Shared}, Superseded, false},
-		{"revoke", []State{Registered, Verified, Shared, Superseded, Quarantined}, Revoked, false},
+		{"revoke", []State{Registered, Verified, Shared, Superseded, Quarantined, Expired}, Revoked, false},
 		{"quarantine", []State{Registered, Verified, Shared, Superseded}, Quarantined, false},
 		{"release_quarantine", []State{Quarantined}, Registered, false},
 		{"expire", []State{Registered, Verified, Shared, Superseded}, Expired, true},
