@@ -37,8 +37,11 @@ func (f Flaw) String() string {
 // the fault that Compile returns.
 type Flaws []Flaw
 
-// Error joins all flaws.
-func (f Flaws) Error() string {
+// Error says how many flaws there are; Text says which.
+func (f Flaws) Error() string { return fmt.Sprintf("%d flaws", len(f)) }
+
+// Text returns all flaws, one on a line.
+func (f Flaws) Text() string {
 	lines := make([]string, len(f))
 	for i, one := range f {
 		lines[i] = one.String()
@@ -97,7 +100,7 @@ func (f Flaws) refusal() error {
 	if len(f) > maxFlaws {
 		f = append(f[:maxFlaws:maxFlaws], Flaw{Text: "and more: mend these first"})
 	}
-	return fault.Wrap(fault.Invalid, "policy.Compile", f.Error(), f).WithCode(fault.CodePolicyInvalid)
+	return fault.Wrap(fault.Invalid, "policy.Compile", f.Text(), f).WithCode(fault.CodePolicyInvalid)
 }
 
 func firstLine(s string) string {

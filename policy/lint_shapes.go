@@ -310,7 +310,7 @@ func (s *shapes) record(t *ast.Term) shape {
 		return tooDeep
 	case greatest == atom:
 		return record
-	case greatest <= list && s.rule.Ref().GroundPrefix().Equal(entryPoint):
+	case greatest <= list && s.rule.Module.Package.Path.Equal(entryPoint[:2]): // the reply is put together in this package alone
 		return reply
 	}
 	s.flaw(t, "what a rule writes out may hold parts of the request and of data, but nothing that rules have built: name its parts one by one")

@@ -34,22 +34,20 @@ default verdict := {
 	"obligations": [],
 }
 
-verdict := _opened_by(_ways) if {
+verdict := {
+	"outcome": _outcome[_fields == set()],
+	"redact": sort(_fields),
+	"reasons": sort({open.code | some open in _ways}),
+	"rule": way.code,
+	"grant": object.get(way, "name", ""),
+	"obligations": sort(_obligations),
+} if {
 	input.action == "read"
 	_readable
+	way := min(_ways)
 }
 
-verdict := _shut("DENY_VISIBLE", _known) if {
-	input.action == "read"
-	not _readable
-	_hiding == set()
-	_known != set()
-}
-
-verdict := _shut("DENY_HIDDEN", _hiding) if {
-	not _readable
-	_hiding != set()
-}
+verdict := _closed if not _readable
 
 verdict := _used if {
 	input.action != "read"
@@ -62,63 +60,80 @@ verdict := _released("ALLOW", [], {code}, code, "", set()) if {
 	some code in data.actions[input.object.kind].system
 }
 
+# Who may read: somebody with an open way whom nothing denies.
 _readable if {
-	_by_person
+	input.context.channel in {"api", "export", "file", "stream"}
 	_ways != set()
-	_not_denied
+	base.unrestricted
 	data.actions[input.object.kind].deny == set()
+}
+
+_readable if {
+	input.context.channel in {"api", "export", "file", "stream"}
+	_ways != set()
+	base.deny == set()
+	data.actions[input.object.kind].deny == set()
+}
+
+# Who may not: with an open way and nothing to hide, they know of it all the same.
+_closed := _shut("DENY_HIDDEN", _denials) if {
+	_denials != set()
+	_hidden
+}
+
+_closed := _shut("DENY_VISIBLE", _known) if {
+	input.action == "read"
+	not _hidden
+	_known != set()
 }
 
 _discoverable if _readable
 
 _discoverable if {
 	not _readable
-	_hiding == set()
+	not _hidden
 	_known != set()
 }
 
-_by_person if input.context.channel in {"api", "export", "file", "stream"}
+_known contains code if some code in _denials
 
-# The denials of all nouns need no look at a label that carries nothing but a TLP.
-_not_denied if base.unrestricted
+_known contains code if {
+	_denials == set()
+	some code in _revealed
+}
 
-_not_denied if base.deny == set()
-
-_denials contains denial if {
-	_by_person
+_hidden if {
 	some denial in base.deny
-}
-
-_denials contains denial if {
-	_by_person
-	some denial in data.actions[input.object.kind].deny
-}
-
-# Why somebody with an open way may not even know of the object.
-_hiding contains denial.code if {
-	_ways != set()
-	_unknowable
-	some denial in _denials
-}
-
-_unknowable if {
-	some denial in _denials
 	not denial.visible
 }
 
-# Why somebody may know of the object, and not read it.
-_known contains denial.code if {
-	_ways != set()
-	some denial in _denials
+_hidden if {
+	some denial in data.actions[input.object.kind].deny
+	not denial.visible
 }
 
-_known contains code if {
-	_by_person
+_denials contains denial.code if {
+	_asked_by_person
+	some denial in base.deny
+}
+
+_denials contains denial.code if {
+	_asked_by_person
+	some denial in data.actions[input.object.kind].deny
+}
+
+_asked_by_person if {
+	input.context.channel in {"api", "export", "file", "stream"}
+	_ways != set()
+}
+
+_revealed contains code if {
+	input.context.channel in {"api", "export", "file", "stream"}
 	_ways == set()
-	some grant in grants.live
-	_acting_for(grant.via)
+	some grant in input.object.grants
+	input.subject.capacity in {"", grant.via}
 	some code in data.alliances[grant.via].reveal
-	_denials == set()
+	grants.counts(grant)
 }
 
 # Every way by which the reader comes to the object. An alliance speaks only for grants that run through it.
@@ -126,17 +141,13 @@ _ways contains way if some way in base.permit
 
 _ways contains way if some way in data.actions[input.object.kind].permit
 
-_ways contains way if {
+_ways contains {"code": way.code, "grant": grant, "name": grant.via} if {
 	some grant in input.object.grants
+	input.subject.capacity in {"", grant.via}
 	some way in data.alliances[grant.via].permit
 	way.grant == grant
-	grant in grants.live
-	_acting_for(grant.via)
+	grants.counts(grant)
 }
-
-_acting_for(_) if input.subject.capacity == ""
-
-_acting_for(alliance) if input.subject.capacity == alliance
 
 # What is withheld of what is read.
 
@@ -149,14 +160,14 @@ _fields contains redaction.field if {
 _fields contains redaction.field if {
 	input.object.portion == ""
 	some open in _ways
-	some redaction in data.alliances[open.grant.via].redact
+	some redaction in data.alliances[open.name].redact
 	every way in _ways {
 		_withholds(way, redaction.field)
 	}
 }
 
 _withholds(way, field) if {
-	some redaction in data.alliances[way.grant.via].redact
+	some redaction in data.alliances[way.name].redact
 	redaction.field == field
 }
 
@@ -166,7 +177,7 @@ _obligations contains obliged.obligation if some obliged in data.actions[input.o
 
 _obligations contains obliged.obligation if {
 	some way in _ways
-	some obliged in data.alliances[way.grant.via].oblige
+	some obliged in data.alliances[way.name].oblige
 }
 
 # Putting the answer together.
@@ -176,7 +187,7 @@ _opened_by(ways) := _released(
 	sort(_fields),
 	{open.code | some open in ways},
 	way.code,
-	object.get(way, "name", object.get(way, ["grant", "via"], "")),
+	object.get(way, "name", ""),
 	_obligations,
 ) if {
 	way := min(ways)

@@ -83,7 +83,7 @@ _refusals contains code if {
 	input.action in _uses
 	_carrying == set()
 	some way in _ways
-	some code in data.alliances[way.grant.via].refuse
+	some code in data.alliances[way.name].refuse
 }
 
 # METADATA
@@ -123,7 +123,7 @@ _carries(way) if {
 
 _reads_only(way) if way.read_only
 
-_alliance_refuses(way) if data.alliances[way.grant.via].refuse != set()
+_alliance_refuses(way) if data.alliances[way.name].refuse != set()
 
 # One's own information, and what is open to all, need no capacity.
 _in_own_right if {

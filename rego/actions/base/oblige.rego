@@ -14,7 +14,10 @@ import data.lib.parties
 #   public_reason: No copy may be made of this.
 #   owner: base
 #   effective_on: "2026-01-01"
-oblige contains {"obligation": "NO_EXPORT", "code": "OBLIGE_DISPLAY"} if _for_display
+oblige contains {"obligation": "NO_EXPORT", "code": "OBLIGE_DISPLAY"} if {
+	input.object.display_only != []
+	_for_display
+}
 
 # METADATA
 # title: Copies that can be traced

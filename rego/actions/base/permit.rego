@@ -126,6 +126,6 @@ permit contains {"code": "PUBLIC"} if {
 permit contains {"code": "BILATERAL", "grant": grant, "name": grant.by} if {
 	some grant in input.object.grants
 	grant.via == ""
-	grant in grants.live
+	grants.counts(grant)
 	audience.names(grant)
 }

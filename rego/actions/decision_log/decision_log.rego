@@ -38,6 +38,7 @@ deny contains {"code": "LOG_PART", "visible": false} if input.object.portion != 
 #   effective_on: "2026-01-01"
 permit contains {"code": "LOG_AUDIT", "grant": grant, "name": grant.via} if {
 	roles.has_one({"AUDITOR", "POLICY_REVIEWER"})
-	some grant in grants.live
+	some grant in input.object.grants
+	grants.counts(grant)
 	membership.member(grant.via)
 }

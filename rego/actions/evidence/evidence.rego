@@ -22,7 +22,10 @@ import data.lib.roles
 #   public_reason: Nothing of this name is available to you.
 #   owner: base
 #   effective_on: "2026-01-01"
-deny contains {"code": "EVIDENCE_PART", "visible": false} if not input.object.portion in {"", "source", "technical", "victim"}
+deny contains {"code": "EVIDENCE_PART", "visible": false} if {
+	input.object.portion != ""
+	not input.object.portion in {"source", "technical", "victim"}
+}
 
 # METADATA
 # title: Partners' evidence is for those who work with evidence
@@ -73,7 +76,7 @@ _works_with_evidence if {
 #   owner: base
 #   effective_on: "2026-01-01"
 redact contains {"field": "provider", "code": "PROVIDER_NOT_NAMED"} if {
-	not input.object.naming in {"MAY", "MUST"}
+	input.object.naming in {"", "MUST_NOT"}
 	not parties.own
 }
 

@@ -21,7 +21,10 @@ import data.lib.roles
 #   public_reason: Nothing of this name is available to you.
 #   owner: base
 #   effective_on: "2026-01-01"
-deny contains {"code": "INCIDENT_PART", "visible": false} if not input.object.portion in {"", "victim"}
+deny contains {"code": "INCIDENT_PART", "visible": false} if {
+	input.object.portion != ""
+	not input.object.portion in {"victim"}
+}
 
 # METADATA
 # title: Withdrawn

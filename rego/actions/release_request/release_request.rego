@@ -66,7 +66,7 @@ redact contains {"field": "answers", "code": "ASKED_NOT_NAMED"} if _unnamed
 redact contains {"field": "asked", "code": "ASKED_NOT_NAMED"} if _unnamed
 
 _unnamed if {
-	not input.object.naming in {"MAY", "MUST"}
+	input.object.naming in {"", "MUST_NOT"}
 	not parties.originates
 }
 

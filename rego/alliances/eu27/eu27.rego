@@ -30,7 +30,7 @@ permit contains {"code": "EU27_COMMUNITY", "grant": grant} if {
 	some grant in input.object.grants
 	grant.via == "eu27"
 	grant.to == []
-	grant in grants.live
+	grants.counts(grant)
 	membership.member("eu27")
 }
 
@@ -52,7 +52,7 @@ permit contains {"code": "EU27_NAMED", "grant": grant} if {
 	some grant in input.object.grants
 	grant.via == "eu27"
 	grant.to != []
-	grant in grants.live
+	grants.counts(grant)
 	audience.names(grant)
 	membership.member("eu27")
 }
@@ -76,7 +76,7 @@ permit contains {"code": "EU27_DELEGATE", "grant": grant} if {
 	some grant in input.object.grants
 	grant.via == "eu27"
 	grant.to != []
-	grant in grants.live
+	grants.counts(grant)
 	some party in grant.to
 	party != input.subject.party
 	party in input.subject.chain
@@ -99,9 +99,10 @@ permit contains {"code": "EU27_DELEGATE", "grant": grant} if {
 #   owner: eu27
 #   effective_on: "2026-01-01"
 reveal contains "EU27_SISTER" if {
-	some grant in grants.live
-	grant.via == "eu27"
 	input.object.tlp in {"TLP:AMBER", "TLP:AMBER+STRICT"}
+	some grant in input.object.grants
+	grant.via == "eu27"
+	grants.counts(grant)
 	audience.names_sister(grant)
 	membership.member("eu27")
 }

@@ -233,6 +233,57 @@ test_a_grant_to_the_organisation_that_has_ended_opens_nothing if {
 		with input.object.grants as [_but(_to(["DE-AA"]), {"until": "2026-11-21T10:00Z"})]
 }
 
+# Delegates
+
+test_a_state_named_under_amber_is_its_delegates if {
+	every role in eu27.thresholds.delegates {
+		_codes == {"EU27_DELEGATE"} with input as _request
+			with input.subject.roles as [role]
+			with input.object.tlp as "TLP:AMBER"
+			with input.object.grants as [_to(["DE", "FR"])]
+	}
+}
+
+test_a_state_named_under_amber_is_not_all_its_people if {
+	every role in {"INCIDENT_REPORTER", "INTELLIGENCE_ANALYST", "SECRETARIAT"} {
+		_codes == set() with input as _request
+			with input.subject.roles as [role]
+			with input.object.tlp as "TLP:AMBER"
+			with input.object.grants as [_to(["DE"])]
+	}
+}
+
+test_delegates_do_not_read_what_is_strict_or_red if {
+	every tlp in {"TLP:AMBER+STRICT", "TLP:RED"} {
+		_codes == set() with input as _request
+			with input.object.tlp as tlp
+			with input.object.grants as [_to(["DE"])]
+	}
+}
+
+test_delegates_do_not_read_amber_that_names_nobody_or_others if {
+	every parties in {[], ["FR", "NL"], ["DE-BSI"]} {
+		_codes == set() with input as _request
+			with input.object.tlp as "TLP:AMBER"
+			with input.object.grants as [_to(parties)]
+	}
+}
+
+test_delegates_of_a_state_that_is_no_member_do_not_read if {
+	_codes == set() with input as _request
+		with input.subject.memberships as [_standing("DE", "ALIGNED")]
+		with input.object.tlp as "TLP:AMBER"
+		with input.object.grants as [_to(["DE"])]
+}
+
+test_a_grant_to_delegates_that_has_ended_or_runs_elsewhere_opens_nothing if {
+	every change in [{"via": "elsewhere"}, {"until": "2026-11-21T10:00Z"}, {"by": "ES"}] {
+		_codes == set() with input as _request
+			with input.object.tlp as "TLP:AMBER"
+			with input.object.grants as [_but(_to(["DE"]), change)]
+	}
+}
+
 # Sister organisations
 
 test_a_sister_organisation_learns_that_it_exists if {
@@ -300,10 +351,10 @@ test_there_are_twenty_seven_members_who_decide_and_one_service if {
 }
 
 test_the_united_kingdom_was_a_member_and_is_none if {
+	not "UK" in _members
 	some membership in eu27.members
 	membership.party == "UK"
 	membership.until == "2020-02-01T00:00Z"
-	not "UK" in _members
 }
 
 test_only_cyprus_has_no_agreement_with_nato_so_equal_access_binds if {

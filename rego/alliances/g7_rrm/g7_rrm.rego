@@ -145,9 +145,9 @@ refuse contains "G7_NO_POSITION" if {
 #   owner: g7_rrm
 #   effective_on: "2026-01-01"
 refuse contains "G7_OBSERVER_READS" if {
-	purpose := _purpose[input.action]
 	input.object.tlp != "TLP:CLEAR"
 	membership.observer("g7_rrm")
+	purpose := _purpose[input.action]
 	not consent.for_reader(purpose)
 }
 

@@ -11,6 +11,8 @@ import data.lib.audience
 import data.lib.consent
 import data.lib.grants
 import data.lib.membership
+import data.lib.parties
+import data.lib.roles
 
 # METADATA
 # title: All Allies
@@ -34,9 +36,7 @@ permit contains {"code": "NATO_COMMUNITY", "grant": grant} if {
 
 # METADATA
 # title: The organisations that a grant names
-# description: |
-#   An Ally's organisation reads what was shared through NATO with it by name, as far as the TLP carries. An
-#   Ally that is named as a state under TLP:AMBER is not all its ministries.
+# description: An Ally's organisation reads what was shared through NATO with it by name, as far as the TLP carries.
 # scope: rule
 # related_resources:
 # - ref: https://www.first.org/tlp/
@@ -51,6 +51,30 @@ permit contains {"code": "NATO_NAMED", "grant": grant} if {
 	some grant in input.object.grants
 	grant.via == "nato"
 	audience.names(grant)
+	grant in grants.live
+}
+
+# METADATA
+# title: Delegates of the Allies that a grant names
+# description: |
+#   An Ally that is named under TLP:AMBER is its delegation: the people with one of the functions listed in the
+#   alliance's data. It is not all its ministries.
+# scope: rule
+# related_resources:
+# - ref: https://www.nato.int/cps/en/natohq/official_texts_17120.htm
+#   description: The North Atlantic Treaty, Article 9, the Council and its subsidiary bodies
+# custom:
+#   code: NATO_DELEGATE
+#   public_reason: This is shared with the delegates of your state.
+#   owner: nato
+#   effective_on: "2026-01-01"
+permit contains {"code": "NATO_DELEGATE", "grant": grant} if {
+	input.object.tlp == "TLP:AMBER"
+	membership.member("nato")
+	roles.has_one(data.alliances.nato.thresholds.delegates)
+	some grant in input.object.grants
+	grant.via == "nato"
+	parties.among(grant.to)
 	grant in grants.live
 }
 

@@ -172,10 +172,51 @@ test_another_organisation_of_the_same_ally_does_not_read_it if {
 		with input.object.grants as [_to(["UK-FCDO"])]
 }
 
-test_an_ally_named_under_amber_is_not_all_its_ministries if {
+test_an_ally_named_under_amber_is_not_all_its_people if {
 	_codes == set() with input as _request
 		with input.object.tlp as "TLP:AMBER"
 		with input.object.grants as [_to(["UK"])]
+}
+
+test_an_ally_named_under_amber_is_its_delegates if {
+	every role in nato.thresholds.delegates {
+		_codes == {"NATO_DELEGATE"} with input as _request
+			with input.subject.roles as [role]
+			with input.object.tlp as "TLP:AMBER"
+			with input.object.grants as [_to(["DE", "UK"])]
+	}
+}
+
+test_delegates_do_not_read_what_is_strict_or_red_or_names_others if {
+	every tlp in {"TLP:AMBER+STRICT", "TLP:RED"} {
+		_codes == set() with input as _request
+			with input.subject.roles as ["CYBER_DIPLOMAT"]
+			with input.object.tlp as tlp
+			with input.object.grants as [_to(["UK"])]
+	}
+	every parties in {[], ["DE", "NL"], ["UK-FCDO"]} {
+		_codes == set() with input as _request
+			with input.subject.roles as ["CYBER_DIPLOMAT"]
+			with input.object.tlp as "TLP:AMBER"
+			with input.object.grants as [_to(parties)]
+	}
+}
+
+test_delegates_of_a_state_that_is_no_ally_do_not_read if {
+	_codes == set() with input as _request
+		with input.subject.roles as ["CYBER_DIPLOMAT"]
+		with input.subject.memberships as [_standing("UK", "OBSERVER")]
+		with input.object.tlp as "TLP:AMBER"
+		with input.object.grants as [_to(["UK"])]
+}
+
+test_a_grant_to_delegates_that_has_ended_or_runs_elsewhere_opens_nothing if {
+	every change in [{"via": "elsewhere"}, {"until": "2026-11-21T10:00Z"}, {"by": "ES"}] {
+		_codes == set() with input as _request
+			with input.subject.roles as ["CYBER_DIPLOMAT"]
+			with input.object.tlp as "TLP:AMBER"
+			with input.object.grants as [_but(_to(["UK"]), change)]
+	}
 }
 
 test_an_ally_named_under_green_is_all_its_ministries if {

@@ -12,20 +12,29 @@ import data.lib.parties
 import data.lib.time as clock
 
 # METADATA
-# title: The grants that count for this reader now
-# description: Whether the reader stands in the alliance is for the alliance to say.
-# scope: document
-live contains grant if {
-	some grant in input.object.grants
-	[grant.until, grant.purpose, [grant.by]] == ["", "", input.object.originators]
+# title: A grant that counts
+# description: |
+#   True while the grant lasts, for a reader who holds its purpose, if every originator shared it or consented.
+#   Whether the reader stands in the alliance is for the alliance to say.
+counts(grant) if {
+	grant.until == ""
+	grant.purpose == ""
+	input.object.originators == [grant.by]
 }
 
-live contains grant if {
-	some grant in input.object.grants
-	[grant.until, grant.purpose, [grant.by]] != ["", "", input.object.originators]
+counts(grant) if {
 	clock.lasts(grant.until)
 	_purpose_held(grant.purpose)
 	released(grant.by, grant.via)
+}
+
+# METADATA
+# title: The grants that count
+# description: All of them, for rules that look at several at once.
+# scope: document
+live contains grant if {
+	some grant in input.object.grants
+	counts(grant)
 }
 
 _purpose_held("")
