@@ -191,10 +191,6 @@ func seen(r *rapid.T, w *world, p *identity.Principal, file dossier.ID, noun dos
 	}
 	get, full, readable := []string{}, []string{}, []string{}
 	view := w.store.View()
-	rev, err := compileOnce()
-	if err != nil {
-		r.Fatal(err)
-	}
 	for _, o := range placed {
 		if o.Noun() != noun {
 			continue
@@ -214,7 +210,7 @@ func seen(r *rapid.T, w *world, p *identity.Principal, file dossier.ID, noun dos
 		if o.Head().Recipients.Has(p.Handle) {
 			rel |= policy.Recipient
 		}
-		d := rev.Decide(ctx, &policy.Request{Action: "read", Subject: casework.SubjectOf(s), Relations: rel, Object: view.Labels().At(view.Object(id).Label),
+		d := w.rev.Decide(ctx, &policy.Request{Action: "read", Subject: casework.SubjectOf(s), Relations: rel, Object: view.Labels().At(view.Object(id).Label),
 			Context: policy.Context{Now: marking.MinuteOf(w.clock()), Channel: policy.ChannelAPI}})
 		if d.Outcome.Discoverable() {
 			full = append(full, string(id))

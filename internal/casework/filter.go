@@ -2,7 +2,6 @@ package casework
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"entente/internal/dossier"
@@ -76,7 +75,7 @@ func (c Common) check() error {
 	if err := dossier.CheckText("search", c.Search, 200, false); err != nil {
 		return err
 	}
-	if c.Search != "" && strings.TrimSpace(store.Fold(c.Search)) == "" {
+	if c.Search != "" && len(store.WordsOf(c.Search)) == 0 {
 		return fault.New(fault.Invalid, "casework.filter", "the search holds no word").WithCode(fault.CodeTextEmpty).At("search")
 	}
 	return nil

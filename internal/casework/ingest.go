@@ -5,7 +5,6 @@ import (
 
 	"entente/internal/dossier"
 	"entente/internal/fault"
-	"entente/internal/marking"
 	"entente/internal/store"
 	"entente/policy"
 )
@@ -167,43 +166,4 @@ func (d *Desk) activate(ctx context.Context, p store.PolicyRevision) error {
 		return nil
 	})
 	return err
-}
-
-// Settle does what time alone has decided: evidence and requests whose end has
-// come are marked expired. It returns how many. The policy decides by the end
-// itself, so that nothing depends on when Settle runs.
-func (d *Desk) Settle(ctx context.Context) (int, error) {
-	n := 0
-	_, err := d.cfg.Store.Update(ctx, func(tx *store.Tx) error {
-		n = 0
-		now := marking.MinuteOf(tx.Now())
-		for _, noun := range []dossier.Noun{dossier.NounEvidence, dossier.NounReleaseRequest} {
-			walk := tx.View().Kind(noun).Newest()
-			for r := walk.Next(); r != nil && n < ImportBatch; r = walk.Next() {
-				if end := endOf(r.Obj); end == 0 || now < end {
-					continue
-				}
-				to, err := dossier.CycleOf(noun).Check(r.Obj.Head().State, "expire")
-				if err != nil {
-					continue // it has come to another end
-				}
-				next := dossier.Next(r.Obj, tx.Now())
-				next.Head().State = to
-				if err := tx.Put(next); err != nil {
-					return err
-				}
-				n++
-			}
-		}
-		tx.Audit(store.Audit{Action: "settle", Outcome: "ALLOW"})
-		return nil
-	})
-	return n, err
-}
-
-func endOf(o dossier.Object) marking.Minute {
-	if r, ok := o.(*dossier.ReleaseRequest); ok {
-		return r.Closes
-	}
-	return o.Head().Marking.Expires
 }

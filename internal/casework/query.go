@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"strings"
 
 	"entente/internal/dossier"
 	"entente/internal/fault"
@@ -127,7 +126,7 @@ type query[T dossier.Object] struct {
 	st     *state
 	noun   dossier.Noun
 	common Common
-	fold   string
+	words  store.Words
 	plain  bool // no filter at all: counting needs no walk
 	match  func(T) bool
 	under  dossier.ID // only what belongs to this object
@@ -149,7 +148,7 @@ func list[T dossier.Object](ctx context.Context, s *Session, n dossier.Noun, c C
 	bound := hex.EncodeToString(sum[:])
 
 	st := s.at()
-	q := &query[T]{st: st, noun: n, common: c, under: cmp.Or(under, c.Case), fold: strings.TrimSpace(store.Fold(c.Search)), match: match}
+	q := &query[T]{st: st, noun: n, common: c, under: cmp.Or(under, c.Case), words: store.WordsOf(c.Search), match: match}
 	q.plain = string(text) == plainText(whole)
 	after, err := q.place(s.desk.seal, p.After, bound, "after")
 	if err != nil {
@@ -233,7 +232,7 @@ func (q *query[T]) place(seal *sealer, cursor, bound, field string) (uint64, err
 
 // forward fills a page from the newest side: rows older than after and newer than before.
 func (q *query[T]) forward(ctx context.Context, conn *Connection[T], after, before uint64, want int) {
-	w := q.newest(ctx, after, want)
+	w := q.newest(ctx, after)
 	for r := w.next(); r != nil; r = w.next() {
 		if before != 0 && r.Seq <= before {
 			conn.HasNext = conn.HasNext || q.anyFrom(ctx, r.Seq+1)
@@ -282,7 +281,7 @@ func (q *query[T]) backward(ctx context.Context, conn *Connection[T], after, bef
 
 // take releases a row and applies the filter to what was released.
 func (q *query[T]) take(ctx context.Context, r *store.Row) (Released[T], bool) {
-	if q.fold != "" && !store.Matches(r.Fold, q.fold) {
+	if !q.words.In(r.Fold) {
 		return Released[T]{}, false
 	}
 	item := releaseAs[T](ctx, q.st, r)
@@ -292,7 +291,7 @@ func (q *query[T]) take(ctx context.Context, r *store.Row) (Released[T], bool) {
 	if q.plain {
 		return item, true
 	}
-	if q.fold != "" && !store.Matches(store.Fold(item.object.Words()...), q.fold) {
+	if len(q.words) > 0 && !q.words.In(store.Fold(item.object.Words()...)) {
 		return item, false
 	}
 	return item, q.common.match(item.object) && q.match(item.object)
@@ -300,7 +299,7 @@ func (q *query[T]) take(ctx context.Context, r *store.Row) (Released[T], bool) {
 
 // anyFrom reports whether the list goes on with rows created before seq.
 func (q *query[T]) anyFrom(ctx context.Context, seq uint64) bool {
-	w := q.newest(ctx, seq, 1)
+	w := q.newest(ctx, seq)
 	for r := w.next(); r != nil; r = w.next() {
 		if _, ok := q.take(ctx, r); ok {
 			return true
@@ -327,7 +326,7 @@ func (q *query[T]) count(ctx context.Context) int {
 		return q.sum(ctx)
 	}
 	n := 0
-	w := q.newest(ctx, 0, MaxPage*MaxPage)
+	w := q.everything(ctx)
 	for r := w.next(); r != nil; r = w.next() {
 		if _, ok := q.take(ctx, r); ok {
 			n++

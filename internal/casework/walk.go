@@ -17,27 +17,47 @@ type walker interface{ next() *store.Row }
 func (q *query[T]) personal() store.Posting { return q.st.view.Related(q.st.who) }
 
 // newest walks what is visible, newest first, from the row after the one at seq
-// (0: from the start). It chooses the cheaper way: merging the lists of the
-// allowed labels, or going through all rows of the noun with the verdict table.
-// Both yield the same rows.
-func (q *query[T]) newest(ctx context.Context, seq uint64, want int) walker {
-	if q.under != "" {
-		return q.scan(ctx, q.st.view.Children(q.under), seq)
-	}
+// (0: from the start). It begins by going through all rows of the noun with the
+// verdict table, which fills a page at once where much is visible. Where little
+// is, it goes over to merging the lists of the allowed labels, so that what is
+// hidden costs no more than a fixed number of looks. Both yield the same rows.
+func (q *query[T]) newest(ctx context.Context, seq uint64) walker {
 	all := q.st.view.Kind(q.noun)
-	allowed := q.allowed(ctx)
-	lists := make([]store.Posting, 0, len(allowed)+1)
-	visible := 0
-	for _, id := range allowed {
-		if p := q.st.view.Labelled(id); p.Len() > 0 {
-			lists = append(lists, p)
-			visible += p.Len()
+	switch {
+	case q.under != "":
+		return q.scan(ctx, q.st.view.Children(q.under), seq, -1)
+	case q.st.plan == merging:
+		return newMerge(ctx, q.st, q.noun, q.allowed(ctx), q.personal(), seq)
+	case q.st.plan == scanning:
+		return q.scan(ctx, all, seq, -1)
+	}
+	return q.scan(ctx, all, seq, scanLimit)
+}
+
+// everything walks all that is visible by the way that is cheaper for that.
+func (q *query[T]) everything(ctx context.Context) walker {
+	if q.under == "" && q.st.plan != scanning && (q.st.plan == merging || q.mergeIsCheaper(ctx)) {
+		return newMerge(ctx, q.st, q.noun, q.allowed(ctx), q.personal(), 0)
+	}
+	if q.under != "" {
+		return q.scan(ctx, q.st.view.Children(q.under), 0, -1)
+	}
+	return q.scan(ctx, q.st.view.Kind(q.noun), 0, -1)
+}
+
+// scanLimit is how many rows are looked at before the ways are weighed up.
+const scanLimit = 512
+
+// mergeIsCheaper weighs up the ways for all that is visible, in steps of a scan:
+// a step of the merge costs about four of them, opening a list about eight.
+func (q *query[T]) mergeIsCheaper(ctx context.Context) bool {
+	lists, visible := 0, 0
+	for _, id := range q.allowed(ctx) {
+		if n, _ := q.st.view.Size(id); n > 0 {
+			lists, visible = lists+1, visible+n
 		}
 	}
-	if q.st.plan == scanning || q.st.plan == cheaper && visible > 0 && scanCost(want, visible, all.Len()) < mergeCost(want, visible, len(lists)) {
-		return q.scan(ctx, all, seq)
-	}
-	return newMerge(ctx, q.st, q.noun, lists, q.personal(), seq)
+	return 8*lists+4*visible < q.st.view.Kind(q.noun).Len()
 }
 
 // plan says how a list is walked.
@@ -48,12 +68,6 @@ const (
 	merging
 	scanning
 )
-
-// The costs are in steps of a scan. A scan looks at as many rows as it takes to
-// meet the wanted number of visible ones; a merge opens every list.
-func scanCost(want, visible, all int) int { return min(want*(all/visible+1), all) }
-
-func mergeCost(want, visible, lists int) int { return 8*lists + 4*min(want, visible) }
 
 // oldest walks what is visible, oldest first, from the row after the one at seq.
 func (q *query[T]) oldest(ctx context.Context, seq uint64) walker {
@@ -68,22 +82,33 @@ func (q *query[T]) oldest(ctx context.Context, seq uint64) walker {
 	return &climb[T]{q: q, ctx: ctx, c: c}
 }
 
+// scan goes through a list with the verdict table. After limit rows it asks once
+// whether merging is cheaper, and goes over to that if it is; -1 is never.
 type scan[T dossier.Object] struct {
-	q   *query[T]
-	ctx context.Context
-	w   store.Walk
+	q     *query[T]
+	ctx   context.Context
+	w     store.Walk
+	limit int
+	rest  *merge
 }
 
-func (q *query[T]) scan(ctx context.Context, p store.Posting, seq uint64) walker {
+func (q *query[T]) scan(ctx context.Context, p store.Posting, seq uint64, limit int) walker {
 	w := p.Newest()
 	if seq != 0 {
 		w.Before(seq)
 	}
-	return &scan[T]{q: q, ctx: ctx, w: w}
+	return &scan[T]{q: q, ctx: ctx, w: w, limit: limit}
 }
 
 func (s *scan[T]) next() *store.Row {
+	if s.rest != nil {
+		return s.rest.next()
+	}
 	for r := s.w.Next(); r != nil; r = s.w.Next() {
+		if s.limit--; s.limit == 0 && s.q.mergeIsCheaper(s.ctx) {
+			s.rest = newMerge(s.ctx, s.q.st, s.q.noun, s.q.allowed(s.ctx), s.q.personal(), r.Seq+1)
+			return s.rest.next()
+		}
 		if r.Obj.Noun() == s.q.noun && s.q.st.sees(s.ctx, r) {
 			return r
 		}
@@ -108,35 +133,38 @@ func (c *climb[T]) next() *store.Row {
 
 // merge yields the rows of several lists in one order, newest first. The shared
 // lists are of allowed labels; a row in them that names the caller is left to the
-// caller's own list, which is decided row by row.
+// caller's own list, which is decided row by row. A list is opened when its first
+// row is due.
 type merge struct {
-	st    *state
-	ctx   context.Context
-	noun  dossier.Noun
-	walks []store.Walk
-	heap  []headRow // a binary heap, newest row on top
-	own   store.Walk
-	mine  *store.Row
+	st   *state
+	ctx  context.Context
+	noun dossier.Noun
+	from uint64    // rows created before it are wanted; 0 is all
+	heap []listTop // a binary heap, newest on top
+	own  store.Walk
+	mine *store.Row
 }
 
-type headRow struct {
-	row  *store.Row
-	walk int
+// listTop is the place of a list's next row; the row and the walk are there once it is open.
+type listTop struct {
+	seq   uint64
+	label marking.ID
+	row   *store.Row
+	walk  *store.Walk
 }
 
-func newMerge(ctx context.Context, st *state, n dossier.Noun, lists []store.Posting, own store.Posting, seq uint64) *merge {
-	m := &merge{st: st, ctx: ctx, noun: n, own: own.Newest(), walks: make([]store.Walk, len(lists)), heap: make([]headRow, 0, len(lists))}
-	if seq != 0 {
-		m.own.Before(seq)
+func newMerge(ctx context.Context, st *state, n dossier.Noun, labels []marking.ID, own store.Posting, from uint64) *merge {
+	m := &merge{st: st, ctx: ctx, noun: n, from: from, own: own.Newest(), heap: make([]listTop, 0, len(labels))}
+	if from != 0 {
+		m.own.Before(from)
 	}
 	m.nextMine()
-	for i, p := range lists {
-		m.walks[i] = p.Newest()
-		if seq != 0 {
-			m.walks[i].Before(seq)
-		}
-		if r := m.walks[i].Next(); r != nil {
-			m.heap = append(m.heap, headRow{r, i})
+	for _, id := range labels {
+		if n, seq := st.view.Size(id); n > 0 {
+			if from != 0 && seq >= from {
+				seq = from - 1 // its next row is there at the latest
+			}
+			m.heap = append(m.heap, listTop{seq: seq, label: id})
 		}
 	}
 	for i := len(m.heap)/2 - 1; i >= 0; i-- {
@@ -155,25 +183,45 @@ func (m *merge) nextMine() {
 
 func (m *merge) next() *store.Row {
 	for {
-		if len(m.heap) == 0 || m.mine != nil && m.mine.Seq > m.heap[0].row.Seq {
+		if len(m.heap) == 0 || m.mine != nil && m.mine.Seq > m.heap[0].seq {
 			r := m.mine
 			if r != nil {
 				m.nextMine()
 			}
 			return r
 		}
-		r, w := m.heap[0].row, m.heap[0].walk
-		if n := m.walks[w].Next(); n != nil {
-			m.heap[0].row = n
-		} else {
-			m.heap[0] = m.heap[len(m.heap)-1]
-			m.heap = m.heap[:len(m.heap)-1]
+		top := &m.heap[0]
+		if top.walk == nil {
+			m.open(top)
+			continue
 		}
-		m.sink(0)
+		r := top.row
+		m.advance(top)
 		if relations(r.Obj.Head(), m.st.who) == 0 {
 			return r
 		}
 	}
+}
+
+// open starts the walk of the topmost list, whose place may only have been a bound.
+func (m *merge) open(top *listTop) {
+	w := m.st.view.Labelled(top.label).Newest()
+	if m.from != 0 {
+		w.Before(m.from)
+	}
+	top.walk = &w
+	m.advance(top)
+}
+
+// advance moves the topmost list to its next row and puts the heap in order.
+func (m *merge) advance(top *listTop) {
+	if top.row = top.walk.Next(); top.row != nil {
+		top.seq = top.row.Seq
+	} else {
+		*top = m.heap[len(m.heap)-1]
+		m.heap = m.heap[:len(m.heap)-1]
+	}
+	m.sink(0)
 }
 
 func (m *merge) sink(i int) {
@@ -182,10 +230,10 @@ func (m *merge) sink(i int) {
 		if c >= len(m.heap) {
 			return
 		}
-		if c+1 < len(m.heap) && m.heap[c+1].row.Seq > m.heap[c].row.Seq {
+		if c+1 < len(m.heap) && m.heap[c+1].seq > m.heap[c].seq {
 			c++
 		}
-		if m.heap[i].row.Seq >= m.heap[c].row.Seq {
+		if m.heap[i].seq >= m.heap[c].seq {
 			return
 		}
 		m.heap[i], m.heap[c] = m.heap[c], m.heap[i]
@@ -198,7 +246,8 @@ func (m *merge) sink(i int) {
 func (q *query[T]) sum(ctx context.Context) int {
 	n := 0
 	for _, id := range q.allowed(ctx) {
-		n += q.st.view.Labelled(id).Len()
+		rows, _ := q.st.view.Size(id)
+		n += rows
 	}
 	w := q.personal().Newest()
 	for r := w.Next(); r != nil; r = w.Next() {

@@ -25,6 +25,7 @@ type world struct {
 	t     testing.TB
 	desk  *casework.Desk
 	store *store.Store
+	rev   *policy.Revision
 	now   time.Time
 	mu    sync.Mutex
 }
@@ -43,17 +44,18 @@ func (w *world) pass(d time.Duration) {
 	w.now = w.now.Add(d)
 }
 
-// compileOnce compiles the shipped rules once for all tests of the package.
-var compileOnce = sync.OnceValues(func() (*policy.Revision, error) {
+// compile compiles the shipped rules. A revision remembers verdicts about the
+// labels of one store, so that every world has its own.
+func compile() (*policy.Revision, error) {
 	cfg := policy.Default()
 	cfg.EvalLimit = time.Second // a busy machine must not change an answer
 	return policy.Compile(context.Background(), rego.FS, cfg)
-})
+}
 
 func newWorld(t testing.TB) *world {
 	t.Helper()
 	ctx := context.Background()
-	rev, err := compileOnce()
+	rev, err := compile()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +63,7 @@ func newWorld(t testing.TB) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, now: noon}
+	w := &world{t: t, now: noon, rev: rev}
 	w.store, err = store.Open(ctx, jr, store.Config{Clock: w.clock, SnapshotEvery: 1 << 40})
 	if err != nil {
 		t.Fatal(err)

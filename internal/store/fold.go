@@ -32,11 +32,22 @@ func Fold(texts ...string) string {
 	return " " + b.String()
 }
 
-// Matches reports whether folded text holds every word of a folded query as the
-// beginning of a word.
-func Matches(folded, query string) bool {
-	for _, w := range strings.Fields(query) {
-		if !strings.Contains(folded, " "+w) {
+// Words is a search in the form that is compared.
+type Words []string
+
+// WordsOf folds a search into its words.
+func WordsOf(query string) Words {
+	w := strings.Fields(Fold(query))
+	for i := range w {
+		w[i] = " " + w[i]
+	}
+	return w
+}
+
+// In reports whether folded text holds every word as the beginning of a word.
+func (w Words) In(folded string) bool {
+	for _, word := range w {
+		if !strings.Contains(folded, word) {
 			return false
 		}
 	}

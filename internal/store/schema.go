@@ -99,14 +99,29 @@ type head struct {
 	policies []PolicyRevision              // oldest first; the last is active
 }
 
-// pages is an array of posting lists by label number, shared page by page between snapshots.
+// pages is an array of posting lists by label number, shared page by page between
+// snapshots. Length and newest row of each list stand apart, close together, so
+// that counting and merging need not touch the lists themselves.
 type pages struct{ list []*page }
 
-type page [256]Posting
+type page struct {
+	posts  [pageSize]Posting
+	count  [pageSize]uint32
+	newest [pageSize]uint64 // Seq of the newest row, 0 when empty
+}
+
+const pageSize = 256
+
+func (p pages) page(id marking.ID) *page {
+	if i := int(id / pageSize); i < len(p.list) {
+		return p.list[i]
+	}
+	return nil
+}
 
 func (p pages) at(id marking.ID) Posting {
-	if i := int(id / 256); i < len(p.list) && p.list[i] != nil {
-		return p.list[i][id%256]
+	if pg := p.page(id); pg != nil {
+		return pg.posts[id%pageSize]
 	}
 	return Posting{}
 }
@@ -122,7 +137,7 @@ func edit(p pages) *editor {
 }
 
 func (e *editor) set(id marking.ID, post Posting) {
-	i := int(id / 256)
+	i := int(id / pageSize)
 	for i >= len(e.list) {
 		e.list = append(e.list, nil)
 	}
@@ -133,5 +148,9 @@ func (e *editor) set(id marking.ID, post Posting) {
 		}
 		e.list[i], e.own[i] = &c, true
 	}
-	e.list[i][id%256] = post
+	pg, k := e.list[i], id%pageSize
+	pg.posts[k], pg.count[k], pg.newest[k] = post, uint32(post.Len()), 0
+	if last := post.last(); last != nil {
+		pg.newest[k] = last.Seq
+	}
 }
