@@ -59,11 +59,10 @@ func Compile(ctx context.Context, tree fs.FS, cfg Config) (*Revision, error) {
 	if err := flaws.refusal(); err != nil {
 		return nil, err
 	}
-	data := storeOf(b.data)
 	query, err := rego.New(
 		rego.ParsedQuery(ast.MustParseBody(entryPoint.String())),
 		rego.Compiler(compiler),
-		rego.Store(inmem.NewFromObjectWithOpts(data, inmem.OptReturnASTValuesOnRead(true))),
+		rego.Store(inmem.NewFromObjectWithOpts(storeOf(b.data), inmem.OptReturnASTValuesOnRead(true))),
 		rego.Capabilities(caps),
 		rego.GenerateJSON(func(t *ast.Term, _ *rego.EvalContext) (any, error) { return t, nil }),
 	).PrepareForEval(ctx)

@@ -176,7 +176,7 @@ func (s *shapes) call(ts []*ast.Term) {
 		s.bind(args[1], of[0])
 		return
 	case "equal":
-		if min(of[0], of[1]) >= list && !args[0].IsGround() && !args[1].IsGround() {
+		if min(of[0], of[1]) >= list && !ast.IsConstant(args[0].Value) && !ast.IsConstant(args[1].Value) {
 			s.flaw(ts[0], "two collections that rules have built may not be compared with ==: compare their counts, or look for a member that only one has")
 		}
 	case "min", "max":
@@ -210,7 +210,7 @@ func (s *shapes) of(t *ast.Term) shape {
 		s.body(v.Body)
 		return s.collection(max(s.of(v.Key), s.of(v.Value)), t)
 	case *ast.Array, ast.Object, ast.Set:
-		if t.IsGround() {
+		if ast.IsConstant(t.Value) {
 			return atom
 		}
 		return s.record(t)
@@ -300,7 +300,7 @@ func (s *shapes) record(t *ast.Term) shape {
 	greatest, open := atom, 0
 	for _, m := range membersOf(t.Value) {
 		greatest = max(greatest, s.of(m))
-		if !m.IsGround() {
+		if !ast.IsConstant(m.Value) {
 			open++
 		}
 	}

@@ -125,6 +125,8 @@ func TestAuditNamesTheDamage(t *testing.T) {
 			return without(8)(l)
 		}, 9, 10, false},
 		{"a bad entry with one good one behind it", changed(8, func(r *journal.Record) { r.Kind++ }), 9, 10, false},
+		{"the end of another log, whole in itself", func(l []journal.Record) []journal.Record { return append(l[:4:4], otherLog(t, 10)[4:]...) }, 5, 10, false},
+		{"another last entry, whole in itself", func(l []journal.Record) []journal.Record { return append(l[:9:9], otherLog(t, 10)[9]) }, 10, 10, false},
 		{"an entry with the number zero", func(l []journal.Record) []journal.Record {
 			r := l[0]
 			r.Seq = 0
@@ -235,20 +237,26 @@ func TestAuditFindsAnyChangedCharacter(t *testing.T) {
 }
 
 func TestWalkChecksWhatItHandsOut(t *testing.T) {
-	for name, damage := range map[string]func([]journal.Record) []journal.Record{
-		"a changed entry":       changed(4, func(r *journal.Record) { r.Kind++ }),
-		"a changed first entry": changed(2, func(r *journal.Record) { r.Kind++ }),
-		"a missing entry":       without(5),
-		"a missing last entry":  without(9),
-		"no entries":            func([]journal.Record) []journal.Record { return nil },
-		"another last entry":    changed(9, func(r *journal.Record) { r.Body = `{}` }),
+	for _, c := range []struct {
+		name   string
+		damage func([]journal.Record) []journal.Record
+		seq    uint64
+	}{
+		{"a changed entry", changed(4, func(r *journal.Record) { r.Kind++ }), 5},
+		{"a changed first entry", changed(2, func(r *journal.Record) { r.Kind++ }), 3},
+		{"a missing first entry", without(2), 3},
+		{"a missing entry", without(5), 6},
+		{"two missing last entries", func(l []journal.Record) []journal.Record { return l[:8] }, 9},
+		{"no entries", func([]journal.Record) []journal.Record { return nil }, 3},
+		{"another last entry", changed(9, func(r *journal.Record) { r.Body = `{}` }), 10},
+		{"the end of another log", func(l []journal.Record) []journal.Record { return append(l[:6:6], otherLog(t, 10)[6:]...) }, 7},
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(c.name, func(t *testing.T) {
 			records, entries := log(t, 10)
-			w := journal.NewWalk(entries[2].Head(), entries[9].Head())
 			at := entries[2].Head()
+			w := journal.NewWalk(at, entries[9].Head())
 			err := func() error {
-				for _, r := range damage(records) {
+				for _, r := range c.damage(records) {
 					if r.Seq < 3 {
 						continue
 					}
@@ -266,10 +274,22 @@ func TestWalkChecksWhatItHandsOut(t *testing.T) {
 				return w.Done()
 			}()
 			var d *journal.Damage
-			if !errors.As(err, &d) || fault.As(err).Code != fault.CodeJournalDamaged {
-				t.Errorf("got %v", err)
+			if !errors.As(err, &d) || d.Seq != c.seq || d.Last != 10 || fault.As(err).Code != fault.CodeJournalDamaged {
+				t.Errorf("got %v, want entry %d", err, c.seq)
 			}
 		})
+	}
+}
+
+func TestWalkNamesTheEntryWhereTheLogBreaksOff(t *testing.T) {
+	records, entries := log(t, 4)
+	w := journal.NewWalk(journal.Head{}, entries[3].Head())
+	if _, _, err := w.Add(&records[0]); err != nil {
+		t.Fatal(err)
+	}
+	var d *journal.Damage
+	if err := w.Broken("the file ends"); !errors.As(err, &d) || d.Seq != 2 || d.Reason != "the file ends" {
+		t.Errorf("got %v", err)
 	}
 }
 
@@ -306,6 +326,33 @@ func audited(records []journal.Record, anchor journal.Head) (journal.Report, err
 		a.Add(&records[i])
 	}
 	return a.Done()
+}
+
+// otherLog is a log that has nothing in common with that of log.
+func otherLog(t *testing.T, n int) []journal.Record {
+	t.Helper()
+	ds := make([]journal.Draft, n)
+	for i := range ds {
+		ds[i].Body = json.RawMessage(`"another log"`)
+	}
+	entries, err := journal.Seal(journal.Head{}, ds)
+	if err != nil {
+		t.Fatal(err)
+	}
+	records := make([]journal.Record, n)
+	for i := range entries {
+		records[i] = entries[i].Record()
+	}
+	return records
+}
+
+func TestAuditSaysThatAnEntryIsMissing(t *testing.T) {
+	records, _ := log(t, 5)
+	_, err := audited(without(2)(records), journal.Head{})
+	var d *journal.Damage
+	if !errors.As(err, &d) || d.Reason != "it is missing; entry 4 stands in its place" {
+		t.Errorf("got %v", err)
+	}
 }
 
 func changed(i int, change func(*journal.Record)) func([]journal.Record) []journal.Record {

@@ -91,21 +91,32 @@ func TestWhatACrashLeavesOfASnapshotIsOverwritten(t *testing.T) {
 	}
 }
 
-func TestASnapshotUnderAnotherNameIsPassedOver(t *testing.T) {
+func TestASnapshotUnderAnotherNameIsNone(t *testing.T) {
+	other := t.TempDir()
+	saveText(t, journal.SnapshotDir(other), journal.Head{Seq: 1}, "another state")
+	stray, err := os.ReadFile(filepath.Join(other, names(t, other)[0]))
+	if err != nil {
+		t.Fatal(err)
+	}
 	dir := t.TempDir()
 	d := journal.SnapshotDir(dir)
-	saveText(t, d, journal.Head{Seq: 1}, "state")
-	for _, name := range []string{"snapshot-2.gz", "snapshot-00000000000000000002.gz", "snapshot-x.gz", "old-00000000000000000009.gz"} {
-		content, err := os.ReadFile(filepath.Join(dir, "snapshot-00000000000000000001.gz"))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
+	strays := []string{"snapshot-5.gz", "snapshot-6.gz", "snapshot-00000000000000000007.gz.dropped", "snapshot-x.gz", "old-00000000000000000009.gz"}
+	for _, name := range strays {
+		if err := os.WriteFile(filepath.Join(dir, name), stray, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
+	saveText(t, d, journal.Head{Seq: 1}, "one")
+	saveText(t, d, journal.Head{Seq: 2}, "two")
+	if got := names(t, dir); len(got) != len(strays)+2 {
+		t.Errorf("these are left: %v", got)
+	}
+	// A name that is right over a header that is of another entry.
+	if err := os.WriteFile(filepath.Join(dir, "snapshot-00000000000000000003.gz"), stray, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	h, r, err := d.Latest(t.Context())
-	if err != nil || h.Seq != 1 {
+	if err != nil || h.Seq != 2 {
 		t.Fatalf("got entry %d, %v", h.Seq, err)
 	}
 	if err := r.Close(); err != nil {

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"entente/internal/blob"
 	"entente/internal/scenario"
 	"entente/policy"
 	"entente/rego"
@@ -33,12 +34,40 @@ func load(t *testing.T) ([]*scenario.File, *policy.Revision) {
 	return files, rev
 }
 
+// files returns a store of files for all worlds of one test.
+func files(t *testing.T) *blob.Store {
+	t.Helper()
+	cfg := blob.Default()
+	cfg.URL, cfg.KeyFile = "file://"+t.TempDir(), t.TempDir()+"/key"
+	store, err := blob.Open(context.Background(), cfg, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { store.Close() })
+	return store
+}
+
+// build makes a world that lasts as long as the test.
+func build(t *testing.T, f *scenario.File, blobs *blob.Store, without ...string) *scenario.World {
+	t.Helper()
+	rev, err := revision()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w, err := scenario.Build(context.Background(), f, scenario.Config{Dir: t.TempDir(), Revision: rev, Blobs: blobs, Without: without})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(w.Close)
+	return w
+}
+
 // each runs the rows of one way, each in a world of its own where one is needed.
 func each(t *testing.T, way string, run func(t *testing.T, f *scenario.File, r *scenario.Row) (scenario.Answer, error)) {
 	t.Helper()
-	files, _ := load(t)
+	tables, _ := load(t)
 	n := 0
-	for _, f := range files {
+	for _, f := range tables {
 		for i := range f.Rows {
 			r := &f.Rows[i]
 			if !slices.Contains(r.Ways, way) {
@@ -100,13 +129,15 @@ func TestDecisionsThroughThePolicy(t *testing.T) {
 }
 
 func TestDecisionsThroughCasework(t *testing.T) {
-	_, rev := load(t)
+	blobs := files(t)
 	each(t, "casework", func(t *testing.T, f *scenario.File, r *scenario.Row) (scenario.Answer, error) {
-		w, err := scenario.Build(context.Background(), f, scenario.Config{Dir: t.TempDir(), Revision: rev})
-		if err != nil {
-			return scenario.Answer{}, err
-		}
-		defer w.Close()
-		return w.Casework(context.Background(), r)
+		return build(t, f, blobs).Casework(context.Background(), r)
+	})
+}
+
+func TestDecisionsThroughGraphQL(t *testing.T) {
+	blobs := files(t)
+	each(t, "graphql", func(t *testing.T, f *scenario.File, r *scenario.Row) (scenario.Answer, error) {
+		return build(t, f, blobs).GraphQL(context.Background(), r)
 	})
 }

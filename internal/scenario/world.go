@@ -2,7 +2,6 @@ package scenario
 
 import (
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -24,18 +23,21 @@ import (
 type Config struct {
 	Dir      string // an empty folder
 	Revision *policy.Revision
+	Blobs    *blob.Store // for several worlds; nil is one of its own in Dir
+	Without  []string    // objects that are left out, with every reference to them
 }
 
 // World is a service that holds the objects of one table, at a moment that each
-// row sets.
+// row sets. Two worlds of the same table have the same ids and times.
 type World struct {
 	Desk  *casework.Desk
 	file  *File
+	cfg   Config
 	store *store.Store
 	jr    *sqlite.Journal
-	blobs *blob.Store
-	now   time.Time
-	ids   map[string]dossier.ID
+	blobs *blob.Store // nil when they are the configuration's
+	clock clock
+	ids   map[string]dossier.ID // of the objects that were placed
 }
 
 // Seeds returns the memberships that the alliances' data brings.
@@ -69,7 +71,8 @@ func reference() marking.Marking {
 // Build makes a world with the parties, memberships and objects of a table. The
 // caller closes it.
 func Build(ctx context.Context, f *File, cfg Config) (w *World, err error) {
-	w = &World{file: f, now: time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC), ids: map[string]dossier.ID{}}
+	w = &World{file: f, cfg: cfg, ids: map[string]dossier.ID{}}
+	w.clock.Set(time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC))
 	defer func() {
 		if err != nil {
 			w.Close()
@@ -78,16 +81,19 @@ func Build(ctx context.Context, f *File, cfg Config) (w *World, err error) {
 	if w.jr, err = sqlite.Open(ctx, sqlite.Config{Dir: cfg.Dir}); err != nil {
 		return w, err
 	}
-	if w.store, err = store.Open(ctx, w.jr, store.Config{Clock: w.clock}); err != nil {
+	if w.store, err = store.Open(ctx, w.jr, store.Config{Clock: w.clock.Now}); err != nil {
 		return w, err
 	}
-	files := blob.Default()
-	files.URL, files.KeyFile = "file://"+cfg.Dir+"/files", cfg.Dir+"/files.key"
-	if w.blobs, err = blob.Open(ctx, files, nil); err != nil {
-		return w, err
+	if w.cfg.Blobs == nil {
+		files := blob.Default()
+		files.URL, files.KeyFile = "file://"+cfg.Dir+"/files", cfg.Dir+"/files.key"
+		if w.blobs, err = blob.Open(ctx, files, nil); err != nil {
+			return w, err
+		}
+		w.cfg.Blobs = w.blobs
 	}
 	if w.Desk, err = casework.New(casework.Config{Store: w.store, Engine: policy.NewEngine(cfg.Revision), Compile: policy.Default(),
-		Blobs: w.blobs, Clock: w.clock, Random: rand.Reader}); err != nil {
+		Blobs: w.cfg.Blobs, Clock: w.clock.Now, Random: drawn("desk")}); err != nil {
 		return w, err
 	}
 	seeds, alliances, err := Seeds(cfg.Revision)
@@ -117,8 +123,6 @@ func (w *World) Close() {
 		w.jr.Close()
 	}
 }
-
-func (w *World) clock() time.Time { return w.now }
 
 // registry returns every party of parties.yaml, and the members that only the alliances' data name.
 func (f *File) registry(seeds []dossier.Membership) []*dossier.Party {
@@ -158,7 +162,7 @@ func (w *World) place(ctx context.Context) error {
 	}
 	for _, x := range w.file.Alliances {
 		if x.Recorded != 0 {
-			w.now = x.Recorded.Time()
+			w.clock.Set(x.Recorded.Time())
 		}
 		_, err := w.store.Update(ctx, func(tx *store.Tx) error {
 			return tx.Member(dossier.Membership{Alliance: x.Alliance, Party: x.Party, Status: dossier.MemberStatus(x.Status), From: x.From, Until: x.Until})
@@ -185,7 +189,7 @@ func (w *World) order() []string {
 	for _, name := range slices.Sorted(maps.Keys(w.file.Objects)) {
 		visit(name)
 	}
-	return out
+	return slices.DeleteFunc(out, func(name string) bool { return slices.Contains(w.cfg.Without, name) })
 }
 
 // object builds one object; nil for a noun that casework does not have, or for a
@@ -200,12 +204,13 @@ func (w *World) object(name string) (dossier.Object, error) {
 	if err != nil {
 		return nil, err
 	}
-	if h.ID, err = dossier.NewID(noun, rand.Reader); err != nil {
+	if h.ID, err = w.file.ID(name); err != nil {
 		return nil, err
 	}
-	h.Version, h.Case, h.Created, h.Changed = 1, w.ids[given.Case], w.now, w.now
+	now := w.clock.Now()
+	h.Version, h.Case, h.Created, h.Changed = 1, w.ids[given.Case], now, now
 	w.ids[name] = h.ID
-	title := strings.ReplaceAll(name, "-", " ")
+	title := titled(name)
 	victim := dossier.VictimPortion{}
 	if p, ok := given.Portions["victim"]; ok {
 		victim = dossier.VictimPortion{Name: "victim of " + title}
@@ -238,7 +243,9 @@ func (w *World) evidence(given *Object, h dossier.Header, title string, victim d
 		e.Kind = dossier.EvidenceAnalysis
 	}
 	for _, src := range given.DerivedFrom {
-		e.DerivedFrom = append(e.DerivedFrom, w.ids[src])
+		if id, placed := w.ids[src]; placed {
+			e.DerivedFrom = append(e.DerivedFrom, id)
+		}
 	}
 	var err error
 	if p, ok := given.Portions["source"]; ok {
@@ -253,13 +260,19 @@ func (w *World) evidence(given *Object, h dossier.Header, title string, victim d
 			return nil, err
 		}
 	}
-	stored, err := w.blobs.Put(context.Background(), strings.NewReader("content of "+title))
+	stored, err := w.cfg.Blobs.Put(context.Background(), strings.NewReader(content(title)))
 	if err != nil {
 		return nil, err
 	}
 	e.File = &dossier.File{SHA256: stored.Digest.String(), Size: stored.Size, Name: "evidence.txt", MediaType: "text/plain"}
 	return e, nil
 }
+
+// titled is the title of an object.
+func titled(name string) string { return strings.ReplaceAll(name, "-", " ") }
+
+// content is what the file of an evidence item holds.
+func content(title string) string { return "content of " + title }
 
 // Principal returns the identity of a row's person.
 func (w *World) Principal(handle string) *identity.Principal {
@@ -283,6 +296,6 @@ func (w *World) Principal(handle string) *identity.Principal {
 
 // session opens a session as a row's person at the row's moment.
 func (w *World) session(r *Row) *casework.Session {
-	w.now = r.At.Time()
+	w.clock.Set(r.At.Time())
 	return w.Desk.Session(w.Principal(r.Who), casework.Options{Capacity: r.Capacity, Channel: casework.Channel(r.Channel)})
 }

@@ -34,8 +34,9 @@ default verdict := {
 	"obligations": [],
 }
 
+# Read.
 verdict := {
-	"outcome": _outcome[_fields == set()],
+	"outcome": {true: "ALLOW", false: "REDACT"}[_fields == set()],
 	"redact": sort(_fields),
 	"reasons": sort({open.code | some open in _ways}),
 	"rule": way.code,
@@ -47,20 +48,76 @@ verdict := {
 	way := min(_ways)
 }
 
-verdict := _closed if not _readable
-
-verdict := _used if {
+# Put to use, or moved a step in its life: see using.rego.
+verdict := {
+	"outcome": {true: "ALLOW", false: "REDACT"}[_withheld == set()],
+	"redact": sort(_withheld),
+	"reasons": sort(_entitling),
+	"rule": _entitled.code,
+	"grant": _entitled.name,
+	"obligations": sort(_due),
+} if {
 	input.action != "read"
+	_discoverable
+	count(_refusals) == 0
+}
+
+# Shut out by a denial.
+verdict := {
+	"outcome": _closed,
+	"redact": [],
+	"reasons": sort(_denials),
+	"rule": min(_denials),
+	"grant": "",
+	"obligations": [],
+} if {
+	_ways != set()
+	not _readable
+}
+
+# No way in, but an alliance says that one may know.
+verdict := {
+	"outcome": "DENY_VISIBLE",
+	"redact": [],
+	"reasons": sort(_revealed),
+	"rule": min(_revealed),
+	"grant": "",
+	"obligations": [],
+} if {
+	input.action == "read"
+	_ways == set()
+	_revealed != set()
 	_discoverable
 }
 
-# A step that the service takes by itself when its time has come.
-verdict := _released("ALLOW", [], {code}, code, "", set()) if {
+# Not used, not moved.
+verdict := {
+	"outcome": "DENY_VISIBLE",
+	"redact": [],
+	"reasons": sort(_refusals),
+	"rule": min(_refusals),
+	"grant": "",
+	"obligations": [],
+} if {
+	input.action != "read"
+	_discoverable
+	_refusals != set()
+}
+
+# Moved by the service itself, when the time for that has come.
+verdict := {
+	"outcome": "ALLOW",
+	"redact": [],
+	"reasons": [code],
+	"rule": code,
+	"grant": "",
+	"obligations": [],
+} if {
 	input.context.channel == "system"
 	some code in data.actions[input.object.kind].system
 }
 
-# Who may read: somebody with an open way whom nothing denies.
+# A reader is a person with an open way whom nothing denies.
 _readable if {
 	input.context.channel in {"api", "export", "file", "stream"}
 	_ways != set()
@@ -75,61 +132,53 @@ _readable if {
 	data.actions[input.object.kind].deny == set()
 }
 
-# Who may not: with an open way and nothing to hide, they know of it all the same.
-_closed := _shut("DENY_HIDDEN", _denials) if {
-	_denials != set()
-	_hidden
-}
-
-_closed := _shut("DENY_VISIBLE", _known) if {
-	input.action == "read"
-	not _hidden
-	_known != set()
-}
-
+# Whoever is denied with an open way knows of the object, unless a denial hides it. Whoever has no way knows of
+# it only where an alliance says so and nothing denies.
 _discoverable if _readable
 
 _discoverable if {
-	not _readable
+	_denials != set()
 	not _hidden
-	_known != set()
 }
 
-_known contains code if some code in _denials
-
-_known contains code if {
-	_denials == set()
-	some code in _revealed
+_discoverable if {
+	_ways == set()
+	_revealed != set()
+	base.deny == set()
+	data.actions[input.object.kind].deny == set()
 }
 
-_hidden if {
-	some denial in base.deny
-	not denial.visible
+_closed := "DENY_VISIBLE" if {
+	input.action == "read"
+	not _hidden
 }
 
-_hidden if {
-	some denial in data.actions[input.object.kind].deny
-	not denial.visible
-}
+_closed := "DENY_HIDDEN" if _hidden
 
 _denials contains denial.code if {
-	_asked_by_person
-	some denial in base.deny
-}
-
-_denials contains denial.code if {
-	_asked_by_person
-	some denial in data.actions[input.object.kind].deny
-}
-
-_asked_by_person if {
 	input.context.channel in {"api", "export", "file", "stream"}
 	_ways != set()
+	some denial in base.deny
+}
+
+_denials contains denial.code if {
+	input.context.channel in {"api", "export", "file", "stream"}
+	_ways != set()
+	some denial in data.actions[input.object.kind].deny
+}
+
+_hidden if {
+	some denial in base.deny
+	not denial.visible
+}
+
+_hidden if {
+	some denial in data.actions[input.object.kind].deny
+	not denial.visible
 }
 
 _revealed contains code if {
 	input.context.channel in {"api", "export", "file", "stream"}
-	_ways == set()
 	some grant in input.object.grants
 	input.subject.capacity in {"", grant.via}
 	some code in data.alliances[grant.via].reveal
@@ -150,7 +199,6 @@ _ways contains {"code": way.code, "grant": grant, "name": grant.via} if {
 }
 
 # What is withheld of what is read.
-
 _fields contains redaction.field if {
 	input.object.portion == ""
 	some redaction in data.actions[input.object.kind].redact
@@ -160,14 +208,14 @@ _fields contains redaction.field if {
 _fields contains redaction.field if {
 	input.object.portion == ""
 	some open in _ways
-	some redaction in data.alliances[open.name].redact
+	some redaction in data.alliances[open.grant.via].redact
 	every way in _ways {
 		_withholds(way, redaction.field)
 	}
 }
 
 _withholds(way, field) if {
-	some redaction in data.alliances[way.name].redact
+	some redaction in data.alliances[way.grant.via].redact
 	redaction.field == field
 }
 
@@ -177,31 +225,5 @@ _obligations contains obliged.obligation if some obliged in data.actions[input.o
 
 _obligations contains obliged.obligation if {
 	some way in _ways
-	some obliged in data.alliances[way.name].oblige
-}
-
-# Putting the answer together.
-
-_opened_by(ways) := _released(
-	_outcome[_fields == set()],
-	sort(_fields),
-	{open.code | some open in ways},
-	way.code,
-	object.get(way, "name", ""),
-	_obligations,
-) if {
-	way := min(ways)
-}
-
-_outcome := {true: "ALLOW", false: "REDACT"}
-
-_shut(outcome, codes) := _released(outcome, [], codes, min(codes), "", set())
-
-_released(outcome, fields, codes, rule, grant, obligations) := {
-	"outcome": outcome,
-	"redact": fields,
-	"reasons": sort(codes),
-	"rule": rule,
-	"grant": grant,
-	"obligations": sort(obligations),
+	some obliged in data.alliances[way.grant.via].oblige
 }

@@ -2,43 +2,35 @@ package decision
 
 import data.actions.base
 
-# Everything but reading, for those who may know of the object.
-
-# Knowing that it exists, and asking why one may read it or not.
-_used := _released("ALLOW", [], _known_by, min(_known_by), "", set()) if input.action in {"discover", "explain"}
-
-_known_by contains way.code if some way in _ways
-
-_known_by contains code if some code in _known
-
-# Speaking of it, counting it, putting it to use.
-_used := _opened_by(_carrying) if {
-	input.action in _uses
-	_refusals == set()
-}
-
-# Taking a step in its life.
-_used := _released("ALLOW", [], _powers, min(_powers), "", _obligations) if {
-	not input.action in _uses
-	_powers != set()
-	_refusals == set()
-}
-
-_used := _shut("DENY_VISIBLE", _refusals) if {
-	not input.action in {"discover", "explain"}
-	_refusals != set()
-}
+# Everything but reading, for those who may know of the object. An action is refused by any of _refusals; without
+# one, _entitling says by what right it is allowed.
 
 _uses := {"act_visible", "aggregate", "cite_internal", "cite_public", "comment", "derive", "export", "forward"}
 
-_refusals contains code if some code in base.refuse
-
-_refusals contains code if some code in data.actions[input.object.kind].refuse
-
-# Whoever may not read may ask for release, and nothing more.
 _refusals contains code if {
-	input.action != "request_release"
+	not input.action in {"discover", "explain", "read"}
+	some code in base.refuse
+}
+
+_refusals contains code if {
+	not input.action in {"discover", "explain", "read"}
+	some code in data.actions[input.object.kind].refuse
+}
+
+# Whoever may not read may know of it, ask why, and ask for its release.
+_refusals contains code if {
+	not input.action in {"discover", "explain", "request_release"}
 	some code in _known
+}
+
+_known contains code if {
+	not _readable
+	some code in _denials
+}
+
+_known contains code if {
+	_ways == set()
+	some code in _revealed
 }
 
 # METADATA
@@ -54,6 +46,7 @@ _refusals contains code if {
 #   owner: base
 #   effective_on: "2026-01-01"
 _refusals contains "NOT_EMPOWERED" if {
+	not input.action in {"discover", "explain", "read"}
 	not input.action in _uses
 	_powers == set()
 }
@@ -74,16 +67,17 @@ _refusals contains "NOT_EMPOWERED" if {
 #   effective_on: "2026-01-01"
 _refusals contains "NOT_CARRIED" if {
 	input.action in _uses
-	_ways != set()
+	_readable
 	_carrying == set()
 }
 
-# The alliance's own words for it.
+# The words of the alliance that refuses.
 _refusals contains code if {
 	input.action in _uses
+	_readable
 	_carrying == set()
 	some way in _ways
-	some code in data.alliances[way.name].refuse
+	some code in data.alliances[way.grant.via].refuse
 }
 
 # METADATA
@@ -103,8 +97,8 @@ _refusals contains code if {
 _refusals contains "CAPACITY_REQUIRED" if {
 	input.action in _uses
 	input.subject.capacity == ""
-	_carrying != set()
-	_carrying != _ways
+	count(_carrying) > 0
+	count(_carrying) < count(_ways)
 	not _in_own_right
 }
 
@@ -117,13 +111,10 @@ _carries(way) if not way.grant
 
 _carries(way) if {
 	not input.action in way.grant.without
-	not _reads_only(way)
 	not _alliance_refuses(way)
 }
 
-_reads_only(way) if way.read_only
-
-_alliance_refuses(way) if data.alliances[way.name].refuse != set()
+_alliance_refuses(way) if data.alliances[way.grant.via].refuse != set()
 
 # One's own information, and what is open to all, need no capacity.
 _in_own_right if {
@@ -134,3 +125,42 @@ _in_own_right if {
 _powers contains code if some code in base.empower
 
 _powers contains code if some code in data.actions[input.object.kind].empower
+
+# By what right.
+
+_entitling contains way.code if {
+	input.action in _uses
+	some way in _carrying
+}
+
+_entitling contains code if {
+	not input.action in _uses
+	some code in _powers
+}
+
+_entitling contains way.code if {
+	input.action in {"discover", "explain"}
+	some way in _ways
+}
+
+_entitling contains code if {
+	input.action in {"discover", "explain"}
+	some code in _known
+}
+
+_entitled := {"code": way.code, "name": object.get(way, "name", "")} if {
+	input.action in _uses
+	way := min(_carrying)
+}
+
+_entitled := {"code": min(_entitling), "name": ""} if not input.action in _uses
+
+_withheld contains field if {
+	input.action in _uses
+	some field in _fields
+}
+
+_due contains obligation if {
+	not input.action in {"discover", "explain"}
+	some obligation in _obligations
+}

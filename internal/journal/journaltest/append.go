@@ -212,7 +212,11 @@ func racingWriters(t *testing.T, open Open) {
 	var group sync.WaitGroup
 	for w := range writers {
 		group.Go(func() {
-			for n := 0; n < each; {
+			for n, tries := 0, 0; n < each; tries++ {
+				if tries > 10_000 {
+					t.Error("a writer never wins")
+					return
+				}
 				_, err := j.Append(context.Background(), j.Head(), drafts(100*w+n, 2))
 				switch {
 				case err == nil:

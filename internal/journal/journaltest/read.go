@@ -6,6 +6,7 @@ import (
 	"io"
 	"sync"
 	"testing"
+	"time"
 
 	"entente/internal/fault"
 	"entente/internal/journal"
@@ -245,9 +246,57 @@ func closeEndsReader(t *testing.T, open Open) {
 			}
 		}
 	}()
-	<-reading
+	select {
+	case <-reading:
+	case err := <-result:
+		t.Fatalf("before closing: %v", err)
+	}
 	closeJournal(t, j)
 	wantFault(t, <-result, fault.Unavailable, "")
+}
+
+func closeWaitsForReader(t *testing.T, open Open) {
+	j := open(t, t.TempDir())
+	add(t, j, drafts(0, 2))
+	closed := make(chan struct{})
+	err := j.Read(t.Context(), journal.Head{}, func(journal.Entry) error {
+		go func() {
+			closeJournal(t, j)
+			close(closed)
+		}()
+		select {
+		case <-closed:
+			t.Error("the journal was closed under its reader")
+		case <-time.After(50 * time.Millisecond): // long enough to see it, and nothing hangs on it
+		}
+		return errors.New("enough")
+	})
+	if err == nil {
+		t.Error("yield was not called")
+	}
+	<-closed
+}
+
+func closeWhileReaderAppends(t *testing.T, open Open) {
+	j := open(t, t.TempDir())
+	add(t, j, drafts(0, 1))
+	done := make(chan struct{})
+	var once sync.Once
+	err := j.Read(context.Background(), journal.Head{}, func(journal.Entry) error {
+		for n := 0; ; n++ {
+			if _, err := j.Append(context.Background(), j.Head(), drafts(n, 1)); err != nil {
+				return err
+			}
+			once.Do(func() {
+				go func() {
+					closeJournal(t, j)
+					close(done)
+				}()
+			})
+		}
+	})
+	wantFault(t, err, fault.Unavailable, "")
+	<-done
 }
 
 // text is a snapshot's writer.

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 
 	"entente/internal/fault"
@@ -172,6 +173,34 @@ func snapshotGivenUp(t *testing.T, open Open) {
 	}
 	save(t, j, all[3].Head(), "newer")
 	wantSnapshot(t, j, all[3].Head(), "newer")
+}
+
+func concurrentSnapshots(t *testing.T, open Open) {
+	j, dir := opened(t, open)
+	all := add(t, j, drafts(0, 8))
+	state := func(e journal.Entry) string { return strings.Repeat(string(e.Body), 4000) }
+	var group sync.WaitGroup
+	for _, e := range all {
+		group.Go(func() {
+			if err := j.SaveSnapshot(context.Background(), e.Head(), text(state(e))); err != nil {
+				t.Errorf("save: %v", err)
+			}
+			h, r, err := j.LatestSnapshot(context.Background())
+			if err != nil {
+				t.Errorf("latest snapshot: %v", err)
+				return
+			}
+			got, err := io.ReadAll(r)
+			if err := errors.Join(err, r.Close()); err != nil || string(got) != state(all[h.Seq-1]) {
+				t.Errorf("the snapshot of %d is not what was saved: %v", h.Seq, err)
+			}
+		})
+	}
+	group.Wait()
+	wantSnapshot(t, j, all[7].Head(), state(all[7]))
+	if files := snapshotFiles(t, dir); len(files) > 2 {
+		t.Errorf("these are left: %v", files)
+	}
 }
 
 func snapshotForeign(t *testing.T, open Open) {

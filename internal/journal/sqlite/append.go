@@ -49,6 +49,8 @@ func (j *Journal) take(ctx context.Context, op string) error {
 	case <-j.turn:
 	case <-ctx.Done():
 		return unavailable(op, ctx.Err())
+	case <-j.life.Done(): // Close has the turn, and may be waiting for a reader that waits here
+		return closed(op)
 	}
 	if j.life.Err() != nil {
 		j.give()

@@ -144,7 +144,7 @@ func (j *Journal) Close() error {
 	j.closed = true
 	j.gate.Unlock()
 	<-j.turn
-	defer j.give() // who still waits for a turn then learns that the journal is closed
+	defer j.give()
 	j.end()
 	j.active.Wait()
 	if err := j.release(j.poisoned() == nil); err != nil {

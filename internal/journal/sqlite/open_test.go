@@ -1,6 +1,7 @@
 package sqlite_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"os"
@@ -86,43 +87,47 @@ func TestWhatIsNoJournalIsRefused(t *testing.T) {
 		make func(t *testing.T, dir string)
 		kind fault.Kind
 		code fault.Code
+		text string
 	}{
 		{"a newer format", func(t *testing.T, dir string) {
 			t.Helper()
 			alter(t, dir, `UPDATE meta SET value = '2' WHERE key = 'format'`)
-		}, fault.Precondition, ""},
+		}, fault.Precondition, "", "a format that this version does not know"},
 		{"no format", func(t *testing.T, dir string) {
 			t.Helper()
 			alter(t, dir, `DELETE FROM meta`)
-		}, fault.Precondition, ""},
+		}, fault.Precondition, "", "not a journal"},
 		{"no table of formats", func(t *testing.T, dir string) {
 			t.Helper()
 			alter(t, dir, `DROP TABLE meta`)
-		}, fault.Precondition, ""},
+		}, fault.Precondition, "", "not a journal"},
 		{"a text", func(t *testing.T, dir string) {
 			t.Helper()
 			put(t, filepath.Join(dir, "journal.db"), []byte(strings.Repeat("no database\n", 1000)))
-		}, fault.Unavailable, fault.CodeJournalDamaged},
+		}, fault.Unavailable, fault.CodeJournalDamaged, "restore the journal from a backup"},
 		{"half a database", func(t *testing.T, dir string) {
 			t.Helper()
 			b := content(t, filepath.Join(dir, "journal.db"))
 			put(t, filepath.Join(dir, "journal.db"), b[:len(b)/2])
-		}, fault.Unavailable, fault.CodeJournalDamaged},
+		}, fault.Unavailable, fault.CodeJournalDamaged, "restore the journal from a backup"},
 		{"nothing where there was something", func(t *testing.T, dir string) {
 			t.Helper()
 			if err := os.Remove(filepath.Join(dir, "journal.db")); err != nil {
 				t.Fatal(err)
 			}
-		}, fault.Unavailable, fault.CodeJournalDamaged},
+		}, fault.Unavailable, fault.CodeJournalDamaged, "restore the journal from a backup"},
 		{"an empty file where there was something", func(t *testing.T, dir string) {
 			t.Helper()
 			put(t, filepath.Join(dir, "journal.db"), nil)
-		}, fault.Unavailable, fault.CodeJournalDamaged},
+		}, fault.Unavailable, fault.CodeJournalDamaged, "restore the journal from a backup"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			dir, _ := filled(t, 100)
 			c.make(t, dir)
-			wantRefused(t, sqlite.Config{Dir: dir}, c.kind, c.code)
+			err := wantRefused(t, sqlite.Config{Dir: dir}, c.kind, c.code)
+			if public := fault.As(err).Public; !strings.Contains(public, c.text) {
+				t.Errorf("the text is %s", public)
+			}
 		})
 	}
 }
@@ -202,6 +207,37 @@ func TestClosingTidiesTheFolder(t *testing.T) {
 			t.Errorf("%s is still there (%v)", name, err)
 		}
 	}
+}
+
+func TestClosingTidiesTheLogEvenWhileAPersonReads(t *testing.T) {
+	dir := t.TempDir()
+	j := open(t, dir)
+	add(t, j, drafts(0, 5))
+	db := plain(t, dir)
+	defer db.Close() //nolint:errcheck // it was only read
+	var n int
+	if err := db.QueryRowContext(t.Context(), `SELECT count(*) FROM entry`).Scan(&n); err != nil || n != 5 {
+		t.Fatal(n, err)
+	}
+	shut(t, j)
+	if info, err := os.Stat(filepath.Join(dir, "journal.db-wal")); err != nil || info.Size() != 0 {
+		t.Errorf("the write-ahead log was left: %v", err)
+	}
+}
+
+func TestADamagedMarkIsRefused(t *testing.T) {
+	dir, _ := filled(t, 5)
+	name := filepath.Join(dir, "journal.head")
+	whole := content(t, name)
+	for _, at := range []int{0, 20, len(whole) / 2, len(whole) - 2, len(whole) - 1} {
+		b := bytes.Clone(whole)
+		b[at] ^= 1
+		put(t, name, b)
+		err := wantRefused(t, sqlite.Config{Dir: dir}, fault.Unavailable, fault.CodeJournalDamaged)
+		wantDamage(t, err, 0, 0, false)
+	}
+	put(t, name, whole)
+	shut(t, open(t, dir))
 }
 
 func TestAPersonCanReadTheLogWhileItIsOpen(t *testing.T) {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"strings"
+	"sync"
 	"testing"
 
 	"entente/internal/fault"
@@ -157,8 +158,8 @@ func TestAContextThatEndsDuringTheWriteDoesNotStopIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer j.Close() //nolint:errcheck // nothing hangs on it here
-	ctx := &endsAfter{Context: t.Context(), looks: 1}
+	defer j.Close()                                   //nolint:errcheck // nothing hangs on it here
+	ctx := &endsAfter{Context: t.Context(), looks: 2} // Append looks twice before it writes
 	if _, err := j.Append(ctx, j.Head(), texts(200)); err != nil {
 		t.Fatal(err)
 	}
@@ -167,17 +168,88 @@ func TestAContextThatEndsDuringTheWriteDoesNotStopIt(t *testing.T) {
 	}
 }
 
-// endsAfter is a context that has ended once somebody looked at it often enough.
+// endsAfter is a context that ends once it was looked at often enough.
 type endsAfter struct {
 	context.Context
-	looks int
+
+	mu    sync.Mutex
+	looks int // left; by mu
+}
+
+func (c *endsAfter) ended() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.looks--
+	return c.looks < 0
 }
 
 func (c *endsAfter) Err() error {
-	if c.looks--; c.looks < 0 {
+	if c.ended() {
 		return context.Canceled
 	}
 	return nil
+}
+
+func (c *endsAfter) Done() <-chan struct{} {
+	if !c.ended() {
+		return nil
+	}
+	closed := make(chan struct{})
+	close(closed)
+	return closed
+}
+
+// Dropping a damaged last entry is stopped at every step at which it can be: then
+// it is either done, or can be done again.
+func TestDroppingMayBeStoppedAnywhere(t *testing.T) {
+	stopped := 0
+	for looks := 0; ; looks++ {
+		dir := damagedAtTheEnd(t)
+		j, err := Open(&endsAfter{Context: t.Context(), looks: looks}, Config{Dir: dir, DropDamagedTail: 6})
+		if err == nil {
+			if err := j.Close(); err != nil {
+				t.Fatal(err)
+			}
+			break
+		}
+		stopped++
+		j, err = Open(t.Context(), Config{Dir: dir})
+		if err != nil {
+			if fault.As(err).Code != fault.CodeJournalTail {
+				t.Fatalf("after %d looks: %v", looks, err)
+			}
+			if j, err = Open(t.Context(), Config{Dir: dir, DropDamagedTail: 6}); err != nil {
+				t.Fatalf("after %d looks: %v", looks, err)
+			}
+		}
+		if j.Head().Seq != 5 {
+			t.Errorf("after %d looks: the head is %d", looks, j.Head().Seq)
+		}
+		if err := j.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if stopped < 10 {
+		t.Errorf("it was stopped only %d times", stopped)
+	}
+}
+
+// damagedAtTheEnd returns a closed journal of six entries, the last one damaged.
+func damagedAtTheEnd(t *testing.T) string {
+	t.Helper()
+	dir := t.TempDir()
+	j, err := Open(t.Context(), Config{Dir: dir})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := j.Append(t.Context(), j.Head(), texts(6)); err != nil {
+		t.Fatal(err)
+	}
+	run(t, j, "UPDATE entry SET kind = 9 WHERE seq = 6")
+	if err := j.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return dir
 }
 
 func TestTheWriterHasTheSettingsOnWhichDurabilityRests(t *testing.T) {

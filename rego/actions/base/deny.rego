@@ -36,7 +36,6 @@ unrestricted if {
 	input.object.originators != []
 	input.object.naming in {"", "MAY", "MUST", "MUST_NOT"}
 	input.object.pap in {"PAP:AMBER", "PAP:CLEAR", "PAP:GREEN", "PAP:RED"}
-	input.object.tlp in {"TLP:AMBER", "TLP:AMBER+STRICT", "TLP:CLEAR", "TLP:GREEN", "TLP:RED"}
 	not input.object.state in {"DRAFT", "EXPIRED", "QUARANTINED", "REVOKED"}
 }
 
@@ -54,6 +53,18 @@ unrestricted if {
 #   effective_on: "2026-01-01"
 deny contains {"code": "MARKING_UNKNOWN", "visible": false} if not marking.known(input.object)
 
+deny contains {"code": "MARKING_UNKNOWN", "visible": false} if not _lists_known
+
+_lists_known if {
+	is_array(input.object.compartments)
+	is_array(input.object.consents)
+	is_array(input.object.excluded)
+	is_array(input.object.grants)
+	is_array(input.object.overlays)
+	is_array(input.subject.chain)
+	is_array(input.subject.nationality)
+}
+
 # METADATA
 # title: Embargo
 # description: Before its embargo lifts an object is known to the owner's and the originators' own people only.
@@ -66,13 +77,11 @@ deny contains {"code": "MARKING_UNKNOWN", "visible": false} if not marking.known
 #   public_reason: Nothing of this name is available to you.
 #   owner: base
 #   effective_on: "2026-01-01"
-deny contains {"code": "EMBARGO", "visible": false} if not _lifted
-
-_lifted if input.object.embargo == ""
-
-_lifted if clock.reached(input.object.embargo)
-
-_lifted if parties.own
+deny contains {"code": "EMBARGO", "visible": false} if {
+	input.object.embargo != ""
+	not clock.reached(input.object.embargo)
+	not parties.own
+}
 
 # METADATA
 # title: Expired
@@ -88,23 +97,16 @@ _lifted if parties.own
 #   public_reason: The time for which this was shared has ended.
 #   owner: base
 #   effective_on: "2026-01-01"
-deny contains {"code": "EXPIRED", "visible": true} if not _current
-
-_current if {
-	not _closed_item
-	input.object.expires == ""
+deny contains {"code": "EXPIRED", "visible": true} if {
+	input.object.expires != ""
+	not clock.before(input.object.expires)
+	not parties.originates
 }
 
-_current if {
-	not _closed_item
-	clock.before(input.object.expires)
-}
-
-_current if parties.originates
-
-_closed_item if {
+deny contains {"code": "EXPIRED", "visible": true} if {
 	input.object.kind == "evidence"
 	input.object.state == "EXPIRED"
+	not parties.originates
 }
 
 # METADATA
@@ -171,12 +173,13 @@ _opens_quarantine if {
 #   public_reason: Nothing of this name is available to you.
 #   owner: base
 #   effective_on: "2026-01-01"
-deny contains {"code": "EXCLUDED", "visible": false} if not _not_excluded
-
-_not_excluded if input.object.excluded == []
+deny contains {"code": "EXCLUDED", "visible": false} if {
+	input.object.excluded != []
+	not _not_excluded
+}
 
 _not_excluded if {
-	input.subject.nationality != []
+	count(input.subject.nationality) > 0
 	every excluded in input.object.excluded {
 		not excluded in input.subject.chain
 		not excluded in input.subject.nationality
@@ -195,7 +198,10 @@ _not_excluded if {
 #   public_reason: Nothing of this name is available to you.
 #   owner: base
 #   effective_on: "2026-01-01"
-deny contains {"code": "NEED_TO_KNOW", "visible": false} if not _needs_to_know
+deny contains {"code": "NEED_TO_KNOW", "visible": false} if {
+	input.object.compartments != []
+	not _needs_to_know
+}
 
 _needs_to_know if {
 	every compartment in input.object.compartments {
@@ -217,9 +223,10 @@ _needs_to_know if {
 #   public_reason: Nothing of this name is available to you.
 #   owner: base
 #   effective_on: "2026-01-01"
-deny contains {"code": "CLEARANCE", "visible": false} if not _cleared
-
-_cleared if input.object.class.rank == 0
+deny contains {"code": "CLEARANCE", "visible": false} if {
+	input.object.class.rank != 0
+	not _cleared
+}
 
 _cleared if {
 	some clearance in input.subject.clearances
@@ -242,9 +249,10 @@ _cleared if {
 #   public_reason: Nothing of this name is available to you.
 #   owner: base
 #   effective_on: "2026-01-01"
-deny contains {"code": "AGREEMENT", "visible": false} if not _under_agreement
-
-_under_agreement if input.object.class.rank == 0
+deny contains {"code": "AGREEMENT", "visible": false} if {
+	input.object.class.rank != 0
+	not _under_agreement
+}
 
 _under_agreement if input.object.class.scheme in input.subject.chain
 
@@ -276,17 +284,11 @@ _under_agreement if {
 #   public_reason: Nothing of this name is available to you.
 #   owner: base
 #   effective_on: "2026-01-01"
-deny contains {"code": "REL_TO", "visible": false} if not _releasable
-
-_releasable if input.object.rel_to == null
-
-_releasable if parties.own
-
-_releasable if parties.among(input.object.rel_to)
-
-_releasable if {
-	is_array(input.object.rel_to)
-	parties.among(input.object.display_only)
+deny contains {"code": "REL_TO", "visible": false} if {
+	input.object.rel_to != null
+	not parties.among(input.object.rel_to)
+	not parties.among(input.object.display_only)
+	not parties.own
 }
 
 # METADATA
@@ -301,15 +303,10 @@ _releasable if {
 #   public_reason: Nothing of this name is available to you.
 #   owner: base
 #   effective_on: "2026-01-01"
-deny contains {"code": "NOT_REL", "visible": false} if not _not_barred
-
-_not_barred if {
-	every party in input.object.not_rel {
-		not party in input.subject.chain
-	}
+deny contains {"code": "NOT_REL", "visible": false} if {
+	parties.among(input.object.not_rel)
+	not parties.own
 }
-
-_not_barred if parties.own
 
 # METADATA
 # title: National eyes only
@@ -323,9 +320,10 @@ _not_barred if parties.own
 #   public_reason: Nothing of this name is available to you.
 #   owner: base
 #   effective_on: "2026-01-01"
-deny contains {"code": "EYES_ONLY", "visible": false} if not _right_nationality
-
-_right_nationality if input.object.eyes_only == null
+deny contains {"code": "EYES_ONLY", "visible": false} if {
+	input.object.eyes_only != null
+	not _right_nationality
+}
 
 _right_nationality if {
 	some nationality in input.subject.nationality
@@ -364,7 +362,10 @@ deny contains {"code": "UNFILED", "visible": false} if {
 #   public_reason: Nothing of this name is available to you.
 #   owner: base
 #   effective_on: "2026-01-01"
-deny contains {"code": "OVERLAY", "visible": false} if not _within_overlays
+deny contains {"code": "OVERLAY", "visible": false} if {
+	input.object.overlays != []
+	not _within_overlays
+}
 
 _within_overlays if {
 	every overlay in input.object.overlays {

@@ -91,7 +91,26 @@ permit contains {"code": "ORIGINATOR"} if {
 #   effective_on: "2026-01-01"
 permit contains {"code": "RECIPIENT"} if {
 	"recipient" in input.relations
+	input.object.tlp in {"TLP:AMBER", "TLP:AMBER+STRICT", "TLP:CLEAR", "TLP:GREEN", "TLP:RED"}
 	grants.released(input.object.owner, "")
+}
+
+# METADATA
+# title: The victim itself
+# description: A victim that is an originator of what is said of it reads that part, though not the report around it.
+# scope: rule
+# related_resources:
+# - ref: https://eur-lex.europa.eu/eli/dir/2022/2555/oj
+#   description: Directive (EU) 2022/2555 (NIS 2), Article 23, the entity concerned
+# custom:
+#   code: VICTIM_ITSELF
+#   public_reason: This is about your organisation.
+#   owner: base
+#   effective_on: "2026-01-01"
+permit contains {"code": "VICTIM_ITSELF"} if {
+	input.object.portion == "victim"
+	input.subject.kind == "VICTIM_ORG"
+	parties.originates
 }
 
 # METADATA

@@ -31,7 +31,7 @@ permit contains {"code": "FVEY_COMMUNITY", "grant": grant} if {
 	some grant in input.object.grants
 	grant.via == "five_eyes"
 	audience.is_community(grant)
-	grant in grants.live
+	grants.counts(grant)
 }
 
 # METADATA
@@ -55,7 +55,7 @@ permit contains {"code": "FVEY_DESK", "grant": grant} if {
 	some grant in input.object.grants
 	grant.via == "five_eyes"
 	parties.among(grant.to)
-	grant in grants.live
+	grants.counts(grant)
 }
 
 # METADATA
@@ -75,7 +75,7 @@ permit contains {"code": "FVEY_NAMED", "grant": grant} if {
 	some grant in input.object.grants
 	grant.via == "five_eyes"
 	audience.names(grant)
-	grant in grants.live
+	grants.counts(grant)
 }
 
 # METADATA

@@ -30,7 +30,7 @@ permit contains {"code": "G7_COMMUNITY", "grant": grant} if {
 	some grant in input.object.grants
 	grant.via == "g7_rrm"
 	audience.is_community(grant)
-	grant in grants.live
+	grants.counts(grant)
 }
 
 # METADATA
@@ -54,7 +54,7 @@ permit contains {"code": "G7_FOCAL_POINT", "grant": grant} if {
 	some grant in input.object.grants
 	grant.via == "g7_rrm"
 	_addressed(grant.to)
-	grant in grants.live
+	grants.counts(grant)
 }
 
 # METADATA
@@ -74,7 +74,7 @@ permit contains {"code": "G7_NAMED", "grant": grant} if {
 	some grant in input.object.grants
 	grant.via == "g7_rrm"
 	audience.names(grant)
-	grant in grants.live
+	grants.counts(grant)
 }
 
 # METADATA
@@ -96,7 +96,7 @@ permit contains {"code": "G7_OBSERVER", "grant": grant} if {
 	some grant in input.object.grants
 	grant.via == "g7_rrm"
 	_names_observer(grant)
-	grant in grants.live
+	grants.counts(grant)
 }
 
 _names_observer(grant) if audience.names(grant)

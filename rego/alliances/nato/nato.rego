@@ -31,7 +31,7 @@ permit contains {"code": "NATO_COMMUNITY", "grant": grant} if {
 	some grant in input.object.grants
 	grant.via == "nato"
 	audience.is_community(grant)
-	grant in grants.live
+	grants.counts(grant)
 }
 
 # METADATA
@@ -51,7 +51,7 @@ permit contains {"code": "NATO_NAMED", "grant": grant} if {
 	some grant in input.object.grants
 	grant.via == "nato"
 	audience.names(grant)
-	grant in grants.live
+	grants.counts(grant)
 }
 
 # METADATA
@@ -75,7 +75,7 @@ permit contains {"code": "NATO_DELEGATE", "grant": grant} if {
 	some grant in input.object.grants
 	grant.via == "nato"
 	parties.among(grant.to)
-	grant in grants.live
+	grants.counts(grant)
 }
 
 # METADATA

@@ -31,7 +31,7 @@ permit contains {"code": "OPCW_CIRCLE", "grant": grant} if {
 	some grant in input.object.grants
 	grant.via == "opcw_coalition"
 	audience.is_circle(grant)
-	grant in grants.live
+	grants.counts(grant)
 }
 
 # METADATA
@@ -51,7 +51,7 @@ permit contains {"code": "OPCW_NAMED", "grant": grant} if {
 	some grant in input.object.grants
 	grant.via == "opcw_coalition"
 	audience.names(grant)
-	grant in grants.live
+	grants.counts(grant)
 }
 
 # METADATA

@@ -36,7 +36,7 @@ permit contains {"code": "NDA_CASE", "grant": grant} if {
 	grant.via == "vendor_nda"
 	grant.purpose in {"", data.alliances.vendor_nda.thresholds.purpose}
 	_meant(grant)
-	grant in grants.live
+	grants.counts(grant)
 }
 
 # METADATA
@@ -57,7 +57,7 @@ permit contains {"code": "NDA_FEEDBACK", "grant": grant} if {
 	some grant in input.object.grants
 	grant.via == "vendor_nda"
 	audience.names(grant)
-	grant in grants.live
+	grants.counts(grant)
 }
 
 _meant(grant) if audience.is_circle(grant)

@@ -1,0 +1,100 @@
+package graph
+
+import (
+	"bytes"
+	"net/http"
+	"sync"
+	"time"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+)
+
+// events answers by server-sent events (GraphQL over SSE, distinct connections):
+// a "next" for each response and a "complete" at the end.
+func (h *handler) events(w http.ResponseWriter, r *http.Request, who Caller, params *graphql.RawParams, by way) {
+	leave, err := h.streams.enter(who.Principal.Handle)
+	if err != nil {
+		no := h.refuse(r.Context(), err)
+		no.status = http.StatusTooManyRequests
+		h.refused(w, formEvents, no)
+		return
+	}
+	defer leave()
+	op, no := h.open(r, who, params, by)
+	if no != nil {
+		h.refused(w, formEvents, no)
+		return
+	}
+	writeHead(w, formEvents, http.StatusOK)
+	out := &eventWriter{w: w, ctl: http.NewResponseController(w), patience: h.cfg.Limits.WriteTimeout}
+	out.send(":\n\n")
+	stop := out.keepAlive(h.cfg.Limits.KeepAlive)
+	defer stop()
+	if op.kind != ast.Subscription {
+		resp, no := h.run(op, h.cfg.Limits.Timeout)
+		if no != nil {
+			out.next(no.body())
+		} else {
+			out.next(encode(resp))
+		}
+		out.send("event: complete\ndata:\n\n")
+		return
+	}
+	next, ctx := h.exec.DispatchOperation(op.ctx, op.oc)
+	for resp := next(ctx); resp != nil; resp = next(ctx) {
+		if !out.next(encode(resp)) {
+			return
+		}
+	}
+	out.send("event: complete\ndata:\n\n")
+}
+
+// eventWriter writes events one at a time, each within the client's patience.
+type eventWriter struct {
+	mu       sync.Mutex // guards w
+	w        http.ResponseWriter
+	ctl      *http.ResponseController
+	patience time.Duration
+}
+
+func (e *eventWriter) next(body []byte) bool {
+	var b bytes.Buffer
+	b.WriteString("event: next\ndata: ")
+	b.Write(body) // JSON has no line breaks of its own
+	b.WriteString("\n\n")
+	return e.send(b.String())
+}
+
+func (e *eventWriter) send(text string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	_ = e.ctl.SetWriteDeadline(time.Now().Add(e.patience)) // a writer without deadlines waits
+	if _, err := e.w.Write([]byte(text)); err != nil {
+		return false
+	}
+	return e.ctl.Flush() == nil
+}
+
+// keepAlive sends a comment at even intervals, whatever else is sent, so that the
+// moments of comments say nothing of what was not sent.
+func (e *eventWriter) keepAlive(every time.Duration) (stop func()) {
+	ticker := time.NewTicker(every)
+	done := make(chan struct{})
+	var ended sync.WaitGroup
+	ended.Go(func() {
+		for {
+			select {
+			case <-done:
+				return
+			case <-ticker.C:
+				e.send(":\n\n")
+			}
+		}
+	})
+	return func() {
+		ticker.Stop()
+		close(done)
+		ended.Wait()
+	}
+}

@@ -1,0 +1,116 @@
+package graph
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"entente/internal/fault"
+)
+
+// post takes one operation in JSON.
+func (h *handler) post(w http.ResponseWriter, r *http.Request, who Caller, f form) {
+	body, err := readAll(w, r, h.cfg.Limits.Body)
+	if err != nil {
+		h.refused(w, f, h.refuse(r.Context(), err))
+		return
+	}
+	params, err := decode(body)
+	if err != nil {
+		h.refused(w, f, h.refuse(r.Context(), err))
+		return
+	}
+	if f == formEvents {
+		h.events(w, r, who, params, streaming(ast.Query, ast.Mutation, ast.Subscription))
+		return
+	}
+	op, no := h.open(r, who, params, plain(ast.Query, ast.Mutation))
+	h.answer(w, f, op, no)
+}
+
+// get takes a query in the address. It changes nothing, so a foreign page that
+// makes a browser send one achieves nothing and cannot read the answer.
+func (h *handler) get(w http.ResponseWriter, r *http.Request, who Caller, f form) {
+	if int64(len(r.URL.RawQuery)) > h.cfg.Limits.Body {
+		h.refused(w, f, h.refuse(r.Context(), tooLarge()))
+		return
+	}
+	q := r.URL.Query()
+	params := &graphql.RawParams{Query: q.Get("query"), OperationName: q.Get("operationName")}
+	if text := q.Get("variables"); text != "" {
+		if err := unmarshal([]byte(text), &params.Variables); err != nil {
+			h.refused(w, f, h.refuse(r.Context(), err))
+			return
+		}
+	}
+	if params.Query == "" {
+		h.refused(w, f, h.refuse(r.Context(), notRequest()))
+		return
+	}
+	if f == formEvents {
+		h.events(w, r, who, params, streaming(ast.Query, ast.Subscription))
+		return
+	}
+	op, no := h.open(r, who, params, plain(ast.Query))
+	h.answer(w, f, op, no)
+}
+
+// readAll reads a body that is within a limit; of one that says that it is longer,
+// it reads nothing. Faults: TooLarge, Invalid.
+func readAll(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error) {
+	if r.ContentLength > limit {
+		w.Header().Set("Connection", "close") // what comes is not waited for
+		return nil, tooLarge()
+	}
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, limit))
+	var over *http.MaxBytesError
+	switch {
+	case errors.As(err, &over):
+		return nil, tooLarge()
+	case err != nil:
+		return nil, notRequest()
+	}
+	return body, nil
+}
+
+// decode reads a request in JSON: one object, nothing after it, and no batch.
+func decode(body []byte) (*graphql.RawParams, error) {
+	params := &graphql.RawParams{}
+	if err := unmarshal(body, params); err != nil {
+		return nil, err
+	}
+	if strings.TrimSpace(params.Query) == "" {
+		return nil, notRequest()
+	}
+	return params, nil
+}
+
+// unmarshal reads one JSON object and keeps numbers as they were written.
+func unmarshal(text []byte, into any) error {
+	if text = bytes.TrimSpace(text); len(text) == 0 || text[0] != '{' {
+		return notRequest()
+	}
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	if err := d.Decode(into); err != nil {
+		return notRequest()
+	}
+	if _, err := d.Token(); !errors.Is(err, io.EOF) {
+		return notRequest()
+	}
+	return nil
+}
+
+func tooLarge() error {
+	return fault.New(fault.TooLarge, "graph.readAll", "The request is larger than is taken.")
+}
+
+func notRequest() error {
+	return fault.New(fault.Invalid, "graph.decode", "This is no GraphQL request in JSON: one object with a query, and no batch.")
+}

@@ -1,0 +1,176 @@
+package app
+
+import (
+	"io"
+	"io/fs"
+	"net/url"
+	"path/filepath"
+	"strings"
+
+	"entente/graph"
+	"entente/internal/blob"
+	"entente/internal/config"
+	"entente/internal/fault"
+	"entente/internal/httpd"
+	"entente/internal/identity/local"
+	"entente/policy"
+)
+
+// Config is everything that can be set. Each part is checked by its own package.
+type Config struct {
+	HTTP            httpd.Config
+	Data            string // folder
+	DropDamagedTail uint64 // see sqlite.Config
+	Blob            blob.Config
+	PolicySource    string // PolicyEmbedded, or a folder
+	Policy          policy.Config
+	Limits          graph.Limits
+	IdentityKind    string // IdentityLocal
+	Roster          string // a YAML file of people; "" is nobody
+	Parties         string // a YAML file of organisations; "" is only those that are built in
+	LogLevel        string
+	LogFormat       string
+
+	// What a command sets in place of files.
+	People io.Reader // a roster
+	Orgs   io.Reader // organisations
+	LogTo  io.Writer // default os.Stderr
+}
+
+// Values of settings.
+const (
+	PolicyEmbedded = "embedded"
+	IdentityLocal  = "local"
+)
+
+// Default returns the settings of one machine.
+func Default() *Config {
+	return &Config{
+		HTTP: httpd.Default(), Data: "data", Blob: blob.Config{MaxBytes: blob.Default().MaxBytes},
+		PolicySource: PolicyEmbedded, Policy: policy.Default(), Limits: graph.DefaultLimits(), IdentityKind: IdentityLocal, LogLevel: "info", LogFormat: "text",
+	}
+}
+
+// Settings lists every key, each bound to its field.
+func (c *Config) Settings() []config.Setting {
+	h, l := &c.HTTP, &c.Limits
+	return []config.Setting{
+		config.Text("listen", &h.Listen, "Address and port to listen on; port 0 takes a free one."),
+		config.Text("metrics", &h.Metrics, `Address and port of /metrics, for the operator alone; "main" puts it beside /graphql, "" nowhere.`),
+		config.Text("data", &c.Data, "Folder of the journal and, unless blob.url says otherwise, of the files."),
+		config.Text("parties", &c.Parties, "YAML file of the organisations that share; states and bodies are built in."),
+		config.Number("journal.dropDamagedTail", &c.DropDamagedTail,
+			"Number of a damaged last entry to set aside, for one start, after reading the refusal that names it; 0 is none."),
+		config.Text("blob.url", &c.Blob.URL, `Where evidence files are kept: file:///folder or s3://bucket?region=…; "" is the folder files in data.`),
+		config.Text("blob.key", &c.Blob.KeyFile, `File of the key that the files are encrypted with; "" is files.key in data. Back it up apart from them.`),
+		config.Size("blob.maxBytes", &c.Blob.MaxBytes, "Largest evidence file."),
+		config.Text("policy.source", &c.PolicySource, `"embedded" for the rules that are built in, or a folder with a policy tree.`),
+		config.Duration("policy.evalLimit", &c.Policy.EvalLimit, "The longest that one decision may take; after it the answer is no."),
+		config.Number("policy.maxClasses", &c.Policy.MaxClasses, "How many sorts of callers the verdicts are remembered for."),
+		config.Size("policy.maxTableBytes", &c.Policy.MaxTableBytes, "Memory for remembered verdicts."),
+		config.Choice("identity.kind", &c.IdentityKind, []string{IdentityLocal}, "Who says who somebody is: local is a roster on this machine, for loopback addresses alone."),
+		config.Text("identity.roster", &c.Roster, "YAML file of the people that may come in, with identity.kind local."),
+		config.Size("limits.body", &l.Body, "Largest GraphQL request, without its file."),
+		config.Number("limits.tokens", &l.Tokens, "Most lexical tokens of a document."),
+		config.Number("limits.depth", &l.Depth, "Deepest nesting of fields."),
+		config.Number("limits.metaDepth", &l.MetaDepth, "Deepest nesting of fields below __schema and __type."),
+		config.Number("limits.selections", &l.Selections, "Most selections of a document with its fragments spread, and most values in its variables."),
+		config.Number("limits.aliases", &l.Aliases, "Most renamed fields."),
+		config.Number("limits.roots", &l.Roots, "Most root fields."),
+		config.Number("limits.cost", &l.Cost, "Highest cost of one request."),
+		config.Number("limits.budget", &l.Budget, "Cost that one person may cause in a minute."),
+		config.Duration("limits.timeout", &l.Timeout, "The longest that a query or mutation may run."),
+		config.Duration("limits.uploadTimeout", &l.UploadTimeout, "The longest that a mutation which brings a file may run."),
+		config.Number("limits.streams", &l.Streams, "Most open sockets and event streams of one person."),
+		config.Number("limits.subscriptions", &l.Subscriptions, "Most operations under way on one socket."),
+		config.Duration("limits.initTimeout", &l.InitTimeout, "From the opening of a socket to its connection_init."),
+		config.Size("limits.frame", &l.Frame, "Largest message on a socket."),
+		config.Duration("limits.writeTimeout", &l.WriteTimeout, "How long one message to a socket may take to leave."),
+		config.Duration("limits.keepAlive", &l.KeepAlive, "Between two signs of life on an event stream."),
+		config.Number("limits.cachedDocument", &l.CachedDocument, "Documents that are kept parsed."),
+		config.Duration("http.readHeader", &h.ReadHeader, "How long the header of a request may take to arrive."),
+		config.Duration("http.read", &h.Read, "How long a request may take to arrive; of an upload, how long it may pause."),
+		config.Duration("http.write", &h.Write, "How long an answer may take to leave; of a file, how long the receiver may pause."),
+		config.Duration("http.idle", &h.Idle, "How long a connection may lie idle."),
+		config.Duration("http.grace", &h.Grace, "How long requests under way may go on when the service stops."),
+		config.Choice("log.level", &c.LogLevel, []string{"debug", "info", "warn", "error"}, "The least that is logged."),
+		config.Choice("log.format", &c.LogFormat, []string{"text", "json"}, "Form of the log, which goes to standard error."),
+	}
+}
+
+// resolve fills in what depends on other settings.
+func (c *Config) resolve() error {
+	if c.Data == "" {
+		return invalid("data", "a folder is needed")
+	}
+	dir, err := filepath.Abs(c.Data)
+	if err != nil {
+		return fault.Wrap(fault.Unavailable, "app.resolve", "the data folder cannot be found", err).At("data")
+	}
+	c.Data = dir
+	if c.Blob.URL == "" {
+		c.Blob.URL = (&url.URL{Scheme: "file", Path: filepath.ToSlash(filepath.Join(dir, "files"))}).String()
+	}
+	if c.Blob.KeyFile == "" {
+		c.Blob.KeyFile = filepath.Join(dir, "files.key")
+	}
+	return nil
+}
+
+// Validate reports the first setting that cannot work, with its key as path.
+// Faults: Invalid with CodeConfigInvalid.
+func (c *Config) Validate() error {
+	if err := c.HTTP.Validate(); err != nil {
+		return err
+	}
+	if err := c.Limits.Validate(); err != nil {
+		return renamed(err, nil)
+	}
+	if err := c.resolve(); err != nil {
+		return err
+	}
+	c.Limits.Upload = c.Blob.MaxBytes // one limit, two doors
+	if err := c.Blob.Validate(); err != nil {
+		keys := map[string]string{"url": "blob.url", "key_file": "blob.key", "max_bytes": "blob.maxBytes"}
+		return renamed(err, keys)
+	}
+	if err := c.Policy.Validate(); err != nil {
+		keys := map[string]string{"EvalLimit": "policy.evalLimit", "MaxClasses": "policy.maxClasses", "MaxTableBytes": "policy.maxTableBytes"}
+		return renamed(err, keys)
+	}
+	switch {
+	case c.IdentityKind != IdentityLocal:
+		return invalid("identity.kind", "only local is known")
+	case c.PolicySource == "":
+		return invalid("policy.source", `"embedded" or a folder is needed`)
+	}
+	if err := local.CheckListen(c.HTTP.Listen); err != nil {
+		return fault.As(err).At("listen")
+	}
+	return nil
+}
+
+// renamed puts the key of the configuration in the place of a package's own
+// field; without a table the package's path is the key in parts.
+func renamed(err error, keys map[string]string) error {
+	f := *fault.As(err)
+	if keys == nil {
+		f.Path = []string{strings.Join(f.Path, ".")}
+	}
+	if len(f.Path) > 0 && keys[f.Path[0]] != "" {
+		f.Path = append([]string{keys[f.Path[0]]}, f.Path[1:]...)
+	}
+	return &f
+}
+
+func invalid(key, text string) error {
+	return fault.New(fault.Invalid, "app.Config", text).WithCode(fault.CodeConfigInvalid).At(key)
+}
+
+// policyTree returns the tree that the configuration names.
+func (c *Config) policyTree(embedded fs.FS) (fs.FS, error) {
+	if c.PolicySource == PolicyEmbedded {
+		return embedded, nil
+	}
+	return openTree(c.PolicySource)
+}

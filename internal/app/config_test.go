@@ -1,0 +1,148 @@
+package app
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"entente/internal/config"
+	"entente/internal/dossier"
+	"entente/internal/fault"
+	"entente/internal/identity/local"
+	"entente/internal/marking"
+)
+
+func example(name string) string { return filepath.Join("..", "config", "testdata", name) }
+
+func TestTheExampleConfigurationIsValid(t *testing.T) {
+	cfg := Default()
+	if err := config.Load(cfg.Settings(), config.Sources{File: example("entente.yaml")}); err != nil {
+		t.Fatal(err)
+	}
+	if err := cfg.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	if cfg.HTTP.Metrics != "127.0.0.1:9464" || cfg.Roster != "roster.yaml" || cfg.LogFormat != "json" {
+		t.Errorf("the file was not taken over: %+v", cfg)
+	}
+}
+
+func TestTheExampleRosterAndPartiesFitTogether(t *testing.T) {
+	orgs, err := os.Open(example("parties.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer orgs.Close()
+	all, err := parties(orgs)
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := map[string]*dossier.Party{}
+	for _, p := range all {
+		if known[p.Key] != nil {
+			t.Errorf("%s is there twice", p.Key)
+		}
+		known[p.Key] = p
+	}
+	if nl := known["NL"]; len(nl.Agreements) != 1 || nl.Agreements[0].From.String() != "2020-01-01T00:00Z" {
+		t.Errorf("the file does not replace what is built in: %+v", nl)
+	}
+	if known["FR"] == nil || known["NATO-IS"] == nil {
+		t.Error("the built-in parties are gone")
+	}
+	roster, err := os.Open(example("roster.yaml"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer roster.Close()
+	people, err := local.ReadRoster(roster, []string{string(dossier.RoleReporter), string(dossier.RoleAnalyst)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range people {
+		if known[p.Party] == nil {
+			t.Errorf("%s belongs to no party", p.Handle)
+		}
+	}
+}
+
+func TestFilesFollowTheDataFolderUnlessToldOtherwise(t *testing.T) {
+	cfg := Default()
+	cfg.Data = t.TempDir()
+	if err := cfg.Validate(); err != nil {
+		t.Fatal(err)
+	}
+	if cfg.Blob.URL != "file://"+cfg.Data+"/files" || cfg.Blob.KeyFile != cfg.Data+"/files.key" {
+		t.Errorf("got %s and %s", cfg.Blob.URL, cfg.Blob.KeyFile)
+	}
+	cfg = Default()
+	cfg.Data, cfg.Blob.URL = t.TempDir(), "s3://evidence?region=eu-central-1"
+	if err := cfg.Validate(); err != nil || cfg.Blob.URL != "s3://evidence?region=eu-central-1" {
+		t.Errorf("got %s, %v", cfg.Blob.URL, err)
+	}
+}
+
+func TestASettingThatCannotWorkIsNamedByItsKey(t *testing.T) {
+	for key, change := range map[string]func(*Config){
+		"listen":            func(c *Config) { c.HTTP.Listen = "0.0.0.0:8080" },
+		"metrics":           func(c *Config) { c.HTTP.Metrics = "here" },
+		"data":              func(c *Config) { c.Data = "" },
+		"blob.url":          func(c *Config) { c.Blob.URL = "ftp://x" },
+		"blob.key":          func(c *Config) { c.Blob.URL, c.Blob.KeyFile = "file:///var/x", "/var/x/key" },
+		"blob.maxBytes":     func(c *Config) { c.Blob.MaxBytes = 0 },
+		"policy.source":     func(c *Config) { c.PolicySource = "" },
+		"policy.evalLimit":  func(c *Config) { c.Policy.EvalLimit = time.Hour },
+		"policy.maxClasses": func(c *Config) { c.Policy.MaxClasses = 0 },
+		"identity.kind":     func(c *Config) { c.IdentityKind = "kratos" },
+		"limits.depth":      func(c *Config) { c.Limits.Depth = 0 },
+		"limits.budget":     func(c *Config) { c.Limits.Budget = 1 },
+	} {
+		cfg := Default()
+		cfg.Data = t.TempDir()
+		change(cfg)
+		err := cfg.Validate()
+		if !fault.Is(err, fault.Invalid) || strings.Join(fault.As(err).Path, ".") != key {
+			t.Errorf("%s: got %v", key, err)
+		}
+	}
+}
+
+func TestEverySettingHasItsOwnKeyAndMeaning(t *testing.T) {
+	seen := map[string]bool{}
+	for _, s := range Default().Settings() {
+		if seen[s.Key] || seen[s.Env()] || s.Doc == "" {
+			t.Errorf("%s: double or without meaning", s.Key)
+		}
+		seen[s.Key], seen[s.Env()] = true, true
+	}
+}
+
+func TestPartiesThatMakeNoSenseAreRefused(t *testing.T) {
+	for name, text := range map[string]string{
+		"an unknown key":     "parties: [{key: X, kind: STATE, name: X, size: 3}]",
+		"an unknown kind":    "parties: [{key: X, kind: KINGDOM, name: X}]",
+		"no name":            "parties: [{key: X, kind: STATE}]",
+		"a key given twice":  "parties: [{key: X, kind: STATE, name: X}, {key: X, kind: STATE, name: Y}]",
+		"a parent of no one": "parties: [{key: X, kind: AGENCY, name: X, parent: Y}]",
+		"a client of no one": "parties: [{key: X, kind: AGENCY, name: X, clients: [Y]}]",
+		"text that is none":  "parties: [",
+	} {
+		if _, err := parties(strings.NewReader(text)); !fault.Is(err, fault.Invalid) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
+
+func TestThatAPartyExistsIsPublic(t *testing.T) {
+	all, err := parties(nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range all {
+		if p.Marking.TLP != marking.Clear || p.Owner != p.Key {
+			t.Errorf("%s: %s of %s", p.Key, p.Marking.Banner(), p.Owner)
+		}
+	}
+}

@@ -1,0 +1,93 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"io"
+	"net/http"
+	"time"
+
+	"entente/graph"
+	"entente/internal/casework"
+	"entente/internal/dossier"
+	"entente/internal/fault"
+	"entente/internal/httpd"
+)
+
+// serve puts the server together.
+func (a *App) serve() error {
+	a.server = httpd.New(a.cfg.HTTP, httpd.Parts{
+		Open: a.file, Identity: a.people, Metrics: a.metrics(), Log: a.log, Random: rand.Reader,
+		Ready: []httpd.Check{
+			{Name: "journal", Run: a.writable},
+			{Name: "identity", Run: a.people.Ready},
+			{Name: "policy", Run: a.ruled},
+		},
+	})
+	h := graph.NewHandler(graph.Config{
+		Desk: a.desk, Caller: a.caller, Limits: a.cfg.Limits, Clock: time.Now, Log: a.log,
+	})
+	a.server.GraphQL(h)
+	return nil
+}
+
+// caller says who sent a request. A socket lives long, so it is asked anew for
+// every operation on it; other requests were asked at the door.
+func (a *App) caller(r *http.Request) (graph.Caller, error) {
+	who, ok := httpd.CallerOf(r.Context())
+	if !ok || r.Header.Get("Upgrade") != "" {
+		var err error
+		if who, err = a.server.Authenticate(r); err != nil {
+			return graph.Caller{}, err
+		}
+	}
+	return graph.Caller{Principal: who.Principal, Capacity: who.Capacity}, nil
+}
+
+// file opens an evidence item's content for a download.
+func (a *App) file(ctx context.Context, who httpd.Caller, text string) (io.ReadCloser, httpd.File, error) {
+	id, err := dossier.ParseID(text)
+	if err != nil || id.Noun() != dossier.NounEvidence {
+		return nil, httpd.File{}, fault.New(fault.NotFound, "app.file", "there is no such file")
+	}
+	s := a.desk.Session(who.Principal, casework.Options{Capacity: who.Capacity, Channel: casework.ChannelFile})
+	content, f, err := s.Download(ctx, id)
+	if err != nil {
+		return nil, httpd.File{}, err
+	}
+	return content, httpd.File{Name: f.Name, Size: f.Size, SHA256: f.SHA256}, nil
+}
+
+// writable reports whether changes can be made durable.
+func (a *App) writable(context.Context) error {
+	if a.store.ReadOnly() {
+		return fault.New(fault.Unavailable, "app.writable", "the journal refused a write").WithCode(fault.CodeReadOnly)
+	}
+	return nil
+}
+
+// ruled reports whether a policy is in force.
+func (a *App) ruled(context.Context) error {
+	if len(a.store.View().Policies()) == 0 {
+		return fault.New(fault.Unavailable, "app.ruled", "no policy is in force").WithCode(fault.CodePolicyInvalid)
+	}
+	return nil
+}
+
+// metrics counts what the parts do.
+func (a *App) metrics() *httpd.Metrics {
+	m := httpd.NewMetrics()
+	m.Count("journal_appends_total", "Writes to the journal that became durable.", func() float64 { return float64(a.journal.appends.Load()) })
+	m.Count("journal_append_failures_total", "Writes to the journal that failed.", func() float64 { return float64(a.journal.failures.Load()) })
+	m.Count("journal_appended_entries_total", "Entries written since the start.", func() float64 { return float64(a.journal.entries.Load()) })
+	m.Gauge("journal_entries", "Entries in the journal.", func() float64 { return float64(a.journal.Head().Seq) })
+	m.Gauge("journal_read_only", "1 when the journal refused a write and nothing more is written.", func() float64 {
+		if a.store.ReadOnly() {
+			return 1
+		}
+		return 0
+	})
+	m.Gauge("labels", "Different labels known, so verdicts that a sort of caller can need.", func() float64 { return float64(a.store.View().Labels().Len()) })
+	m.Count("policy_errors_total", "Decisions that failed and were answered with no.", func() float64 { return float64(a.policyErrors.Load()) })
+	return m
+}

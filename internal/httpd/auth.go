@@ -1,0 +1,129 @@
+package httpd
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+
+	"entente/internal/fault"
+	"entente/internal/identity"
+)
+
+// Capacity is the header of a request that names the alliance which the caller acts for.
+const Capacity = "Entente-Capacity"
+
+// Caller is who sent a request, and in which capacity.
+type Caller struct {
+	Principal *identity.Principal
+	Capacity  string // key of an alliance; "" when none was chosen
+}
+
+type callerKey struct{}
+
+// CallerOf returns the caller of a request that came through authentication.
+func CallerOf(ctx context.Context) (Caller, bool) {
+	c, ok := ctx.Value(callerKey{}).(Caller)
+	return c, ok
+}
+
+// authenticated lets only callers with a valid bearer token through.
+func (s *Server) authenticated(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		who, err := s.Authenticate(r)
+		if err != nil {
+			refuse(w, r, err)
+			return
+		}
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, who)))
+	})
+}
+
+// Authenticate says anew who sent a request: what a long-lived socket asks before
+// each of its operations. Faults: Unauthenticated; Unavailable with
+// CodeIdentityAway; Invalid for a malformed capacity.
+func (s *Server) Authenticate(r *http.Request) (Caller, error) {
+	who, err := s.principal(r)
+	if err != nil {
+		return Caller{}, err
+	}
+	capacity := r.Header.Get(Capacity)
+	if !validCapacity(capacity) {
+		return Caller{}, fault.New(fault.Invalid, "httpd.Authenticate", "the header "+Capacity+" does not hold the key of an alliance")
+	}
+	return Caller{who, capacity}, nil
+}
+
+// principal says who sent a request. A token is taken from the header alone:
+// an address ends up in logs.
+func (s *Server) principal(r *http.Request) (*identity.Principal, error) {
+	values := r.Header.Values("Authorization")
+	if len(values) != 1 {
+		return nil, unauthenticated()
+	}
+	scheme, token, ok := strings.Cut(values[0], " ")
+	if !ok || !strings.EqualFold(scheme, "Bearer") || token == "" {
+		return nil, unauthenticated()
+	}
+	who, err := s.parts.Identity.Authenticate(r.Context(), token)
+	switch {
+	case err == nil && who != nil:
+		return who, nil
+	case fault.Is(err, fault.Unauthenticated):
+		return nil, err
+	}
+	// Whatever else a provider says, it could not tell who this is: nobody gets in.
+	return nil, fault.Wrap(fault.Unavailable, "httpd.principal", "it cannot be told who is asking", err).
+		WithCode(fault.CodeIdentityAway)
+}
+
+func unauthenticated() error {
+	return fault.New(fault.Unauthenticated, "httpd.principal", "a bearer token is needed")
+}
+
+func validCapacity(s string) bool {
+	const longest = 60 // characters of an alliance's key
+	return len(s) <= longest && !strings.ContainsFunc(s, func(c rune) bool {
+		return (c < 'a' || c > 'z') && (c < '0' || c > '9') && c != '_' && c != '-'
+	})
+}
+
+// statusOf translates a fault that ends a request before its handler.
+func statusOf(err error) (status int, code, text string) {
+	f := fault.As(err)
+	switch f.Kind {
+	case fault.Unauthenticated:
+		return http.StatusUnauthorized, f.StableCode(), "A valid bearer token is needed."
+	case fault.Invalid:
+		return http.StatusBadRequest, f.StableCode(), f.Public
+	case fault.Forbidden:
+		return http.StatusForbidden, f.StableCode(), f.Public
+	case fault.NotFound, fault.Withheld:
+		return http.StatusNotFound, fault.NotFound.String(), "There is no such thing."
+	case fault.Unavailable:
+		return http.StatusServiceUnavailable, f.StableCode(), "A part that is needed is away; try again later."
+	}
+	return http.StatusInternalServerError, fault.Internal.String(), "Something went wrong."
+}
+
+// refuse answers in the form of a GraphQL error, which every client of the service can read.
+func refuse(w http.ResponseWriter, r *http.Request, err error) {
+	status, code, text := statusOf(err)
+	h := w.Header()
+	h.Set("Content-Type", "application/json; charset=utf-8")
+	if strings.Contains(r.Header.Get("Accept"), "application/graphql-response+json") {
+		h.Set("Content-Type", "application/graphql-response+json; charset=utf-8")
+	}
+	if status == http.StatusUnauthorized {
+		h.Set("WWW-Authenticate", `Bearer realm="entente"`)
+	}
+	type graphError struct {
+		Message    string            `json:"message"`
+		Extensions map[string]string `json:"extensions"`
+	}
+	body, _ := json.Marshal(map[string][]graphError{ // such a map always has a JSON form
+		"errors": {{text, map[string]string{"code": code}}},
+	})
+	w.WriteHeader(status)
+	_, _ = w.Write(append(body, '\n')) // a caller who has gone needs no answer
+}

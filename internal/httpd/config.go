@@ -1,0 +1,57 @@
+package httpd
+
+import (
+	"net"
+	"time"
+
+	"entente/internal/fault"
+)
+
+// MetricsOnMain as Config.Metrics serves metrics beside everything else.
+const MetricsOnMain = "main"
+
+// Config says where to listen and how long things may take.
+type Config struct {
+	Listen string // host:port; port 0 takes a free one
+	// Metrics is where /metrics is served: a host:port of its own, "main" for the
+	// main address, or "" for nowhere. What it counts covers objects that a caller
+	// may not know of, so callers must not reach it.
+	Metrics    string
+	ReadHeader time.Duration // until the header of a request is there
+	Read       time.Duration // until a request is there; of an upload, between two parts of it
+	Write      time.Duration // until an answer is gone; of a file, between two parts of it
+	Idle       time.Duration // between two requests on a connection
+	Grace      time.Duration // for requests under way when the service stops
+}
+
+// Default returns the configuration of one machine.
+func Default() Config {
+	return Config{
+		Listen: "127.0.0.1:8080", ReadHeader: 5 * time.Second, Read: 15 * time.Second, Write: 30 * time.Second,
+		Idle: 2 * time.Minute, Grace: 10 * time.Second,
+	}
+}
+
+// Validate reports the first setting that cannot work. Faults: Invalid with
+// CodeConfigInvalid and the key as path.
+func (c Config) Validate() error {
+	refuse := func(key, text string) error {
+		return fault.New(fault.Invalid, "httpd.Config.Validate", text).WithCode(fault.CodeConfigInvalid).At(key)
+	}
+	if _, _, err := net.SplitHostPort(c.Listen); err != nil {
+		return refuse("listen", "an address is written host:port, for example 127.0.0.1:8080")
+	}
+	if c.Metrics != "" && c.Metrics != MetricsOnMain {
+		if _, _, err := net.SplitHostPort(c.Metrics); err != nil {
+			return refuse("metrics", `an address is written host:port, for example 127.0.0.1:9464; or "main"`)
+		}
+	}
+	for key, d := range map[string]time.Duration{
+		"http.readHeader": c.ReadHeader, "http.read": c.Read, "http.write": c.Write, "http.idle": c.Idle, "http.grace": c.Grace,
+	} {
+		if d <= 0 {
+			return refuse(key, "a length of time above zero is needed")
+		}
+	}
+	return nil
+}
