@@ -136,7 +136,7 @@ func (h *handler) present(ctx context.Context, err error) *gqlerror.Error {
 // recovered is the executor's answer to a panic.
 func (h *handler) recovered(ctx context.Context, panicked any) error {
 	if h.cfg.Log != nil {
-		h.cfg.Log.LogAttrs(ctx, slog.LevelError, "a resolver panicked",
+		h.cfg.Log.LogAttrs(ctx, slog.LevelError, "a part of a request panicked",
 			slog.String("type", typeName(panicked)), slog.String("stack", string(debug.Stack())))
 	}
 	return fault.New(fault.Internal, "graph.recovered", "")

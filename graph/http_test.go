@@ -349,7 +349,7 @@ func TestADefectIsAnsweredAndLoggedWithoutItsWords(t *testing.T) {
 	if rec.Code != http.StatusInternalServerError || rec.Body.String() != `{"errors":[{"message":"Something went wrong.","extensions":{"code":"INTERNAL"}}]}` {
 		t.Errorf("%d %s", rec.Code, rec.Body)
 	}
-	if !strings.Contains(log.String(), "a resolver panicked") || strings.Contains(log.String(), "zebrafinch") {
+	if !strings.Contains(log.String(), "a part of a request panicked") || strings.Contains(log.String(), "zebrafinch") {
 		t.Errorf("the log says %s", log.String())
 	}
 }
