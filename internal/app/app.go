@@ -88,6 +88,9 @@ func New(ctx context.Context, cfg *Config) (_ *App, err error) {
 	if _, err := a.desk.Settle(ctx); err != nil {
 		return nil, err
 	}
+	if _, err := a.desk.SweepFiles(ctx); err != nil {
+		return nil, err
+	}
 	return a, a.serve()
 }
 
