@@ -38,12 +38,6 @@ func (w *world) clock() time.Time {
 	return w.now
 }
 
-func (w *world) pass(d time.Duration) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	w.now = w.now.Add(d)
-}
-
 // compile compiles the shipped rules. A revision remembers verdicts about the
 // labels of one store, so that every world has its own.
 func compile() (*policy.Revision, error) {

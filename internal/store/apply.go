@@ -17,7 +17,6 @@ type apply struct {
 	labels  *marking.Table
 	head    *head
 	pages   *editor
-	touched map[dossier.Noun]bool // nouns whose label list is already a copy
 	changed []Change
 }
 

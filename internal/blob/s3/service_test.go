@@ -63,8 +63,8 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		s.uploads[id] = map[int][]byte{}
 		answer(w, struct {
 			XMLName  xml.Name `xml:"InitiateMultipartUploadResult"`
-			UploadId string
-		}{UploadId: id})
+			Upload  string   `xml:"UploadId"`
+		}{Upload: id})
 	case r.Method == http.MethodPut && id != "":
 		part, _ := strconv.Atoi(query.Get("partNumber"))
 		s.uploads[id][part] = body
