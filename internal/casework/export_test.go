@@ -1,9 +1,15 @@
 package casework
 
-import "entente/policy"
+import (
+	"entente/internal/blob"
+	"entente/policy"
+)
 
 // SubjectOf lets tests ask the policy directly what a session asks.
 func SubjectOf(s *Session) policy.Subject { return s.at().subj }
 
 // WalkBy makes every list of a desk walk in one way: 0 the cheaper, 1 merging, 2 scanning.
 func WalkBy(d *Desk, way uint8) { d.plan = plan(way) }
+
+// UseFiles gives a desk a place for files.
+func UseFiles(d *Desk, b *blob.Store) { d.cfg.Blobs = b }

@@ -39,7 +39,11 @@ func (s *Session) RequestRelease(ctx context.Context, in NewReleaseRequest) (Rel
 		if err := c.may("request_release", row, policy.Context{Consent: &consent}); err != nil {
 			return "", err
 		}
-		asked := target.Marking.Originators
+		asked := target.Marking.Originators.Minus(c.org)
+		if len(asked) == 0 {
+			return "", fault.New(fault.Precondition, "casework.RequestRelease", "there is nobody else to ask: your own party originated this").
+				WithCode(fault.CodeMoveIllegal).At("object")
+		}
 		h, err := c.start(dossier.NounReleaseRequest, dossier.Header{
 			Case:    target.Case,
 			Marking: marking.Marking{TLP: marking.AmberStrict, PAP: marking.PAPRed, Originators: asked, Naming: target.Marking.Naming},
@@ -113,11 +117,6 @@ func (s *Session) AnswerRelease(ctx context.Context, id dossier.ID, a Answer) (R
 		if len(by) == 0 || target == nil {
 			return "", fault.New(fault.Forbidden, "casework.AnswerRelease", "only an originator that was asked can answer")
 		}
-		if a.Grant {
-			if err := c.may("consent", target, policy.Context{Consent: &consent}); err != nil {
-				return "", err
-			}
-		}
 		next, err := answered(c, req, move, by[0], a, until)
 		if err != nil {
 			return "", err
@@ -159,7 +158,7 @@ func (c *change) permit(target *store.Row, req *dossier.ReleaseRequest, by strin
 	h := next.Head()
 	h.Consents = append(h.Consents, marking.Consent{By: by, To: req.To, Purpose: string(req.Purpose), Until: until})
 	if req.Purpose == dossier.PurposeRead || req.Purpose == dossier.PurposeForward {
-		g := marking.Grant{By: by, Without: marking.SetOf(without...), Until: until}
+		g := marking.Grant{By: giver(h, req, by), Without: marking.SetOf(without...), Until: until}
 		if key, ok := strings.CutPrefix(req.To, "alliance:"); ok {
 			g.Via = key
 		} else {
@@ -170,6 +169,15 @@ func (c *change) permit(target *store.Row, req *dossier.ReleaseRequest, by strin
 		}
 	}
 	return c.tx.Put(next)
+}
+
+// giver returns in whose name a way is opened: that of the party that asked, if it
+// is an originator itself, for asking says that it consents; else of the one that answers.
+func giver(h *dossier.Header, req *dossier.ReleaseRequest, by string) string {
+	if h.Marking.Originators.Has(req.From) {
+		return req.From
+	}
+	return by
 }
 
 // RevokeRelease takes a granted permission back. What was published under it
@@ -199,7 +207,7 @@ func (s *Session) RevokeRelease(ctx context.Context, id dossier.ID, version uint
 			return by.Has(x.By) && x.To == req.To && x.Purpose == string(req.Purpose)
 		})
 		h.Grants = slices.DeleteFunc(h.Grants, func(g dossier.Grant) bool {
-			return by.Has(g.By) && ("alliance:"+g.Via == req.To || g.Via == "" && slices.Equal(g.To, []string{req.To}))
+			return (by.Has(g.By) || g.By == req.From) && ("alliance:"+g.Via == req.To || g.Via == "" && slices.Equal(g.To, []string{req.To}))
 		})
 		if err := c.tx.Put(object); err != nil {
 			return "", err

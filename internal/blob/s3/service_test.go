@@ -62,7 +62,7 @@ func (s *service) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		id = strconv.Itoa(len(s.uploads) + 1)
 		s.uploads[id] = map[int][]byte{}
 		answer(w, struct {
-			XMLName  xml.Name `xml:"InitiateMultipartUploadResult"`
+			XMLName xml.Name `xml:"InitiateMultipartUploadResult"`
 			Upload  string   `xml:"UploadId"`
 		}{Upload: id})
 	case r.Method == http.MethodPut && id != "":
