@@ -56,7 +56,7 @@ func (e edges) around(now marking.Minute) stretch {
 // appendEdges adds the edges of one text: of itself and of every piece that
 // split could cut out of it.
 func appendEdges(to []marking.Minute, s string) []marking.Minute {
-	if strings.IndexAny(s, "123456789") < 0 {
+	if !strings.ContainsAny(s, "123456789") {
 		return to // shorter road: a text without digits sorts before or after all times, and so do its pieces
 	}
 	to = appendEdge(to, s)

@@ -87,9 +87,9 @@ func TestAnExplanationSaysWhereARuleStandsAndWhy(t *testing.T) {
 func TestAnExplanationDecidesAsDecideDoes(t *testing.T) {
 	r := treeRevision(t)
 	rapid.Check(t, func(t *rapid.T) {
-		label := labels().Draw(t, "label")
-		req := &Request{Action: action.Draw(t, "action"), Subject: subjects().Draw(t, "subject"), Relations: Relations(rapid.IntRange(0, 3).Draw(t, "rel")),
-			Object: &label, Context: contexts().Draw(t, "context")}
+		label := treeWords.labels().Draw(t, "label")
+		req := &Request{Action: treeWords.action().Draw(t, "action"), Subject: treeWords.subjects().Draw(t, "subject"), Relations: Relations(rapid.IntRange(0, 3).Draw(t, "rel")),
+			Object: &label, Context: treeWords.contexts().Draw(t, "context")}
 		want := r.Decide(ctx, req)
 		e := r.Explain(ctx, req, WithRules)
 		if !reflect.DeepEqual(e.Decision, want) {

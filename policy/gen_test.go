@@ -63,53 +63,78 @@ func sets(values ...string) *rapid.Generator[marking.Set] {
 
 func one(values ...string) *rapid.Generator[string] { return rapid.SampledFrom(values) }
 
+// words are what random requests are made of.
+type words struct {
+	parties, alliances, actions, kinds, states, portions, roles, purposes, levels []string
+}
+
+// treeWords mean something to testdata/tree, productWords to the tree of the product.
 var (
-	party    = one("NL", "DE", "UK", "NL-MFA", "vendor-v")
-	alliance = one("north", "south")
-	action   = one("read", "discover", "export", "comment")
-	channels = rapid.SampledFrom([]Channel{ChannelAPI, ChannelExport})
+	treeWords = words{
+		parties: []string{"NL", "DE", "UK", "NL-MFA", "vendor-v"}, alliances: []string{"north", "south"},
+		actions: []string{"read", "discover", "export", "comment"}, kinds: []string{"evidence", "evidence", "incident", "case", "nonesuch"},
+		states: []string{"FILED", "FILED", "DRAFT"}, portions: []string{"", "source"}, roles: []string{"ANALYST", "LEGAL"},
+		purposes: []string{"READ", "DERIVE"}, levels: []string{"EU"},
+	}
+	productWords = words{
+		parties: []string{"NL", "DE", "UK", "NL-CSIRT", "DE-AA", "vendor-v"}, alliances: []string{"eu27", "nato", "five_eyes", "g7_rrm", "vendor_nda"},
+		actions: []string{"read", "read", "read", "read", "discover", "export", "derive", "cite_public", "share", "verify", "request_release", "explain"},
+		kinds:   []string{"evidence", "evidence", "evidence", "evidence", "incident", "case", "release_request", "party", "threat_actor", "nonesuch"},
+		states:  []string{"SHARED", "SHARED", "VALIDATED", "DRAFT", "REVOKED", "QUARANTINED", "EXPIRED"}, portions: []string{"", "", "", "source", "victim"},
+		roles:    []string{"CYBER_DIPLOMAT", "INTELLIGENCE_ANALYST", "DISCLOSURE_OFFICER", "SECURITY_OFFICER"},
+		purposes: []string{"READ", "FORWARD", "DERIVE", "CITE_PUBLIC", "NAME_VICTIM"}, levels: []string{"EU", "NATO", "NL", "DE"},
+	}
 )
 
-func subjects() *rapid.Generator[Subject] {
+var channels = rapid.SampledFrom([]Channel{ChannelAPI, ChannelAPI, ChannelExport})
+
+func (w words) action() *rapid.Generator[string] { return one(w.actions...) }
+
+func (w words) subjects() *rapid.Generator[Subject] {
 	return rapid.Custom(func(t *rapid.T) Subject {
-		return Subject{
-			Party:       party.Draw(t, "party"),
-			Chain:       rapid.SliceOfN(party, 0, 3).Draw(t, "chain"),
+		s := Subject{
+			Party:       one(w.parties...).Draw(t, "party"),
+			Chain:       rapid.SliceOfN(one(w.parties...), 0, 3).Draw(t, "chain"),
 			Kind:        one("STATE", "AGENCY").Draw(t, "kind"),
 			ServedBy:    sets("DE-BSI").Draw(t, "served_by"),
 			Nationality: sets("NL", "DE").Draw(t, "nationality"),
-			Roles:       sets("ANALYST", "LEGAL").Draw(t, "roles"),
+			Roles:       sets(w.roles...).Draw(t, "roles"),
 			Clearances: rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Clearance {
-				return Clearance{one("EU", "NATO").Draw(t, "scheme"), marking.Rank(rapid.IntRange(0, 4).Draw(t, "rank")), times().Draw(t, "until")}
+				return Clearance{one(w.levels...).Draw(t, "scheme"), marking.Rank(rapid.IntRange(0, 4).Draw(t, "rank")), times().Draw(t, "until")}
 			}), 0, 2).Draw(t, "clearances"),
 			Compartments: sets("case-1", "case-2", "2026-06-01").Draw(t, "compartments"),
 			Memberships: rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Membership {
-				return Membership{alliance.Draw(t, "alliance"), party.Draw(t, "party"), one("MEMBER", "OBSERVER").Draw(t, "status"),
+				return Membership{one(w.alliances...).Draw(t, "alliance"), one(w.parties...).Draw(t, "party"), one("MEMBER", "OBSERVER").Draw(t, "status"),
 					times().Draw(t, "from"), times().Draw(t, "until")}
 			}), 0, 3).Draw(t, "memberships"),
 			Agreements: rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Agreement {
-				return Agreement{one("EU", "NATO").Draw(t, "scheme"), times().Draw(t, "from"), times().Draw(t, "until")}
+				return Agreement{one(w.levels...).Draw(t, "scheme"), times().Draw(t, "from"), times().Draw(t, "until")}
 			}), 0, 1).Draw(t, "agreements"),
 			Mandates: rapid.SliceOfN(rapid.Custom(func(t *rapid.T) Mandate {
-				return Mandate{alliance.Draw(t, "alliance"), action.Draw(t, "action"), times().Draw(t, "until")}
+				return Mandate{one(w.alliances...).Draw(t, "alliance"), one(w.actions...).Draw(t, "action"), times().Draw(t, "until")}
 			}), 0, 1).Draw(t, "mandates"),
-			Capacity:  one("", "north").Draw(t, "capacity"),
+			Capacity:  one("", "", w.alliances[0]).Draw(t, "capacity"),
 			Assurance: one("aal1", "aal2").Draw(t, "assurance"),
 		}
+		if rapid.IntRange(0, 2).Draw(t, "calm") > 0 { // most people belong to a state that is a member
+			s.Chain = []string{s.Party, "NL"}
+			s.Memberships = append(s.Memberships, Membership{Alliance: one(w.alliances...).Draw(t, "of"), Party: "NL", Status: "MEMBER"})
+		}
+		return s
 	})
 }
 
-func grants() *rapid.Generator[marking.Grant] {
+func (w words) grants() *rapid.Generator[marking.Grant] {
 	return rapid.Custom(func(t *rapid.T) marking.Grant {
-		return marking.Grant{Via: one("", "north", "south").Draw(t, "via"), By: party.Draw(t, "by"), To: sets("NL", "DE").Draw(t, "to"),
+		return marking.Grant{Via: one(append(w.alliances, "")...).Draw(t, "via"), By: one(w.parties...).Draw(t, "by"), To: sets("NL", "DE").Draw(t, "to"),
 			Without: sets("read", "export").Draw(t, "without"), Purpose: one("", "case-1").Draw(t, "purpose"), Until: times().Draw(t, "until")}
 	})
 }
 
-func consents() *rapid.Generator[marking.Consent] {
+func (w words) consents() *rapid.Generator[marking.Consent] {
 	return rapid.Custom(func(t *rapid.T) marking.Consent {
-		return marking.Consent{By: party.Draw(t, "by"), To: one("NL", "alliance:north", "alliance:south", "public").Draw(t, "to"),
-			Purpose: one("READ", "DERIVE").Draw(t, "purpose"), Until: times().Draw(t, "until")}
+		return marking.Consent{By: one(w.parties...).Draw(t, "by"), To: one("NL", "DE-AA", "alliance:"+w.alliances[0], "alliance:"+w.alliances[1], "public").Draw(t, "to"),
+			Purpose: one(w.purposes...).Draw(t, "purpose"), Until: times().Draw(t, "until")}
 	})
 }
 
@@ -117,7 +142,7 @@ func audiences() *rapid.Generator[marking.Audience] {
 	return rapid.SampledFrom([]marking.Audience{{}, marking.Only(), marking.Only("NL", "DE")})
 }
 
-func markings() *rapid.Generator[marking.Marking] {
+func (w words) markings() *rapid.Generator[marking.Marking] {
 	return rapid.Custom(func(t *rapid.T) marking.Marking {
 		m := marking.Marking{
 			TLP:         marking.TLP(rapid.IntRange(0, 5).Draw(t, "tlp")),
@@ -133,40 +158,53 @@ func markings() *rapid.Generator[marking.Marking] {
 			Embargo:     times().Draw(t, "embargo"),
 			Expires:     times().Draw(t, "expires"),
 		}
+		if rapid.IntRange(0, 2).Draw(t, "calm") > 0 { // most markings of the field carry no caveat
+			m.TLP = marking.TLP(rapid.IntRange(1, 4).Draw(t, "calm tlp"))
+			m.PAP, m.ORCON, m.PROPIN = marking.PAPGreen, false, false
+			m.RelTo, m.EyesOnly, m.NotRel, m.DisplayOnly = marking.Audience{}, marking.Audience{}, nil, nil
+			m.Originators = sets("NL", "DE").Draw(t, "calm originators")
+			return m
+		}
 		if rapid.IntRange(0, 3).Draw(t, "classified") == 0 {
-			m.Class = marking.Classification{Scheme: "EU", Level: "SECRET UE/EU SECRET", Rank: marking.Rank(rapid.IntRange(0, 4).Draw(t, "rank"))}
+			m.Class = marking.Classification{Scheme: one(w.levels...).Draw(t, "scheme"), Level: "L", Rank: marking.Rank(rapid.IntRange(0, 4).Draw(t, "rank"))}
 		}
 		return m
 	})
 }
 
-func labels() *rapid.Generator[marking.Label] {
+func (w words) labels() *rapid.Generator[marking.Label] {
 	return rapid.Custom(func(t *rapid.T) marking.Label {
 		l := marking.Label{
-			Kind:     one("evidence", "evidence", "incident", "case", "nonesuch").Draw(t, "kind"),
-			Portion:  one("", "source").Draw(t, "portion"),
-			State:    one("DRAFT", "FILED", "FILED").Draw(t, "state"),
-			Owner:    party.Draw(t, "owner"),
-			Marking:  markings().Draw(t, "marking"),
-			Grants:   rapid.SliceOfN(grants(), 0, 3).Draw(t, "grants"),
-			Consents: rapid.SliceOfN(consents(), 0, 2).Draw(t, "consents"),
+			Kind:     one(w.kinds...).Draw(t, "kind"),
+			Portion:  one(w.portions...).Draw(t, "portion"),
+			State:    one(w.states...).Draw(t, "state"),
+			Owner:    one(w.parties...).Draw(t, "owner"),
+			Marking:  w.markings().Draw(t, "marking"),
+			Grants:   rapid.SliceOfN(w.grants(), 0, 3).Draw(t, "grants"),
+			Consents: rapid.SliceOfN(w.consents(), 0, 2).Draw(t, "consents"),
 			Overlays: rapid.SliceOfN(rapid.Custom(func(t *rapid.T) marking.Overlay {
-				return marking.Overlay{Party: party.Draw(t, "party"), TLP: marking.TLP(rapid.IntRange(0, 5).Draw(t, "tlp"))}
+				return marking.Overlay{Party: one(w.parties...).Draw(t, "party"), TLP: marking.TLP(rapid.IntRange(0, 5).Draw(t, "tlp"))}
 			}), 0, 1).Draw(t, "overlays"),
 			Compartments: sets("case-1", "2026-06-01").Draw(t, "compartments"),
 		}
 		if rapid.IntRange(0, 3).Draw(t, "excluding") == 0 {
 			l.Excluded = sets("UK", "DE").Draw(t, "excluded")
 		}
+		if rapid.IntRange(0, 2).Draw(t, "calm") > 0 { // most objects are shared by their owner, for any purpose
+			l.Overlays, l.Compartments, l.Originators, l.State = nil, nil, marking.SetOf(l.Owner), w.states[0]
+			for i := range l.Grants {
+				l.Grants[i].By, l.Grants[i].Purpose, l.Grants[i].To = l.Owner, "", nil
+			}
+		}
 		return l
 	})
 }
 
-func contexts() *rapid.Generator[Context] {
+func (w words) contexts() *rapid.Generator[Context] {
 	return rapid.Custom(func(t *rapid.T) Context {
 		c := Context{Now: moments().Draw(t, "now"), Channel: channels.Draw(t, "channel")}
 		if rapid.Bool().Draw(t, "puts") {
-			g, m, k := grants().Draw(t, "grant"), markings().Draw(t, "marking"), consents().Draw(t, "consent")
+			g, m, k := w.grants().Draw(t, "grant"), w.markings().Draw(t, "marking"), w.consents().Draw(t, "consent")
 			c.Grant, c.Marking, c.Consent = &g, &m, &k
 		}
 		return c

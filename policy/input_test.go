@@ -13,9 +13,9 @@ import (
 func TestTheTermOfARequestIsItsJSONForm(t *testing.T) {
 	r := treeRevision(t)
 	rapid.Check(t, func(t *rapid.T) {
-		label := labels().Draw(t, "label")
-		req := &Request{Action: action.Draw(t, "action"), Subject: subjects().Draw(t, "subject"),
-			Relations: Relations(rapid.IntRange(0, 3).Draw(t, "relations")), Object: &label, Context: contexts().Draw(t, "context")}
+		label := treeWords.labels().Draw(t, "label")
+		req := &Request{Action: treeWords.action().Draw(t, "action"), Subject: treeWords.subjects().Draw(t, "subject"),
+			Relations: Relations(rapid.IntRange(0, 3).Draw(t, "relations")), Object: &label, Context: treeWords.contexts().Draw(t, "context")}
 		got, _, err := r.inputOf(req)
 		if err != nil {
 			t.Fatal(err)
@@ -42,7 +42,7 @@ func TestTheTermOfARequestIsItsJSONForm(t *testing.T) {
 
 func TestTheEdgesOfALabelHoldAllItsTimes(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		label := labels().Draw(t, "label")
+		label := treeWords.labels().Draw(t, "label")
 		table := marking.NewTable()
 		lt := newLabelTerms(4).at(table, table.Intern(label))
 		for _, m := range label.Times() {
@@ -57,7 +57,7 @@ func TestTheEdgesOfALabelHoldAllItsTimes(t *testing.T) {
 
 func TestEqualFactsInAnyOrderAreOneSubject(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		s := subjects().Draw(t, "subject")
+		s := treeWords.subjects().Draw(t, "subject")
 		shuffled := s
 		shuffled.Roles = rapid.Permutation(append(s.Roles, s.Roles...)).Draw(t, "roles")
 		shuffled.ServedBy = rapid.Permutation(s.ServedBy).Draw(t, "served_by")

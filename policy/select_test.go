@@ -28,13 +28,13 @@ func discoverable(r *Revision, s Subject, verb string, labels *marking.Table, id
 func TestSelectListsWhatDecideFindsDiscoverable(t *testing.T) {
 	r := treeRevision(t)
 	rapid.Check(t, func(t *rapid.T) {
-		subject, verb := subjects().Draw(t, "subject"), action.Draw(t, "action")
+		subject, verb := treeWords.subjects().Draw(t, "subject"), treeWords.action().Draw(t, "action")
 		table := r.newClass(subject.Canonical()).Table(verb, ChannelAPI)
 		interned := marking.NewTable()
 		lists := make([][]marking.ID, 3)
 		for range 12 {
 			which := rapid.IntRange(0, 2).Draw(t, "list")
-			for _, l := range rapid.SliceOfN(labels(), 0, 3).Draw(t, "new") {
+			for _, l := range rapid.SliceOfN(treeWords.labels(), 0, 3).Draw(t, "new") {
 				lists[which] = append(lists[which], interned.Intern(l))
 			}
 			ids := lists[which]

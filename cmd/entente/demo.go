@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"text/tabwriter"
 	"time"
 
@@ -83,6 +84,9 @@ func (d *demonstration) open(cmd *cobra.Command) error {
 	cfg.HTTP.Listen, cfg.HTTP.Metrics, cfg.Data = d.listen, httpd.MetricsOnMain, d.data
 	cfg.LogLevel, cfg.LogTo = "warn", cmd.ErrOrStderr()
 	cfg.Policy.EvalLimit = time.Second // on a busy laptop a slow answer is better than none
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(400) // a telling is over before tidying up would pay
+	}
 	people, err := demo.People()
 	if err != nil {
 		return err

@@ -28,6 +28,7 @@ type Config struct {
 	IdentityKind    string // IdentityLocal
 	Roster          string // a YAML file of people; "" is nobody
 	Parties         string // a YAML file of organisations; "" is only those that are built in
+	GCPercent       int    // see runtime/debug.SetGCPercent; who runs the process applies it
 	LogLevel        string
 	LogFormat       string
 

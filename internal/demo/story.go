@@ -141,7 +141,7 @@ type share struct {
 // Overlay is set.
 type step struct {
 	By         string `yaml:"by"`
-	Ask        string `yaml:"ask"` // an item to be released
+	Ask        string `yaml:"ask"` // an item or an incident to be released
 	As         string `yaml:"as"`  // the key of the request
 	To         string `yaml:"to"`
 	Purpose    string `yaml:"purpose"`
@@ -268,6 +268,12 @@ func (x *index) need(key string, n dossier.Noun) {
 	}
 }
 
+func (x *index) needAny(key string, nouns ...dossier.Noun) {
+	if x.problem == "" && !slices.Contains(nouns, x.keys[key]) {
+		x.problem = key + " is nothing that the story knows at this point and that this can be done to"
+	}
+}
+
 func (x *index) walk(c *casefile) {
 	x.add(c.Key, dossier.NounCase)
 	for _, i := range c.Incidents {
@@ -295,7 +301,7 @@ func (x *index) step(s step) {
 	}
 	switch {
 	case s.Ask != "":
-		x.need(s.Ask, dossier.NounEvidence)
+		x.needAny(s.Ask, dossier.NounEvidence, dossier.NounIncident)
 		x.add(s.As, dossier.NounReleaseRequest)
 	case s.Answer != "":
 		x.need(s.Answer, dossier.NounReleaseRequest)

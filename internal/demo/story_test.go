@@ -168,7 +168,7 @@ func TestAStoryThatDoesNotHoldTogetherIsRefused(t *testing.T) {
 		"an incident that nobody knows":        {"key: e, incident: i", "key: e, incident: j"},
 		"a source that comes later":            {"key: e, incident: i", "key: e, incident: i, derived: [f]"},
 		"a key given twice":                    {"key: f", "key: e"},
-		"a key of another kind":                {"ask: e", "ask: i"},
+		"a key of another kind":                {"ask: e", "ask: a"},
 		"an item without a key":                {"key: f, ", ""},
 		"a step of two kinds":                  {"{overlay: f}", "{overlay: f, answer: r}"},
 		"an answer to what was never asked":    {"{ask: e, as: r}, ", ""},

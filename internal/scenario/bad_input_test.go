@@ -49,16 +49,8 @@ type bench struct {
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
-	parties, err := os.ReadFile("../../testdata/decisions/parties.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	tables, err := scenario.Load(fstest.MapFS{"parties.yaml": {Data: parties}, "desk.yaml": {Data: []byte(desk)}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	f := tables[0]
-	b := &bench{folder: t.TempDir(), id: map[string]dossier.ID{}}
+	f, ids := table(t, desk)
+	b := &bench{folder: t.TempDir(), id: ids}
 	cfg := blob.Config{URL: "file://" + b.folder, KeyFile: t.TempDir() + "/key", MaxBytes: 1 << 10}
 	blobs, err := blob.Open(context.Background(), cfg, nil)
 	if err != nil {
@@ -70,16 +62,31 @@ func newBench(t *testing.T) *bench {
 	s := b.world.Serve()
 	t.Cleanup(s.Close)
 	b.caller = &caller{server: s, who: "nl.analyst"}
-	for name := range f.Objects {
-		if b.id[name], err = f.ID(name); err != nil {
-			t.Fatal(err)
-		}
-	}
 	b.cursor, b.colleagues = b.firstCursor(t, "nl.analyst"), b.firstCursor(t, "nl.colleague")
 	if b.cursor == b.colleagues {
 		t.Fatal("two persons have the same cursor")
 	}
 	return b
+}
+
+// table reads a table that stands in a test, and the ids of its objects.
+func table(t *testing.T, text string) (*scenario.File, map[string]dossier.ID) {
+	t.Helper()
+	parties, err := os.ReadFile("../../testdata/decisions/parties.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tables, err := scenario.Load(fstest.MapFS{"parties.yaml": {Data: parties}, "table.yaml": {Data: []byte(text)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := map[string]dossier.ID{}
+	for name := range tables[0].Objects {
+		if ids[name], err = tables[0].ID(name); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return tables[0], ids
 }
 
 func (b *bench) firstCursor(t *testing.T, who string) string {
@@ -97,17 +104,6 @@ func (b *bench) state(t *testing.T) string {
 	reply := b.send(t, posting(`{cases{totalCount edges{node{id version}}} incidents{totalCount edges{node{id version}}}
 		evidence{totalCount edges{node{id version}}} releaseRequests{totalCount}}`, nil))
 	return string(reply.Body) + fmt.Sprint(b.stored(t))
-}
-
-// stored lists the files in the folder of the store.
-func (b *bench) stored(t *testing.T) []string {
-	t.Helper()
-	var names []string
-	err := fsWalk(b.folder, func(name string) { names = append(names, name) })
-	if err != nil {
-		t.Fatal(err)
-	}
-	return names
 }
 
 // answer is what bad input must come to.

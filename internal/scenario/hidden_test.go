@@ -232,11 +232,12 @@ func posting(document string, variables map[string]any) scenario.Call {
 
 func attaching(id dossier.ID) scenario.Call {
 	return uploading(`mutation($input:AttachEvidenceFileInput!){attachEvidenceFile(input:$input){userErrors{code message path}}}`,
-		map[string]any{"id": id, "file": nil}, "content")
+		map[string]any{"id": id}, "content")
 }
 
 // uploading sends a file as the variable input.file.
 func uploading(document string, input map[string]any, content string) scenario.Call {
+	input["file"] = nil
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	operations, err := json.Marshal(map[string]any{"query": document, "variables": map[string]any{"input": input}})

@@ -18,6 +18,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strings"
@@ -28,7 +29,6 @@ import (
 	"github.com/open-policy-agent/opa/v1/storage"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
 	"github.com/open-policy-agent/opa/v1/tester"
-	"github.com/open-policy-agent/opa/v1/topdown"
 )
 
 // Report says what the tests of a tree reached.
@@ -41,12 +41,13 @@ type Report struct {
 type Coverage struct {
 	Path    string   // its folder, for example "alliances/nato"
 	Covered int      // lines with rules that some test evaluated
-	Missed  []string // "file:line" of those that none did
+	Missed  int      // those that none did
+	Where   []string // they stand, as "file:from-to"
 }
 
 // Percent returns the share of lines reached; 100 for a package without rules.
 func (c Coverage) Percent() float64 {
-	if all := c.Covered + len(c.Missed); all > 0 {
+	if all := c.Covered + c.Missed; all > 0 {
 		return 100 * float64(c.Covered) / float64(all)
 	}
 	return 100
@@ -60,13 +61,8 @@ func Run(t *testing.T, tree fs.FS) Report {
 	results, reached := evaluate(t, modules, data)
 	for _, r := range results {
 		t.Run(strings.TrimPrefix(r.Package, "data.")+"/"+r.Name, func(t *testing.T) {
-			switch {
-			case r.Error != nil:
-				t.Error(r.Error)
-			case r.Skip:
-				t.Errorf("%s is a test that is skipped: remove it or its todo_", r.Location)
-			case r.Fail:
-				t.Errorf("%s fails\n%s%s", r.Location, r.Output, failure(r))
+			if p := problem(r); p != "" {
+				t.Error(p)
 			}
 		})
 	}
@@ -87,7 +83,7 @@ func (r Report) Require(t *testing.T, percent float64, folders ...string) {
 	for _, c := range r.Packages {
 		for _, f := range folders {
 			if (c.Path == f || strings.HasPrefix(c.Path, f+"/")) && c.Percent() < percent {
-				t.Errorf("the tests reach %.1f %% of %s, not %.0f %%: %s", c.Percent(), c.Path, percent, strings.Join(c.Missed, ", "))
+				t.Errorf("the tests reach %.1f %% of %s, not %.0f %%: %s", c.Percent(), c.Path, percent, strings.Join(c.Where, ", "))
 			}
 		}
 	}
@@ -112,7 +108,7 @@ func read(t *testing.T, tree fs.FS) (map[string]*ast.Module, map[string]any) {
 			var v any
 			dec := json.NewDecoder(bytes.NewReader(text))
 			dec.UseNumber()
-			alliances[path.Base(dir)], err = &v, dec.Decode(&v)
+			err := dec.Decode(&v)
 			alliances[path.Base(dir)] = v
 			return err
 		}
@@ -155,20 +151,22 @@ func evaluate(t *testing.T, modules map[string]*ast.Module, data map[string]any)
 	return results, reached.Report(modules)
 }
 
-// failure returns the last steps before a test failed, when they were kept.
-func failure(r *tester.Result) string {
-	if r.FailedAt == nil {
+// problem says why a test did not pass; "" when it did.
+func problem(r *tester.Result) string {
+	switch {
+	case r.Error != nil:
+		return r.Error.Error()
+	case r.Skip:
+		return fmt.Sprintf("%s is skipped: remove the test, or todo_ from its name", r.Location)
+	case !r.Fail:
 		return ""
 	}
-	var out bytes.Buffer
-	fmt.Fprintf(&out, "at %s: %s\n", r.FailedAt.Loc(), r.FailedAt.Loc().Text)
-	topdown.PrettyTrace(&out, r.Trace)
-	return out.String()
+	return fmt.Sprintf("%s fails\n%s", r.Location, r.Output)
 }
 
 func coverage(reached cover.Report, modules map[string]*ast.Module) []Coverage {
 	byPath := map[string]*Coverage{}
-	for file := range modules {
+	for _, file := range slices.Sorted(maps.Keys(modules)) {
 		if strings.HasSuffix(file, "_test.rego") {
 			continue
 		}
@@ -181,17 +179,31 @@ func coverage(reached cover.Report, modules map[string]*ast.Module) []Coverage {
 			continue // a file without rules
 		}
 		byPath[dir].Covered += found.CoveredLines
-		for _, r := range found.NotCovered {
-			for row := r.Start.Row; row <= r.End.Row; row++ {
-				byPath[dir].Missed = append(byPath[dir].Missed, fmt.Sprintf("%s:%d", file, row))
+		lines := rows(found.NotCovered)
+		byPath[dir].Missed += len(lines)
+		for i := 0; i < len(lines); {
+			from := i
+			for i++; i < len(lines) && lines[i] == lines[i-1]+1; i++ {
 			}
+			byPath[dir].Where = append(byPath[dir].Where, fmt.Sprintf("%s:%d-%d", file, lines[from], lines[i-1]))
 		}
 	}
 	out := make([]Coverage, 0, len(byPath))
 	for _, c := range byPath {
-		slices.Sort(c.Missed)
 		out = append(out, *c)
 	}
 	slices.SortFunc(out, func(a, b Coverage) int { return strings.Compare(a.Path, b.Path) })
 	return out
+}
+
+// rows lists the lines of some ranges, each once.
+func rows(ranges []cover.Range) []int {
+	var out []int
+	for _, r := range ranges {
+		for row := r.Start.Row; row <= r.End.Row; row++ {
+			out = append(out, row)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }

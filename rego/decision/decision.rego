@@ -210,12 +210,12 @@ _fields contains redaction.field if {
 	some open in _ways
 	some redaction in data.alliances[open.grant.via].redact
 	every way in _ways {
-		_withholds(way, redaction.field)
+		_withholds(way.grant.via, redaction.field)
 	}
 }
 
-_withholds(way, field) if {
-	some redaction in data.alliances[way.grant.via].redact
+_withholds(alliance, field) if {
+	some redaction in data.alliances[alliance].redact
 	redaction.field == field
 }
 

@@ -8,29 +8,19 @@ import data.actions.base
 _uses := {"act_visible", "aggregate", "cite_internal", "cite_public", "comment", "derive", "export", "forward"}
 
 _refusals contains code if {
-	not input.action in {"discover", "explain", "read"}
+	not input.action in {"discover", "read"}
 	some code in base.refuse
 }
 
 _refusals contains code if {
-	not input.action in {"discover", "explain", "read"}
+	not input.action in {"discover", "read"}
 	some code in data.actions[input.object.kind].refuse
 }
 
-# Whoever may not read may know of it, ask why, and ask for its release.
+# Whoever may not read may know of it, and ask for its release.
 _refusals contains code if {
-	not input.action in {"discover", "explain", "request_release"}
+	not input.action in {"discover", "request_release"}
 	some code in _known
-}
-
-_known contains code if {
-	not _readable
-	some code in _denials
-}
-
-_known contains code if {
-	_ways == set()
-	some code in _revealed
 }
 
 # METADATA
@@ -46,7 +36,7 @@ _known contains code if {
 #   owner: base
 #   effective_on: "2026-01-01"
 _refusals contains "NOT_EMPOWERED" if {
-	not input.action in {"discover", "explain", "read"}
+	not input.action in {"discover", "read"}
 	not input.action in _uses
 	_powers == set()
 }
@@ -102,19 +92,30 @@ _refusals contains "CAPACITY_REQUIRED" if {
 	not _in_own_right
 }
 
+# What a denial or an alliance lets somebody know who does not read.
+_known contains code if {
+	not _readable
+	some code in _denials
+}
+
+_known contains code if {
+	_ways == set()
+	some code in _revealed
+}
+
+# The ways that carry a use.
 _carrying contains way if {
 	some way in _ways
-	_carries(way)
+	not way.grant
 }
 
-_carries(way) if not way.grant
-
-_carries(way) if {
+_carrying contains way if {
+	some way in _ways
 	not input.action in way.grant.without
-	not _alliance_refuses(way)
+	not _alliance_refuses(way.grant.via)
 }
 
-_alliance_refuses(way) if data.alliances[way.grant.via].refuse != set()
+_alliance_refuses(alliance) if data.alliances[alliance].refuse != set()
 
 # One's own information, and what is open to all, need no capacity.
 _in_own_right if {
@@ -139,12 +140,12 @@ _entitling contains code if {
 }
 
 _entitling contains way.code if {
-	input.action in {"discover", "explain"}
+	input.action == "discover"
 	some way in _ways
 }
 
 _entitling contains code if {
-	input.action in {"discover", "explain"}
+	input.action == "discover"
 	some code in _known
 }
 
@@ -161,6 +162,6 @@ _withheld contains field if {
 }
 
 _due contains obligation if {
-	not input.action in {"discover", "explain"}
+	input.action != "discover"
 	some obligation in _obligations
 }

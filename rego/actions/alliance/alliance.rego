@@ -48,4 +48,6 @@ empower contains "ALLIANCE_KEEP" if {
 #   public_reason: The service takes this step.
 #   owner: base
 #   effective_on: "2026-01-01"
-system contains "ALLIANCE_SYSTEM" if input.action in {"administer", "amend", "create", "import", "record_membership", "retire"}
+system contains "ALLIANCE_SYSTEM" if {
+	input.action in {"administer", "amend", "create", "import", "record_membership", "retire"}
+}

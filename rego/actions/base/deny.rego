@@ -55,16 +55,6 @@ deny contains {"code": "MARKING_UNKNOWN", "visible": false} if not marking.known
 
 deny contains {"code": "MARKING_UNKNOWN", "visible": false} if not _lists_known
 
-_lists_known if {
-	is_array(input.object.compartments)
-	is_array(input.object.consents)
-	is_array(input.object.excluded)
-	is_array(input.object.grants)
-	is_array(input.object.overlays)
-	is_array(input.subject.chain)
-	is_array(input.subject.nationality)
-}
-
 # METADATA
 # title: Embargo
 # description: Before its embargo lifts an object is known to the owner's and the originators' own people only.
@@ -145,20 +135,6 @@ deny contains {"code": "QUARANTINED", "visible": _filed_by_own_party} if {
 	not _opens_quarantine
 }
 
-default _filed_by_own_party := false
-
-_filed_by_own_party if parties.owns
-
-_opens_quarantine if {
-	"SECURITY_OFFICER" in input.subject.roles
-	parties.owns
-}
-
-_opens_quarantine if {
-	input.action == "revoke"
-	parties.own
-}
-
 # METADATA
 # title: Shut out of the case
 # description: |
@@ -178,14 +154,6 @@ deny contains {"code": "EXCLUDED", "visible": false} if {
 	not _not_excluded
 }
 
-_not_excluded if {
-	count(input.subject.nationality) > 0
-	every excluded in input.object.excluded {
-		not excluded in input.subject.chain
-		not excluded in input.subject.nationality
-	}
-}
-
 # METADATA
 # title: Need to know
 # description: A reader holds every compartment that the object carries. Rank and clearance do not replace it.
@@ -201,12 +169,6 @@ _not_excluded if {
 deny contains {"code": "NEED_TO_KNOW", "visible": false} if {
 	input.object.compartments != []
 	not _needs_to_know
-}
-
-_needs_to_know if {
-	every compartment in input.object.compartments {
-		compartment in input.subject.compartments
-	}
 }
 
 # METADATA
@@ -228,13 +190,6 @@ deny contains {"code": "CLEARANCE", "visible": false} if {
 	not _cleared
 }
 
-_cleared if {
-	some clearance in input.subject.clearances
-	clearance.rank >= input.object.class.rank
-	clearance.scheme in marking.schemes
-	clock.lasts(clearance.until)
-}
-
 # METADATA
 # title: Security-of-information agreement
 # description: |
@@ -252,24 +207,6 @@ _cleared if {
 deny contains {"code": "AGREEMENT", "visible": false} if {
 	input.object.class.rank != 0
 	not _under_agreement
-}
-
-_under_agreement if input.object.class.scheme in input.subject.chain
-
-_under_agreement if {
-	input.object.class.scheme == "EU"
-	membership.member("eu27")
-}
-
-_under_agreement if {
-	input.object.class.scheme == "NATO"
-	membership.member("nato")
-}
-
-_under_agreement if {
-	some agreement in input.subject.agreements
-	agreement.scheme == input.object.class.scheme
-	clock.within(agreement.from, agreement.until)
 }
 
 # METADATA
@@ -325,11 +262,6 @@ deny contains {"code": "EYES_ONLY", "visible": false} if {
 	not _right_nationality
 }
 
-_right_nationality if {
-	some nationality in input.subject.nationality
-	nationality in input.object.eyes_only
-}
-
 # METADATA
 # title: Not yet filed
 # description: A draft is its owner's own.
@@ -363,37 +295,10 @@ deny contains {"code": "UNFILED", "visible": false} if {
 #   owner: base
 #   effective_on: "2026-01-01"
 deny contains {"code": "OVERLAY", "visible": false} if {
-	input.object.overlays != []
-	not _within_overlays
+	some overlay in input.object.overlays
+	_binds(overlay.party)
+	not _within(overlay)
 }
-
-_within_overlays if {
-	every overlay in input.object.overlays {
-		_within(overlay)
-	}
-}
-
-_within(overlay) if {
-	marking.strictness[overlay.tlp]
-	not overlay.party in input.subject.chain
-	not overlay.party in input.subject.served_by
-}
-
-_within(overlay) if overlay.tlp in {"TLP:CLEAR", "TLP:GREEN", "TLP:AMBER"}
-
-_within(overlay) if {
-	overlay.tlp == "TLP:AMBER+STRICT"
-	overlay.party == input.subject.party
-}
-
-_within(overlay) if {
-	overlay.tlp == "TLP:RED"
-	_named
-}
-
-_named if "author" in input.relations
-
-_named if "recipient" in input.relations
 
 # METADATA
 # title: Shown, not handed over
@@ -410,11 +315,6 @@ _named if "recipient" in input.relations
 deny contains {"code": "DISPLAY_ONLY", "visible": true} if {
 	input.context.channel in {"export", "file"}
 	_for_display
-}
-
-_for_display if {
-	parties.among(input.object.display_only)
-	not parties.own
 }
 
 # METADATA
@@ -435,6 +335,101 @@ deny contains {"code": "VICTIM_NOT_NAMED", "visible": true} if {
 	input.object.portion == "victim"
 	not parties.own
 	not _may_name_victim
+}
+
+# What the denials ask, in the order in which they ask it.
+
+_lists_known if {
+	is_array(input.object.compartments)
+	is_array(input.object.consents)
+	is_array(input.object.excluded)
+	is_array(input.object.grants)
+	is_array(input.object.overlays)
+	is_array(input.subject.chain)
+	is_array(input.subject.nationality)
+}
+
+default _filed_by_own_party := false
+
+_filed_by_own_party if parties.owns
+
+_opens_quarantine if {
+	"SECURITY_OFFICER" in input.subject.roles
+	parties.owns
+}
+
+_opens_quarantine if {
+	input.action == "revoke"
+	parties.own
+}
+
+_not_excluded if {
+	count(input.subject.nationality) > 0
+	every excluded in input.object.excluded {
+		not excluded in input.subject.chain
+		not excluded in input.subject.nationality
+	}
+}
+
+_needs_to_know if {
+	every compartment in input.object.compartments {
+		compartment in input.subject.compartments
+	}
+}
+
+_cleared if {
+	some clearance in input.subject.clearances
+	clearance.rank >= input.object.class.rank
+	clearance.scheme in marking.schemes
+	clock.lasts(clearance.until)
+}
+
+_under_agreement if input.object.class.scheme in input.subject.chain
+
+_under_agreement if {
+	input.object.class.scheme == "EU"
+	membership.member("eu27")
+}
+
+_under_agreement if {
+	input.object.class.scheme == "NATO"
+	membership.member("nato")
+}
+
+_under_agreement if {
+	some agreement in input.subject.agreements
+	agreement.scheme == input.object.class.scheme
+	clock.within(agreement.from, agreement.until)
+}
+
+_right_nationality if {
+	some nationality in input.subject.nationality
+	nationality in input.object.eyes_only
+}
+
+_binds(party) if party in input.subject.chain
+
+_binds(party) if party in input.subject.served_by
+
+_within(overlay) if overlay.tlp in {"TLP:CLEAR", "TLP:GREEN", "TLP:AMBER"}
+
+_within(overlay) if {
+	overlay.tlp == "TLP:AMBER+STRICT"
+	overlay.party == input.subject.party
+}
+
+_within(overlay) if {
+	overlay.tlp == "TLP:RED"
+	_named
+}
+
+_named if "author" in input.relations
+
+_named if "recipient" in input.relations
+
+_for_display if {
+	parties.among(input.object.display_only)
+	not parties.own
 }
 
 _may_name_victim if {

@@ -5,7 +5,8 @@ import data.lib.roles
 
 # METADATA
 # title: Sharing
-# description: A disclosure officer or decision authority of the owner or of an originator shares; an analyst does not.
+# description: |
+#   A disclosure officer or decision authority of the owner or of an originator shares; an analyst does not.
 # scope: rule
 # related_resources:
 # - ref: https://eur-lex.europa.eu/eli/dec/2019/1961/oj
@@ -23,7 +24,8 @@ empower contains "SHARE" if {
 
 # METADATA
 # title: Changing a marking
-# description: A disclosure officer or decision authority of an originator sets the marking anew. A recipient never does.
+# description: |
+#   A disclosure officer or decision authority of an originator sets the marking anew. A recipient never does.
 # scope: rule
 # related_resources:
 # - ref: https://eur-lex.europa.eu/eli/dec/2013/488/oj
@@ -73,6 +75,31 @@ empower contains "OVERLAY_OWN_COPY" if {
 empower contains "ASK_RELEASE" if {
 	input.action == "request_release"
 	roles.has_one(roles.asking)
+}
+
+# METADATA
+# title: Seeing how a decision came about
+# description: |
+#   Every step of an evaluation shows the values that the rules looked at. It is shown to authors and reviewers of
+#   policy and to auditors who may read the object, and to those who may let it go for the party that filed it.
+# scope: rule
+# related_resources:
+# - ref: https://eur-lex.europa.eu/eli/dec/2013/488/oj
+#   description: Council Decision 2013/488/EU, Annex IV, information assurance, separation of duties
+# custom:
+#   code: EXPLAIN
+#   public_reason: You work on the sharing rules.
+#   owner: base
+#   effective_on: "2026-01-01"
+empower contains "EXPLAIN" if {
+	input.action == "explain"
+	roles.has_one({"AUDITOR", "POLICY_AUTHOR", "POLICY_REVIEWER"})
+}
+
+empower contains "EXPLAIN" if {
+	input.action == "explain"
+	parties.owns
+	roles.has_one(roles.releasing)
 }
 
 # METADATA

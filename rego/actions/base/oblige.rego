@@ -21,7 +21,8 @@ oblige contains {"obligation": "NO_EXPORT", "code": "OBLIGE_DISPLAY"} if {
 
 # METADATA
 # title: Copies that can be traced
-# description: Classified information and TLP:RED carry the reader's name wherever others than the owner's people see them.
+# description: |
+#   Classified information and TLP:RED carry the reader's name wherever others than the owner's people see them.
 # scope: rule
 # related_resources:
 # - ref: https://eur-lex.europa.eu/eli/dec/2013/488/oj

@@ -146,5 +146,5 @@ permit contains {"code": "BILATERAL", "grant": grant, "name": grant.by} if {
 	some grant in input.object.grants
 	grant.via == ""
 	grants.counts(grant)
-	audience.names(grant)
+	audience.names(grant.to)
 }

@@ -65,8 +65,6 @@ refuse contains "TLP_STRICT" if {
 	not consent.for_reader("FORWARD")
 }
 
-_purpose := {"derive": "DERIVE", "export": "FORWARD", "forward": "FORWARD"}
-
 # METADATA
 # title: Shown, not used
 # description: What is for display to a party is read and put to no other use.
@@ -166,8 +164,6 @@ refuse contains "NOT_THE_GIVER" if {
 	not _gives
 }
 
-_gives if input.context.grant.by in input.subject.chain
-
 # METADATA
 # title: Third-party rule
 # description: |
@@ -186,37 +182,6 @@ refuse contains "THIRD_PARTY" if {
 	input.action == "share"
 	not _all_let_go
 }
-
-_all_let_go if {
-	every originator in input.object.originators {
-		_lets_go(originator)
-	}
-}
-
-_lets_go(originator) if originator in input.subject.chain
-
-_lets_go(originator) if {
-	originator == input.object.owner
-	parties.same_state(originator, input.subject.party)
-}
-
-_lets_go(originator) if {
-	input.context.grant.to == []
-	consent.lets_go(originator, "", input.context.grant.via)
-}
-
-_lets_go(originator) if {
-	input.context.grant.to != []
-	every party in input.context.grant.to {
-		_lets_go_to(originator, party)
-	}
-}
-
-_lets_go_to(originator, party) if originator == party
-
-_lets_go_to(originator, party) if consent.lets_go(originator, party, input.context.grant.via)
-
-_lets_go_to(originator, party) if consent.lets_go(originator, parties.state_of(party), input.context.grant.via)
 
 # METADATA
 # title: Named persons are not a party
@@ -261,13 +226,10 @@ refuse contains "EQUAL_ACCESS" if {
 	not _may_be_given(alliance.thresholds, member.party)
 }
 
-_may_be_given(thresholds, _) if thresholds.own_scheme == input.object.class.scheme
-
-_may_be_given(thresholds, party) if party in thresholds.agreements[input.object.class.scheme]
-
 # METADATA
 # title: Sunset
-# description: Nothing new is shared through an alliance whose time is over. What was shared stays with those who hold it.
+# description: |
+#   Nothing new is shared through an alliance whose time is over. What was shared stays with those who hold it.
 # scope: rule
 # related_resources:
 # - ref: https://www.first.org/iep/
@@ -301,14 +263,6 @@ refuse contains "DOWNGRADE" if {
 	not _own_marking
 }
 
-_own_marking if {
-	marking.known(input.context.marking)
-	every originator in input.object.originators {
-		originator in input.subject.chain
-		originator in input.context.marking.originators
-	}
-}
-
 # METADATA
 # title: A stricter copy only
 # description: A recipient may handle its copy more strictly than the originator asks, never less strictly.
@@ -325,8 +279,6 @@ refuse contains "OVERLAY_NOT_STRICTER" if {
 	input.action == "overlay"
 	not _stricter_copy
 }
-
-_stricter_copy if marking.stricter(input.context.marking.tlp, input.object.tlp)
 
 # METADATA
 # title: Marked with known values
@@ -345,3 +297,54 @@ refuse contains "MARKING_REFUSED" if {
 	input.context.marking != null
 	not marking.known(input.context.marking)
 }
+
+# What the refusals ask, in the order in which they ask it.
+
+_purpose := {"derive": "DERIVE", "export": "FORWARD", "forward": "FORWARD"}
+
+_gives if input.context.grant.by in input.subject.chain
+
+_all_let_go if {
+	every originator in input.object.originators {
+		_lets_go(originator)
+	}
+}
+
+_lets_go(originator) if originator in input.subject.chain
+
+_lets_go(originator) if {
+	originator == input.object.owner
+	parties.same_state(originator, input.subject.party)
+}
+
+_lets_go(originator) if {
+	input.context.grant.to == []
+	consent.lets_go(originator, "", input.context.grant.via)
+}
+
+_lets_go(originator) if {
+	input.context.grant.to != []
+	every party in input.context.grant.to {
+		_lets_go_to(originator, party)
+	}
+}
+
+_lets_go_to(originator, party) if originator == party
+
+_lets_go_to(originator, party) if consent.lets_go(originator, party, input.context.grant.via)
+
+_lets_go_to(originator, party) if consent.lets_go(originator, parties.state_of(party), input.context.grant.via)
+
+_may_be_given(thresholds, _) if thresholds.own_scheme == input.object.class.scheme
+
+_may_be_given(thresholds, party) if party in thresholds.agreements[input.object.class.scheme]
+
+_own_marking if {
+	marking.known(input.context.marking)
+	every originator in input.object.originators {
+		originator in input.subject.chain
+		originator in input.context.marking.originators
+	}
+}
+
+_stricter_copy if marking.stricter(input.context.marking.tlp, input.object.tlp)

@@ -39,7 +39,9 @@ redact contains {"field": "excluded", "code": "CASE_EXCLUDED_LIST"} if not parti
 
 # METADATA
 # title: Opening and keeping a case
-# description: Diplomats, analysts, pen-holders and decision authorities of the lead open, correct, close and reopen a case.
+# description: |
+#   Diplomats, analysts, pen-holders and decision authorities of the lead open, correct, close and
+#   reopen a case.
 # scope: rule
 # related_resources:
 # - ref: https://eur-lex.europa.eu/eli/treaty/teu_2016/oj
@@ -58,8 +60,8 @@ empower contains "CASE_KEEP" if {
 # METADATA
 # title: Shutting out for conflict of interest
 # description: |
-#   The lead's decision authority, disclosure officer or security officer keeps the list of those who are shut
-#   out.
+#   The lead's decision authority, disclosure officer or security officer keeps the list of those who
+#   are shut out.
 # scope: rule
 # related_resources:
 # - ref: https://docs.un.org/en/A/76/135

@@ -26,7 +26,9 @@ deny contains {"code": "LOG_PART", "visible": false} if input.object.portion != 
 
 # METADATA
 # title: Audit without content
-# description: A policy reviewer or auditor of a member reads the log of decisions on what was shared through its alliance.
+# description: |
+#   A policy reviewer or auditor of a member reads the log of decisions on what was shared through its
+#   alliance.
 # scope: rule
 # related_resources:
 # - ref: https://eur-lex.europa.eu/eli/dec/2013/488/oj

@@ -30,8 +30,9 @@ deny contains {"code": "EVIDENCE_PART", "visible": false} if {
 # METADATA
 # title: Partners' evidence is for those who work with evidence
 # description: |
-#   A secretariat, an auditor, a reporter or a press officer does not read partners' evidence by virtue of office,
-#   on whatever path. What is TLP:CLEAR, one's own party's, or given to a person by name is not concerned.
+#   A secretariat, an auditor, a reporter or a press officer does not read partners' evidence by virtue
+#   of office, on whatever path. What is TLP:CLEAR, one's own party's, or given to a person by name is
+#   not concerned.
 # scope: rule
 # related_resources:
 # - ref: https://eur-lex.europa.eu/eli/dec/2013/488/oj
@@ -64,8 +65,8 @@ _works_with_evidence if {
 # METADATA
 # title: The provider is not named
 # description: |
-#   Unless the marking allows or demands it, nobody outside the owner's and the originators' own parties learns
-#   who provided the evidence.
+#   Unless the marking allows or demands it, nobody outside the owner's and the originators' own parties
+#   learns who provided the evidence.
 # scope: rule
 # related_resources:
 # - ref: https://www.first.org/iep/
@@ -83,8 +84,8 @@ redact contains {"field": "provider", "code": "PROVIDER_NOT_NAMED"} if {
 # METADATA
 # title: Filing evidence
 # description: |
-#   Examiners, analysts and reporters file and correct their own party's evidence; so do vendors under an
-#   agreement.
+#   Examiners, analysts and reporters file and correct their own party's evidence; so do vendors under
+#   an agreement.
 # scope: rule
 # related_resources:
 # - ref: https://www.iso.org/standard/44381.html
@@ -137,23 +138,6 @@ empower contains "EVIDENCE_VERIFY" if {
 }
 
 # METADATA
-# title: Nobody verifies their own item
-# description: Whoever filed an item does not verify it, whatever their functions.
-# scope: rule
-# related_resources:
-# - ref: https://www.iso.org/standard/44381.html
-#   description: ISO/IEC 27037, identification, collection, acquisition and preservation of digital evidence
-# custom:
-#   code: EVIDENCE_OWN_WORK
-#   public_reason: Another examiner must verify this.
-#   owner: base
-#   effective_on: "2026-01-01"
-refuse contains "EVIDENCE_OWN_WORK" if {
-	input.action == "verify"
-	"author" in input.relations
-}
-
-# METADATA
 # title: Replacing an item
 # description: The owner's examiners and analysts replace an item by a later one.
 # scope: rule
@@ -174,8 +158,8 @@ empower contains "EVIDENCE_SUPERSEDE" if {
 # METADATA
 # title: Revocation
 # description: |
-#   The owner or an originator revokes through its disclosure officer or decision authority; a vendor's liaison
-#   withdraws what the vendor gave.
+#   The owner or an originator revokes through its disclosure officer or decision authority; a vendor's
+#   liaison withdraws what the vendor gave.
 # scope: rule
 # related_resources:
 # - ref: https://eur-lex.europa.eu/eli/dec/2019/1961/oj
@@ -217,6 +201,23 @@ empower contains "EVIDENCE_QUARANTINE" if {
 }
 
 # METADATA
+# title: Nobody verifies their own item
+# description: Whoever filed an item does not verify it, whatever their functions.
+# scope: rule
+# related_resources:
+# - ref: https://www.iso.org/standard/44381.html
+#   description: ISO/IEC 27037, identification, collection, acquisition and preservation of digital evidence
+# custom:
+#   code: EVIDENCE_OWN_WORK
+#   public_reason: Another examiner must verify this.
+#   owner: base
+#   effective_on: "2026-01-01"
+refuse contains "EVIDENCE_OWN_WORK" if {
+	input.action == "verify"
+	"author" in input.relations
+}
+
+# METADATA
 # title: Expiry
 # description: The service itself marks evidence expired when its time has come.
 # scope: rule
@@ -228,4 +229,6 @@ empower contains "EVIDENCE_QUARANTINE" if {
 #   public_reason: The service takes this step.
 #   owner: base
 #   effective_on: "2026-01-01"
-system contains "EVIDENCE_EXPIRE" if input.action == "expire"
+system contains "EVIDENCE_EXPIRE" if {
+	input.action == "expire"
+}

@@ -23,7 +23,7 @@ import data.lib.roles
 #   effective_on: "2026-01-01"
 deny contains {"code": "INCIDENT_PART", "visible": false} if {
 	input.object.portion != ""
-	not input.object.portion in {"victim"}
+	input.object.portion != "victim"
 }
 
 # METADATA
@@ -46,8 +46,8 @@ deny contains {"code": "INCIDENT_WITHDRAWN", "visible": true} if {
 # METADATA
 # title: Filing a report
 # description: |
-#   Reporters, examiners and analysts file, correct and submit their own party's reports; so do vendors under an
-#   agreement.
+#   Reporters, examiners and analysts file, correct and submit their own party's reports; so do vendors
+#   under an agreement.
 # scope: rule
 # related_resources:
 # - ref: https://eur-lex.europa.eu/eli/dir/2022/2555/oj
@@ -66,8 +66,8 @@ empower contains "INCIDENT_FILE" if {
 # METADATA
 # title: Validation and assessment
 # description: |
-#   The owner's analysts validate a report, analyse and assess it, close it and merge doubles. A reporter does
-#   not.
+#   The owner's analysts validate a report, analyse and assess it, close it and merge doubles. A
+#   reporter does not.
 # scope: rule
 # related_resources:
 # - ref: https://docs.un.org/en/A/76/135
@@ -86,8 +86,8 @@ empower contains "INCIDENT_ASSESS" if {
 # METADATA
 # title: Withdrawing a report
 # description: |
-#   Only the side that it came from withdraws a report: its disclosure officers and decision authorities, and the
-#   person who filed it.
+#   Only the side that it came from withdraws a report: its disclosure officers and decision
+#   authorities, and the person who filed it.
 # scope: rule
 # related_resources:
 # - ref: https://eur-lex.europa.eu/eli/dec/2019/1961/oj

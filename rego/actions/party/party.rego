@@ -71,4 +71,6 @@ empower contains "PARTY_KEEP" if {
 #   public_reason: The service takes this step.
 #   owner: base
 #   effective_on: "2026-01-01"
-system contains "PARTY_SYSTEM" if input.action in {"administer", "amend", "create", "import", "retire"}
+system contains "PARTY_SYSTEM" if {
+	input.action in {"administer", "amend", "create", "import", "retire"}
+}

@@ -101,4 +101,6 @@ refuse contains "BUNDLE_FOUR_EYES" if {
 #   public_reason: The service takes this step.
 #   owner: base
 #   effective_on: "2026-01-01"
-system contains "BUNDLE_SYSTEM" if input.action == "activate"
+system contains "BUNDLE_SYSTEM" if {
+	input.action == "activate"
+}

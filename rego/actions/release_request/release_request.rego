@@ -50,8 +50,8 @@ permit contains {"code": "REQUEST_ASKED"} if {
 # METADATA
 # title: Who is asked is not told
 # description: |
-#   Unless the marking allows or demands it, nobody but those asked learns who they are, not even the party that
-#   asks: it would learn who provided what it may not see.
+#   Unless the marking allows or demands it, nobody but those asked learns who they are, not even the
+#   party that asks: it would learn who provided what it may not see.
 # scope: rule
 # related_resources:
 # - ref: https://www.first.org/iep/
@@ -72,7 +72,9 @@ _unnamed if {
 
 # METADATA
 # title: Asking
-# description: People who work with partners' information ask for their party, correct what they ask and withdraw it.
+# description: |
+#   People who work with partners' information ask for their party, correct what they ask and withdraw
+#   it.
 # scope: rule
 # related_resources:
 # - ref: https://eur-lex.europa.eu/eli/dec/2019/1961/oj
@@ -91,8 +93,8 @@ empower contains "REQUEST_FILE" if {
 # METADATA
 # title: Answering for an originator
 # description: |
-#   A disclosure officer or decision authority of an originator grants, grants with conditions, refuses and
-#   revokes. A recipient never does.
+#   A disclosure officer or decision authority of an originator grants, grants with conditions, refuses
+#   and revokes. A recipient never does.
 # scope: rule
 # related_resources:
 # - ref: https://eur-lex.europa.eu/eli/dec/2019/1961/oj
@@ -143,4 +145,6 @@ refuse contains "REQUEST_OWN" if {
 #   public_reason: The service takes this step.
 #   owner: base
 #   effective_on: "2026-01-01"
-system contains "REQUEST_EXPIRE" if input.action == "expire"
+system contains "REQUEST_EXPIRE" if {
+	input.action == "expire"
+}

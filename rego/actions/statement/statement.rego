@@ -42,8 +42,8 @@ empower contains "STATEMENT_DRAFT" if {
 # METADATA
 # title: A circulated text stays as it is
 # description: |
-#   From freezing until the silence ends no comma is changed: parties are bound to the text they were sent. A
-#   change is a new version and a new silence.
+#   From freezing until the silence ends no comma is changed: parties are bound to the text they were
+#   sent. A change is a new version and a new silence.
 # scope: rule
 # related_resources:
 # - ref: https://eur-lex.europa.eu/eli/treaty/teu_2016/oj

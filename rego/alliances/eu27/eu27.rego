@@ -27,11 +27,11 @@ import data.lib.roles
 #   effective_on: "2026-01-01"
 permit contains {"code": "EU27_COMMUNITY", "grant": grant} if {
 	input.object.tlp in {"TLP:CLEAR", "TLP:GREEN"}
+	membership.member("eu27")
 	some grant in input.object.grants
 	grant.via == "eu27"
 	grant.to == []
 	grants.counts(grant)
-	membership.member("eu27")
 }
 
 # METADATA
@@ -49,12 +49,12 @@ permit contains {"code": "EU27_COMMUNITY", "grant": grant} if {
 #   owner: eu27
 #   effective_on: "2026-01-01"
 permit contains {"code": "EU27_NAMED", "grant": grant} if {
+	membership.member("eu27")
 	some grant in input.object.grants
 	grant.via == "eu27"
 	grant.to != []
 	grants.counts(grant)
-	audience.names(grant)
-	membership.member("eu27")
+	audience.names(grant.to)
 }
 
 # METADATA
@@ -73,6 +73,8 @@ permit contains {"code": "EU27_NAMED", "grant": grant} if {
 #   effective_on: "2026-01-01"
 permit contains {"code": "EU27_DELEGATE", "grant": grant} if {
 	input.object.tlp == "TLP:AMBER"
+	membership.member("eu27")
+	roles.has_one(data.alliances.eu27.thresholds.delegates)
 	some grant in input.object.grants
 	grant.via == "eu27"
 	grant.to != []
@@ -80,8 +82,6 @@ permit contains {"code": "EU27_DELEGATE", "grant": grant} if {
 	some party in grant.to
 	party != input.subject.party
 	party in input.subject.chain
-	roles.has_one(data.alliances.eu27.thresholds.delegates)
-	membership.member("eu27")
 }
 
 # METADATA
@@ -100,11 +100,11 @@ permit contains {"code": "EU27_DELEGATE", "grant": grant} if {
 #   effective_on: "2026-01-01"
 reveal contains "EU27_SISTER" if {
 	input.object.tlp in {"TLP:AMBER", "TLP:AMBER+STRICT"}
+	membership.member("eu27")
 	some grant in input.object.grants
 	grant.via == "eu27"
 	grants.counts(grant)
-	audience.names_sister(grant)
-	membership.member("eu27")
+	audience.names_sister(grant.to)
 }
 
 # METADATA

@@ -30,7 +30,7 @@ permit contains {"code": "FVEY_COMMUNITY", "grant": grant} if {
 	membership.member("five_eyes")
 	some grant in input.object.grants
 	grant.via == "five_eyes"
-	audience.is_community(grant)
+	audience.is_community(grant.to)
 	grants.counts(grant)
 }
 
@@ -74,7 +74,7 @@ permit contains {"code": "FVEY_NAMED", "grant": grant} if {
 	membership.member("five_eyes")
 	some grant in input.object.grants
 	grant.via == "five_eyes"
-	audience.names(grant)
+	audience.names(grant.to)
 	grants.counts(grant)
 }
 

@@ -29,7 +29,7 @@ permit contains {"code": "G7_COMMUNITY", "grant": grant} if {
 	membership.member("g7_rrm")
 	some grant in input.object.grants
 	grant.via == "g7_rrm"
-	audience.is_community(grant)
+	audience.is_community(grant.to)
 	grants.counts(grant)
 }
 
@@ -73,7 +73,7 @@ permit contains {"code": "G7_NAMED", "grant": grant} if {
 	membership.member("g7_rrm")
 	some grant in input.object.grants
 	grant.via == "g7_rrm"
-	audience.names(grant)
+	audience.names(grant.to)
 	grants.counts(grant)
 }
 
@@ -95,15 +95,15 @@ permit contains {"code": "G7_OBSERVER", "grant": grant} if {
 	membership.observer("g7_rrm")
 	some grant in input.object.grants
 	grant.via == "g7_rrm"
-	_names_observer(grant)
+	_names_observer(grant.to)
 	grants.counts(grant)
 }
 
-_names_observer(grant) if audience.names(grant)
+_names_observer(receivers) if audience.names(receivers)
 
-_names_observer(grant) if {
+_names_observer(receivers) if {
 	input.object.tlp == "TLP:AMBER"
-	parties.among(grant.to)
+	parties.among(receivers)
 	_focal_point
 }
 

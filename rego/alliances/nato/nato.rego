@@ -30,7 +30,7 @@ permit contains {"code": "NATO_COMMUNITY", "grant": grant} if {
 	membership.member("nato")
 	some grant in input.object.grants
 	grant.via == "nato"
-	audience.is_community(grant)
+	audience.is_community(grant.to)
 	grants.counts(grant)
 }
 
@@ -50,7 +50,7 @@ permit contains {"code": "NATO_NAMED", "grant": grant} if {
 	membership.member("nato")
 	some grant in input.object.grants
 	grant.via == "nato"
-	audience.names(grant)
+	audience.names(grant.to)
 	grants.counts(grant)
 }
 

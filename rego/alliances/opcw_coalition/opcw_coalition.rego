@@ -30,7 +30,7 @@ permit contains {"code": "OPCW_CIRCLE", "grant": grant} if {
 	membership.member("opcw_coalition")
 	some grant in input.object.grants
 	grant.via == "opcw_coalition"
-	audience.is_circle(grant)
+	audience.is_circle(grant.to)
 	grants.counts(grant)
 }
 
@@ -50,7 +50,7 @@ permit contains {"code": "OPCW_NAMED", "grant": grant} if {
 	membership.member("opcw_coalition")
 	some grant in input.object.grants
 	grant.via == "opcw_coalition"
-	audience.names(grant)
+	audience.names(grant.to)
 	grants.counts(grant)
 }
 

@@ -35,7 +35,7 @@ permit contains {"code": "NDA_CASE", "grant": grant} if {
 	some grant in input.object.grants
 	grant.via == "vendor_nda"
 	grant.purpose in {"", data.alliances.vendor_nda.thresholds.purpose}
-	_meant(grant)
+	_meant(grant.to)
 	grants.counts(grant)
 }
 
@@ -56,13 +56,13 @@ permit contains {"code": "NDA_FEEDBACK", "grant": grant} if {
 	_provider
 	some grant in input.object.grants
 	grant.via == "vendor_nda"
-	audience.names(grant)
+	audience.names(grant.to)
 	grants.counts(grant)
 }
 
-_meant(grant) if audience.is_circle(grant)
+_meant(receivers) if audience.is_circle(receivers)
 
-_meant(grant) if audience.names(grant)
+_meant(receivers) if audience.names(receivers)
 
 _provider if data.alliances.vendor_nda.thresholds.provider in input.subject.chain
 

@@ -11,32 +11,35 @@
 #   description: FIRST, Traffic Light Protocol 2.0, August 2022
 package lib.audience
 
+import data.lib.parties
+
 # METADATA
 # title: A grant that names the reader
 # description: True when the grant lists the reader's organisation, as far as the label's TLP carries.
-names(grant) if {
+# scope: document
+names(receivers) if {
 	input.object.tlp in {"TLP:AMBER+STRICT", "TLP:AMBER", "TLP:GREEN", "TLP:CLEAR"}
-	input.subject.party in grant.to
+	input.subject.party in receivers
 }
 
-names(grant) if {
+names(receivers) if {
 	input.object.tlp in {"TLP:AMBER", "TLP:GREEN", "TLP:CLEAR"}
 	some server in input.subject.served_by
-	server in grant.to
+	server in receivers
 }
 
-names(grant) if {
+names(receivers) if {
 	input.object.tlp in {"TLP:GREEN", "TLP:CLEAR"}
 	some party in input.subject.chain
-	party in grant.to
+	party in receivers
 }
 
 # METADATA
 # title: A grant to a whole community
 # description: True when the grant names nobody in particular and the TLP lets a community read.
-is_community(grant) if {
+is_community(receivers) if {
 	input.object.tlp in {"TLP:GREEN", "TLP:CLEAR"}
-	grant.to == []
+	receivers == []
 }
 
 # METADATA
@@ -44,15 +47,15 @@ is_community(grant) if {
 # description: |
 #   True when the grant names nobody in particular and the TLP is AMBER or opener. It is for alliances whose
 #   circle is a list of organisations bound by need-to-know, so that the circle itself is the recipient.
-is_circle(grant) if {
+is_circle(receivers) if {
 	input.object.tlp in {"TLP:AMBER", "TLP:GREEN", "TLP:CLEAR"}
-	grant.to == []
+	receivers == []
 }
 
 # METADATA
 # title: A grant that names a sister organisation
 # description: True when the grant names another organisation of a state in the reader's chain.
-names_sister(grant) if {
-	some receiver in grant.to
-	data.lib.parties.state_of(receiver) in input.subject.chain
+names_sister(receivers) if {
+	some receiver in receivers
+	parties.state_of(receiver) in input.subject.chain
 }

@@ -34,7 +34,10 @@ _own_or_consents(originator, purpose) if {
 
 # METADATA
 # title: A consent that covers the reader
-# description: True when a consent's receiver is the public, a party of the reader's chain, or an alliance that it is a member of.
+# description: |
+#   True when a consent's receiver is the public, a party of the reader's chain, or an alliance that it is a
+#   member of.
+# scope: document
 covers_reader("public")
 
 covers_reader(to) if to in input.subject.chain

@@ -16,6 +16,7 @@ import data.lib.time as clock
 # description: |
 #   True while the grant lasts, for a reader who holds its purpose, if every originator shared it or consented.
 #   Whether the reader stands in the alliance is for the alliance to say.
+# scope: document
 counts(grant) if {
 	grant.until == ""
 	grant.purpose == ""
@@ -28,15 +29,6 @@ counts(grant) if {
 	released(grant.by, grant.via)
 }
 
-# METADATA
-# title: The grants that count
-# description: All of them, for rules that look at several at once.
-# scope: document
-live contains grant if {
-	some grant in input.object.grants
-	counts(grant)
-}
-
 _purpose_held("")
 
 _purpose_held(purpose) if purpose in input.subject.compartments
@@ -47,6 +39,7 @@ _purpose_held(purpose) if purpose in input.subject.compartments
 #   The third-party rule. A party may share what it received only with the consent of each originator of
 #   the content and of the material that it was made from. It follows lineage: the originators of a
 #   derived work are those of all its sources.
+# scope: document
 # related_resources:
 # - ref: https://eur-lex.europa.eu/eli/dec/2019/1961/oj
 #   description: Decision (EU, Euratom) 2019/1961, Article 32, consent of the originator of source material

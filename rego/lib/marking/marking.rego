@@ -37,7 +37,7 @@ stricter(a, b) if strictness[a] > strictness[b]
 # description: True when every part of a marking has a value of the closed lists and the right shape.
 known(marking) if {
 	_labels_known(marking)
-	_class_known(marking)
+	_class_known(marking.class)
 	_caveats_known(marking)
 	_times_known(marking)
 }
@@ -50,15 +50,15 @@ _labels_known(marking) if {
 	count(marking.originators) > 0
 }
 
-_class_known(marking) if {
-	marking.class.scheme == ""
-	marking.class.rank == 0
+_class_known(class) if {
+	class.scheme == ""
+	class.rank == 0
 }
 
-_class_known(marking) if {
-	marking.class.scheme in schemes
-	marking.class.scheme != ""
-	marking.class.rank in {0, 1, 2, 3, 4}
+_class_known(class) if {
+	class.scheme in schemes
+	class.scheme != ""
+	class.rank in {0, 1, 2, 3, 4}
 }
 
 _caveats_known(marking) if {

@@ -22,6 +22,7 @@ originates if {
 # METADATA
 # title: Own information
 # description: True for the owner's and the originators' own people.
+# scope: document
 own if owns
 
 own if originates

@@ -23,6 +23,7 @@ before(t) if input.context.now < t
 # METADATA
 # title: Still in force
 # description: True until minute t, and for ever when t is not set.
+# scope: document
 lasts("")
 
 lasts(t) if input.context.now < t
@@ -30,6 +31,7 @@ lasts(t) if input.context.now < t
 # METADATA
 # title: Within a stretch of time
 # description: True from the first minute on and until the second; a bound that is not set does not bind.
+# scope: document
 within(from, "") if input.context.now >= from
 
 within(from, until) if {

@@ -1,0 +1,60 @@
+package policytest
+
+import (
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"entente/rego"
+)
+
+// small has one rule that a test reaches and one that none does.
+func small(test string) fstest.MapFS {
+	return fstest.MapFS{
+		"lib/a/a.rego": {Data: []byte(`package lib.a
+
+big(n) if n > data.alliances.north.limit
+
+small(n) if {
+	n < 0
+}
+`)},
+		"alliances/north/data.json": {Data: []byte(`{"name": "North", "limit": 3}`)},
+		"lib/a/a_test.rego":         {Data: []byte("package lib.a_test\n\nimport data.lib.a\n\n" + test)},
+	}
+}
+
+func TestTheRulesOfTheProduct(t *testing.T) {
+	Run(t, rego.FS).Require(t, 100, "alliances")
+}
+
+func TestPassingTestsPassAndWhatTheyReachIsCounted(t *testing.T) {
+	report := Run(t, small("test_big if a.big(4)\n\ntest_not_big if not a.big(3)\n"))
+	if report.Tests != 2 || len(report.Packages) != 1 {
+		t.Fatalf("%+v", report)
+	}
+	c := report.Packages[0]
+	if c.Path != "lib/a" || c.Covered != 1 || c.Missed != 2 || strings.Join(c.Where, " ") != "lib/a/a.rego:5-6" {
+		t.Errorf("%+v", c)
+	}
+	if p := c.Percent(); p < 33 || p > 34 {
+		t.Errorf("%.1f %%", p)
+	}
+	report.Require(t, 100, "alliances", "lib/b") // of packages that are not meant nothing is asked
+}
+
+func TestATestThatDoesNotPassHasAProblem(t *testing.T) {
+	for name, c := range map[string]struct{ test, want string }{
+		"it fails":               {"test_big if {\n\tx := 3\n\tprint(x)\n\ta.big(x)\n}\n", "lib/a/a_test.rego:5 fails\n3"},
+		"it is skipped":          {"todo_test_big if a.big(4)\n", "is skipped"},
+		"it cannot be evaluated": {"test_big if 1 / count([]) == 1\n", "divide by zero"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			modules, data := read(t, small(c.test))
+			results, _ := evaluate(t, modules, data)
+			if len(results) != 1 || !strings.Contains(problem(results[0]), c.want) {
+				t.Errorf("%d results, problem %q", len(results), problem(results[0]))
+			}
+		})
+	}
+}

@@ -1,0 +1,309 @@
+package actions.base_test
+
+import data.actions.base
+import data.lib.example_test as example
+
+# The codes of the denials that an example with another label meets.
+_denied(change) := codes if {
+	codes := {denial.code | some denial in base.deny} with input as example.request
+		with input.object as example.but(example.label, change)
+}
+
+# The same, when the owner's own person asks.
+_denied_owner(change) := codes if {
+	codes := {denial.code | some denial in base.deny} with input as example.request
+		with input.object as example.but(example.label, change)
+		with input.subject as example.of_party("NL-CSIRT", "NL")
+}
+
+test_nothing_denies_the_example if _denied({}) == set()
+
+test_the_shorter_way_is_open_to_labels_that_carry_nothing_but_a_tlp if {
+	base.unrestricted with input as example.request
+	every change in [
+		{"compartments": ["case-7"]},
+		{"display_only": ["PL"]},
+		{"embargo": "2026-11-21T10:00Z"},
+		{"excluded": ["TR"]},
+		{"expires": "2026-11-22T10:00Z"},
+		{"eyes_only": ["DE"]},
+		{"not_rel": ["PL"]},
+		{"overlays": [{"party": "DE", "tlp": "TLP:RED"}]},
+		{"rel_to": ["DE"]},
+		{"class": {"scheme": "EU", "level": "RESTREINT UE/EU RESTRICTED", "rank": 1}},
+		{"class": {"scheme": "EU", "level": "LIMITE", "rank": 0}},
+		{"portion": "victim"},
+		{"originators": []},
+		{"naming": "SHOUT"},
+		{"pap": "PAP:BLUE"},
+		{"state": "DRAFT"},
+		{"state": "EXPIRED"},
+		{"state": "QUARANTINED"},
+		{"state": "REVOKED"},
+	] {
+		not base.unrestricted with input as example.request
+			with input.object as example.but(example.label, change)
+	}
+}
+
+test_an_unknown_marking_is_denied_to_its_owner_too if {
+	every change in [
+		{"tlp": ""},
+		{"tlp": "TLP:PURPLE"},
+		{"pap": ""},
+		{"originators": []},
+		{"rel_to": "DE"},
+		{"compartments": "case-7"},
+		{"consents": null},
+		{"excluded": {}},
+		{"grants": "all"},
+		{"overlays": ""},
+	] {
+		"MARKING_UNKNOWN" in _denied(change)
+		"MARKING_UNKNOWN" in _denied_owner(change)
+	}
+}
+
+test_a_person_without_a_chain_or_nationalities_is_not_known if {
+	every change in [{"chain": "DE"}, {"nationality": null}] {
+		{"code": "MARKING_UNKNOWN", "visible": false} in base.deny with input as example.request
+			with input.subject as example.but(example.person, change)
+	}
+}
+
+test_an_embargo_hides_until_its_minute if {
+	{"code": "EMBARGO", "visible": false} in base.deny with input as example.request
+		with input.object.embargo as "2026-11-21T10:01Z"
+	_denied({"embargo": "2026-11-21T10:00Z"}) == set()
+}
+
+test_an_embargo_does_not_bind_owner_and_originators if {
+	_denied_owner({"embargo": "2026-11-21T10:01Z"}) == set()
+	_denied({"embargo": "2026-11-21T10:01Z", "originators": ["DE", "NL-CSIRT"]}) == set()
+}
+
+test_an_expiry_closes_on_its_minute_and_shows if {
+	{"code": "EXPIRED", "visible": true} in base.deny with input as example.request
+		with input.object.expires as "2026-11-21T10:00Z"
+	_denied({"expires": "2026-11-21T10:01Z"}) == set()
+}
+
+test_an_expiry_binds_a_holder_and_not_the_originator if {
+	_denied_owner({"expires": "2026-11-21T10:00Z"}) == set()
+	_denied_owner({"expires": "2026-11-21T10:00Z", "originators": ["vendor-v"]}) == {"EXPIRED"}
+}
+
+test_evidence_in_the_state_expired_is_closed_and_an_unanswered_request_is_not if {
+	_denied({"state": "EXPIRED"}) == {"EXPIRED"}
+	_denied_owner({"state": "EXPIRED"}) == set()
+	_denied({"state": "EXPIRED", "kind": "release_request"}) == set()
+}
+
+test_what_is_revoked_leaves_a_tombstone if {
+	{"code": "REVOKED", "visible": true} in base.deny with input as example.request with input.object.state as "REVOKED"
+	_denied_owner({"state": "REVOKED"}) == set()
+}
+
+test_quarantine_hides_from_partners_and_shows_to_the_owner if {
+	{"code": "QUARANTINED", "visible": false} in base.deny with input as example.request
+		with input.object.state as "QUARANTINED"
+	{"code": "QUARANTINED", "visible": true} in base.deny with input as example.request
+		with input.object.state as "QUARANTINED"
+		with input.subject as example.of_party("NL-CSIRT", "NL")
+}
+
+test_the_owners_security_officer_opens_quarantine if {
+	officer := example.but(example.of_party("NL-CSIRT", "NL"), {"roles": ["SECURITY_OFFICER"]})
+	base.deny == set() with input as example.request
+		with input.object.state as "QUARANTINED"
+		with input.subject as officer
+	count(base.deny) == 1 with input as example.request
+		with input.object.state as "QUARANTINED"
+		with input.subject.roles as ["SECURITY_OFFICER"]
+}
+
+test_quarantine_does_not_keep_an_originator_from_revoking if {
+	base.deny == set() with input as example.request
+		with input.action as "revoke"
+		with input.object.state as "QUARANTINED"
+		with input.subject as example.of_party("NL-CSIRT", "NL")
+	count(base.deny) == 1 with input as example.request
+		with input.action as "revoke"
+		with input.object.state as "QUARANTINED"
+}
+
+test_the_excluded_are_parties_and_nationals if {
+	_denied({"excluded": ["DE"]}) == {"EXCLUDED"}
+	_denied({"excluded": ["DE-BSI"]}) == {"EXCLUDED"}
+	_denied({"excluded": ["TR"]}) == set()
+	{"code": "EXCLUDED", "visible": false} in base.deny with input as example.request
+		with input.object.excluded as ["TR"]
+		with input.subject.nationality as ["DE", "TR"]
+}
+
+test_exclusion_binds_the_owner_and_those_of_unknown_nationality if {
+	_denied_owner({"excluded": ["NL"]}) == {"EXCLUDED"}
+	{"code": "EXCLUDED", "visible": false} in base.deny with input as example.request
+		with input.object.excluded as ["TR"]
+		with input.subject.nationality as []
+}
+
+test_all_compartments_must_be_held if {
+	_denied({"compartments": ["case-7"]}) == {"NEED_TO_KNOW"}
+	base.deny == set() with input as example.request
+		with input.object.compartments as ["case-7"]
+		with input.subject.compartments as ["case-7", "case-8"]
+	count(base.deny) == 1 with input as example.request
+		with input.object.compartments as ["case-7", "case-8"]
+		with input.subject.compartments as ["case-7"]
+}
+
+test_the_owners_own_people_need_to_know_as_well if {
+	_denied_owner({"compartments": ["case-7"]}) == {"NEED_TO_KNOW"}
+}
+
+_restricted := {"scheme": "EU", "level": "RESTREINT UE/EU RESTRICTED", "rank": 1}
+
+_secret := {"scheme": "NATO", "level": "NATO SECRET", "rank": 3}
+
+test_a_clearance_of_the_rank_or_higher_is_needed if {
+	_denied({"class": _secret}) == {"CLEARANCE"}
+	every clearance in [
+		{"scheme": "NATO", "rank": 3, "until": ""},
+		{"scheme": "DE", "rank": 3, "until": ""},
+		{"scheme": "EU", "rank": 4, "until": "2026-11-21T10:01Z"},
+	] {
+		base.deny == set() with input as example.request
+			with input.object.class as _secret
+			with input.subject.clearances as [clearance]
+	}
+	every clearance in [
+		{"scheme": "NATO", "rank": 2, "until": ""},
+		{"scheme": "DE", "rank": 3, "until": "2026-11-21T10:00Z"},
+		{"scheme": "XX", "rank": 4, "until": ""},
+	] {
+		count(base.deny) == 1 with input as example.request
+			with input.object.class as _secret
+			with input.subject.clearances as [clearance]
+	}
+}
+
+test_classified_information_needs_membership_or_an_agreement if {
+	cleared := example.but(example.of_party("UK-NCSC", "UK"), {"clearances": [{"scheme": "UK", "rank": 3, "until": ""}]})
+	{"code": "AGREEMENT", "visible": false} in base.deny with input as example.request
+		with input.object.class as _restricted
+		with input.subject as cleared
+	base.deny == set() with input as example.request with input.object.class as _secret with input.subject as cleared
+	agreed := example.but(cleared, {"agreements": [{"scheme": "EU", "from": "2021-05-01T00:00Z", "until": ""}]})
+	base.deny == set() with input as example.request with input.object.class as _restricted with input.subject as agreed
+	ended := example.but(cleared, {"agreements": [{"scheme": "EU", "from": "", "until": "2026-11-21T10:00Z"}]})
+	count(base.deny) == 1 with input as example.request with input.object.class as _restricted with input.subject as ended
+}
+
+test_members_and_the_state_itself_need_no_agreement if {
+	cleared := [{"scheme": "DE", "rank": 3, "until": ""}]
+	every class in [_restricted, _secret, {"scheme": "DE", "level": "GEHEIM", "rank": 3}] {
+		base.deny == set() with input as example.request
+			with input.object.class as class
+			with input.subject.clearances as cleared
+	}
+}
+
+test_a_distribution_marking_is_no_classification if {
+	_denied({"class": {"scheme": "EU", "level": "LIMITE", "rank": 0}}) == set()
+}
+
+test_rel_to_leaves_in_those_listed_and_those_it_belongs_to if {
+	_denied({"rel_to": ["NL", "UK"]}) == {"REL_TO"}
+	_denied({"rel_to": []}) == {"REL_TO"}
+	_denied({"rel_to": ["DE", "NL"]}) == set()
+	_denied({"rel_to": ["NL"], "display_only": ["DE"]}) == set()
+	_denied_owner({"rel_to": ["DE"]}) == set()
+}
+
+test_not_rel_shuts_out_those_listed if {
+	_denied({"not_rel": ["DE"]}) == {"NOT_REL"}
+	_denied({"not_rel": ["PL"]}) == set()
+	_denied_owner({"not_rel": ["NL"]}) == set()
+}
+
+test_national_eyes_goes_by_nationality if {
+	_denied({"eyes_only": ["NL", "UK"]}) == {"EYES_ONLY"}
+	_denied({"eyes_only": []}) == {"EYES_ONLY"}
+	_denied({"eyes_only": ["DE"]}) == set()
+	{"code": "EYES_ONLY", "visible": false} in base.deny with input as example.request
+		with input.object.eyes_only as ["DE"]
+		with input.subject.nationality as ["NL"]
+}
+
+test_a_draft_is_its_owners if {
+	_denied({"state": "DRAFT"}) == {"UNFILED"}
+	_denied_owner({"state": "DRAFT"}) == set()
+}
+
+_overlay(party, tlp) := {"overlays": [{"party": party, "tlp": tlp}]}
+
+test_an_overlay_binds_the_organisation_that_set_it if {
+	_denied(_overlay("DE-BSI", "TLP:RED")) == {"OVERLAY"}
+	_denied(_overlay("DE", "TLP:AMBER+STRICT")) == {"OVERLAY"}
+	_denied(_overlay("NL-MFA", "TLP:RED")) == set()
+	_denied(_overlay("DE-BSI", "TLP:PURPLE")) == {"OVERLAY"}
+}
+
+test_an_overlay_leaves_in_those_within_it if {
+	every tlp in ["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT"] {
+		_denied(_overlay("DE-BSI", tlp)) == set()
+	}
+	every relation in ["author", "recipient"] {
+		base.deny == set() with input as example.request
+			with input.object as example.but(example.label, _overlay("DE-BSI", "TLP:RED"))
+			with input.relations as [relation]
+	}
+}
+
+test_an_overlay_binds_clients_too if {
+	client := example.but(example.person, {"party": "operator-nord", "chain": ["operator-nord"], "served_by": ["DE-BSI"]})
+	every tlp, codes in {"TLP:AMBER": 0, "TLP:AMBER+STRICT": 1} {
+		count(base.deny) == codes with input as example.request
+			with input.object as example.but(example.label, _overlay("DE-BSI", tlp))
+			with input.subject as client
+	}
+}
+
+test_what_is_for_display_leaves_by_no_file if {
+	{channel |
+		some channel in ["api", "stream", "file", "export"]
+		{"code": "DISPLAY_ONLY", "visible": true} in base.deny with input as example.request
+			with input.context.channel as channel
+			with input.object.display_only as ["DE"]
+	} == {"export", "file"}
+}
+
+test_display_does_not_bind_the_owner if {
+	base.deny == set() with input as example.request
+		with input.context.channel as "file"
+		with input.object.display_only as ["NL"]
+		with input.subject as example.of_party("NL-CSIRT", "NL")
+}
+
+_victim(consents) := {"portion": "victim", "consents": consents}
+
+test_a_victim_is_named_by_consent if {
+	_denied(_victim([])) == {"VICTIM_NOT_NAMED"}
+	every to in ["DE", "alliance:eu27", "public"] {
+		_denied(_victim([example.consent("NL-CSIRT", to, "NAME_VICTIM")])) == set()
+	}
+}
+
+test_no_other_consent_names_a_victim if {
+	every consent in [
+		example.consent("NL-CSIRT", "DE", "READ"),
+		example.consent("NL-CSIRT", "FR", "NAME_VICTIM"),
+		example.consent("FR", "DE", "NAME_VICTIM"),
+		example.but(example.consent("NL-CSIRT", "DE", "NAME_VICTIM"), {"until": "2026-11-21T10:00Z"}),
+	] {
+		_denied(_victim([consent])) == {"VICTIM_NOT_NAMED"}
+	}
+}
+
+test_the_party_that_filed_the_report_knows_the_victim if _denied_owner(_victim([])) == set()
