@@ -62,7 +62,7 @@ func (e *Engine) Prepare(ctx context.Context, next *Revision, now marking.Minute
 	}
 	did.Complete = ctx.Err() == nil
 	for _, c := range slices.Backward(classes[:did.Classes]) {
-		_ = c // so that both forget in the same order
+		next.Class(c.subject) // so that both forget in the same order
 	}
 	return did
 }

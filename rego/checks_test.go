@@ -42,8 +42,20 @@ func parseTree(t *testing.T) map[string]*ast.Module {
 	return modules
 }
 
+// entry is the METADATA of one rule as "opa inspect --annotations" writes it.
+type entry struct {
+	Annotations *ast.Annotations `json:"annotations"`
+	Location    place            `json:"location"`
+	Path        ast.Ref          `json:"path"`
+}
+
+type place struct {
+	File string `json:"file"`
+	Row  int    `json:"row"`
+}
+
 // annotationsOf returns what "opa inspect --annotations" says of modules.
-func annotationsOf(t *testing.T, modules map[string]*ast.Module) ast.FlatAnnotationsRefSet {
+func annotationsOf(t *testing.T, modules map[string]*ast.Module) (entries []entry) {
 	t.Helper()
 	list := make([]*ast.Module, 0, len(modules))
 	for _, m := range modules {
@@ -53,7 +65,10 @@ func annotationsOf(t *testing.T, modules map[string]*ast.Module) ast.FlatAnnotat
 	if len(errs) > 0 {
 		t.Fatal(errs)
 	}
-	return set.Flatten()
+	for _, ref := range set.Flatten() {
+		entries = append(entries, entry{ref.Annotations, place{ref.Location.File, ref.Location.Row}, ref.Path})
+	}
+	return entries
 }
 
 // offersOf lists the codes in the heads of rules: the member of a partial set,
@@ -61,25 +76,30 @@ func annotationsOf(t *testing.T, modules map[string]*ast.Module) ast.FlatAnnotat
 func offersOf(modules map[string]*ast.Module) (offers []offer) {
 	for file, m := range modules {
 		for _, r := range m.Rules {
-			for _, term := range []*ast.Term{member(r.Head.Key, "code"), member(r.Head.Value, "rule")} {
-				if code := codeIn(term); code != "" {
-					offers = append(offers, offer{code, file, r.Location.Row})
-				}
+			code := codeIn(r.Head.Key)
+			if code == "" {
+				code = codeIn(part(r.Head.Key, "code"))
+			}
+			if code == "" {
+				code = codeIn(part(r.Head.Value, "rule"))
+			}
+			if code != "" {
+				offers = append(offers, offer{code, file, r.Location.Row})
 			}
 		}
 	}
 	return offers
 }
 
-// member returns the value of a key when term is an object, else the term.
-func member(term *ast.Term, key string) *ast.Term {
+// part returns the value of a key when term is an object, else nil.
+func part(term *ast.Term, key string) *ast.Term {
 	if term == nil {
 		return nil
 	}
 	if o, ok := term.Value.(ast.Object); ok {
 		return o.Get(ast.StringTerm(key))
 	}
-	return term
+	return nil
 }
 
 // codeIn returns a constant text in UPPER_SNAKE, else "".

@@ -181,6 +181,35 @@ func TestPartsAreWithheldByName(t *testing.T) {
 	}
 }
 
+func TestAVictimIsNamedOnlyWhereTheOriginatorAgreed(t *testing.T) {
+	s, err := told(t).Session("jp.diplomat")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for search, named := range map[string]bool{"theft of data at Sony": true, "wireless network of the OPCW": true, "WannaCry": false} {
+		page, err := s.Incidents(context.Background(), casework.IncidentFilter{Common: casework.Common{Search: search}}, casework.Page{})
+		if err != nil || len(page.Edges) != 1 {
+			t.Fatalf("%s: %d incidents, %v", search, len(page.Edges), err)
+		}
+		item := page.Edges[0].Node
+		if got := item.Object().Victim.Name != ""; got != named || got == item.Withholds("victim") {
+			t.Errorf("%s: named %v, want %v; withheld %v", search, got, named, item.Withheld())
+		}
+	}
+}
+
+func TestWhatWasAskedForAndGrantedIsOnTheItem(t *testing.T) {
+	item := seen(t, told(t), "us.analyst")["American reporting on the infrastructure"]
+	consents := item.Object().Consents
+	if len(consents) != 1 || consents[0].By != "US-CISA" || consents[0].To != "public" || consents[0].Purpose != "CITE_PUBLIC" {
+		t.Errorf("got %+v", consents)
+	}
+	mine := seen(t, told(t), "nl.analyst")["American reporting on the infrastructure"]
+	if o := mine.Object().Overlays; len(o) != 1 || o[0].Party != "NL-CSIRT" || o[0].TLP != marking.AmberStrict {
+		t.Errorf("got %+v", o)
+	}
+}
+
 func TestARevokedItemLeavesAStubForThoseWhoHadIt(t *testing.T) {
 	a := told(t)
 	stubs := 0

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -100,6 +101,8 @@ func TestAuditNamesTheDamage(t *testing.T) {
 		{"a kind out of range", changed(4, func(r *journal.Record) { r.Kind += 1 << 16 }), 5, 10, false},
 		{"a changed time", changed(4, func(r *journal.Record) { r.At = "2026-01-02T03:04:05.000000Z" }), 5, 10, false},
 		{"a time in another spelling", changed(4, func(r *journal.Record) { r.At = "2026-01-02T03:04:04Z" }), 5, 10, false},
+		{"a time with a decimal comma", changed(4, func(r *journal.Record) { r.At = strings.Replace(r.At, ".", ",", 1) }), 5, 10, false},
+		{"a time in the year zero", changed(4, func(r *journal.Record) { r.At = "0000" + r.At[4:] }), 5, 10, false},
 		{"a changed hash", changed(4, func(r *journal.Record) { r.Hash = r.Prev }), 5, 10, false},
 		{"a hash in capitals", changed(4, func(r *journal.Record) { r.Hash = "A" + r.Hash[1:] }), 5, 10, false},
 		{"a hash cut short", changed(9, func(r *journal.Record) { r.Hash = r.Hash[:63] }), 10, 10, true},
@@ -127,6 +130,8 @@ func TestAuditNamesTheDamage(t *testing.T) {
 		{"a bad entry with one good one behind it", changed(8, func(r *journal.Record) { r.Kind++ }), 9, 10, false},
 		{"the end of another log, whole in itself", func(l []journal.Record) []journal.Record { return append(l[:4:4], otherLog(t, 10)[4:]...) }, 5, 10, false},
 		{"another last entry, whole in itself", func(l []journal.Record) []journal.Record { return append(l[:9:9], otherLog(t, 10)[9]) }, 10, 10, false},
+		{"a body that was hashed with a space in it", sealedAs(`{"n": 4}`), 5, 10, false},
+		{"a body that was hashed, but is no JSON", sealedAs(`{"n"`), 5, 10, false},
 		{"an entry with the number zero", func(l []journal.Record) []journal.Record {
 			r := l[0]
 			r.Seq = 0
@@ -353,6 +358,17 @@ func TestAuditSaysThatAnEntryIsMissing(t *testing.T) {
 	if !errors.As(err, &d) || d.Reason != "it is missing; entry 4 stands in its place" {
 		t.Errorf("got %v", err)
 	}
+}
+
+// sealedAs gives the fifth entry another body and the hash that fits it.
+func sealedAs(body string) func([]journal.Record) []journal.Record {
+	return changed(4, func(r *journal.Record) {
+		e := journal.Entry{Seq: 5, Kind: journal.Kind(r.Kind), Body: json.RawMessage(body)} //nolint:gosec // small
+		e.At, _ = time.Parse(time.RFC3339, r.At)
+		_, _ = hex.Decode(e.Prev[:], []byte(r.Prev))
+		e.Hash = e.ComputeHash()
+		*r = e.Record()
+	})
 }
 
 func changed(i int, change func(*journal.Record)) func([]journal.Record) []journal.Record {

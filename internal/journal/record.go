@@ -50,7 +50,7 @@ func (rd *reader) entry(r *Record) (e Entry, reason string) {
 		return e, "its kind is out of range"
 	}
 	at, err := time.Parse(timeLayout, r.At)
-	if err != nil || at.Year() < 1 {
+	if err != nil || at.Year() < 1 || at.Format(timeLayout) != r.At { // Parse also takes a decimal comma
 		return e, "its time is not in the stored form"
 	}
 	e = Entry{Seq: uint64(r.Seq), Kind: Kind(r.Kind), At: at, Body: json.RawMessage(r.Body)}

@@ -1,7 +1,11 @@
 package journal_test
 
 import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -121,6 +125,66 @@ func TestASnapshotUnderAnotherNameIsNone(t *testing.T) {
 	}
 	if err := r.Close(); err != nil {
 		t.Error(err)
+	}
+}
+
+// forged returns a snapshot file of three texts that are whole for gzip.
+func forged(t *testing.T, members ...string) []byte {
+	t.Helper()
+	var b bytes.Buffer
+	for _, text := range members {
+		zip := gzip.NewWriter(&b)
+		if _, err := io.WriteString(zip, text); err != nil {
+			t.Fatal(err)
+		}
+		if err := zip.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return b.Bytes()
+}
+
+func TestASnapshotIsOfferedOnlyIfItsTrailerFits(t *testing.T) {
+	header := "entente-snapshot 1 7 " + strings.Repeat("ab", 32) + "\n"
+	trailer := func(texts ...string) string {
+		return fmt.Sprintf("entente-snapshot-end 5 %x\n", sha256.Sum256([]byte(strings.Join(texts, ""))))
+	}
+	for _, c := range []struct {
+		name    string
+		members []string
+		whole   bool
+	}{
+		{"as it should be", []string{header, "state", trailer(header, "state")}, true},
+		{"another payload of that length", []string{header, "other", trailer(header, "state")}, false},
+		{"a sum of the payload alone", []string{header, "state", trailer("state")}, false},
+		{"another header", []string{strings.Replace(header, "ab", "cd", 1), "state", trailer(header, "state")}, false},
+		{"another length", []string{header, "state", strings.Replace(trailer(header, "state"), " 5 ", " 6 ", 1)}, false},
+		{"no line feed at the end", []string{header, "state", strings.TrimSpace(trailer(header, "state"))}, false},
+		{"a newer format", []string{strings.Replace(header, " 1 ", " 2 ", 1), "state", trailer(strings.Replace(header, " 1 ", " 2 ", 1), "state")}, false},
+		{"a hash that is too short", []string{"entente-snapshot 1 7 abab\n", "state", trailer("entente-snapshot 1 7 abab\n", "state")}, false},
+		{"no trailer", []string{header, "state"}, false},
+		{"no payload", []string{header}, false},
+		{"a fourth text", []string{header, "state", trailer(header, "state"), ""}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			dir := t.TempDir()
+			if err := os.WriteFile(filepath.Join(dir, "snapshot-00000000000000000007.gz"), forged(t, c.members...), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			_, r, err := journal.SnapshotDir(dir).Latest(t.Context())
+			if !c.whole {
+				if !fault.Is(err, fault.NotFound) {
+					t.Errorf("got %v", err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := r.Close(); err != nil {
+				t.Error(err)
+			}
+		})
 	}
 }
 

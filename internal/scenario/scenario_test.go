@@ -75,6 +75,7 @@ func each(t *testing.T, way string, run func(t *testing.T, f *scenario.File, r *
 			}
 			n++
 			t.Run(fmt.Sprintf("%s/%d %s", f.Name, r.N, r.Say), func(t *testing.T) {
+				t.Parallel()
 				a, err := run(t, f, r)
 				if err == nil {
 					err = r.Check(a, way != "policy")

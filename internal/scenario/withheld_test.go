@@ -58,9 +58,9 @@ func TestAProviderThatMustNotBeNamedIsNotNamed(t *testing.T) {
 				t.Errorf("it is not said why the provider is withheld:\n%s", first.Body)
 			}
 			for _, action := range model.Actions {
-				unnamed(t, "explaining "+action.Name(), c.send(t, posting(`query($id:ID!,$action:Action!){evidenceItem(id:$id){
-					may(action:$action) explain(action:$action,trace:true){outcome grant rule label trace reasons{code text rule}}}}`,
-					map[string]any{"id": id[name], "action": action})))
+				unnamed(t, "explaining "+action.Name(), c.send(t, posting(`query($id:ID!,$action:Action!,$trace:Boolean!){evidenceItem(id:$id){
+					may(action:$action) explain(action:$action,trace:$trace){outcome grant rule label trace reasons{code text rule}}}}`,
+					map[string]any{"id": id[name], "action": action, "trace": action == "READ"})))
 			}
 			unnamed(t, "asking for it", c.send(t, changing("requestRelease", func(id dossier.ID) map[string]any {
 				return map[string]any{"object": id, "to": "NL", "purpose": "READ", "reason": "we need it"}

@@ -271,8 +271,8 @@ func closeWaitsForReader(t *testing.T, open Open) {
 		}
 		return errors.New("enough")
 	})
-	if err == nil {
-		t.Error("yield was not called")
+	if err == nil || fault.Is(err, fault.Unavailable) {
+		t.Fatalf("yield was not called: %v", err)
 	}
 	<-closed
 }
@@ -280,22 +280,25 @@ func closeWaitsForReader(t *testing.T, open Open) {
 func closeWhileReaderAppends(t *testing.T, open Open) {
 	j := open(t, t.TempDir())
 	add(t, j, drafts(0, 1))
-	done := make(chan struct{})
-	var once sync.Once
+	done, closing := make(chan struct{}), false
 	err := j.Read(context.Background(), journal.Head{}, func(journal.Entry) error {
 		for n := 0; ; n++ {
 			if _, err := j.Append(context.Background(), j.Head(), drafts(n, 1)); err != nil {
 				return err
 			}
-			once.Do(func() {
+			if !closing {
+				closing = true
 				go func() {
 					closeJournal(t, j)
 					close(done)
 				}()
-			})
+			}
 		}
 	})
 	wantFault(t, err, fault.Unavailable, "")
+	if !closing {
+		t.Fatal("yield did not append")
+	}
 	<-done
 }
 

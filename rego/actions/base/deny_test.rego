@@ -3,20 +3,15 @@ package actions.base_test
 import data.actions.base
 import data.lib.example_test as example
 
-# The codes of the denials that an example with another label meets.
-_denied(change) := codes if {
-	codes := {denial.code | some denial in base.deny} with input as example.request
-		with input.object as example.but(example.label, change)
-}
+_denials := {denial.code | some denial in base.deny}
+
+# The example with another label.
+_asked(change) := example.but(example.request, {"object": example.but(example.label, change)})
 
 # The same, when the owner's own person asks.
-_denied_owner(change) := codes if {
-	codes := {denial.code | some denial in base.deny} with input as example.request
-		with input.object as example.but(example.label, change)
-		with input.subject as example.of_party("NL-CSIRT", "NL")
-}
+_asked_by_owner(change) := example.but(_asked(change), {"subject": example.of_party("NL-CSIRT", "NL")})
 
-test_nothing_denies_the_example if _denied({}) == set()
+test_nothing_denies_the_example if _denials == set() with input as _asked({})
 
 test_the_shorter_way_is_open_to_labels_that_carry_nothing_but_a_tlp if {
 	base.unrestricted with input as example.request
@@ -59,8 +54,8 @@ test_an_unknown_marking_is_denied_to_its_owner_too if {
 		{"grants": "all"},
 		{"overlays": ""},
 	] {
-		"MARKING_UNKNOWN" in _denied(change)
-		"MARKING_UNKNOWN" in _denied_owner(change)
+		"MARKING_UNKNOWN" in _denials with input as _asked(change)
+		"MARKING_UNKNOWN" in _denials with input as _asked_by_owner(change)
 	}
 }
 
@@ -74,34 +69,34 @@ test_a_person_without_a_chain_or_nationalities_is_not_known if {
 test_an_embargo_hides_until_its_minute if {
 	{"code": "EMBARGO", "visible": false} in base.deny with input as example.request
 		with input.object.embargo as "2026-11-21T10:01Z"
-	_denied({"embargo": "2026-11-21T10:00Z"}) == set()
+	_denials == set() with input as _asked({"embargo": "2026-11-21T10:00Z"})
 }
 
 test_an_embargo_does_not_bind_owner_and_originators if {
-	_denied_owner({"embargo": "2026-11-21T10:01Z"}) == set()
-	_denied({"embargo": "2026-11-21T10:01Z", "originators": ["DE", "NL-CSIRT"]}) == set()
+	_denials == set() with input as _asked_by_owner({"embargo": "2026-11-21T10:01Z"})
+	_denials == set() with input as _asked({"embargo": "2026-11-21T10:01Z", "originators": ["DE", "NL-CSIRT"]})
 }
 
 test_an_expiry_closes_on_its_minute_and_shows if {
 	{"code": "EXPIRED", "visible": true} in base.deny with input as example.request
 		with input.object.expires as "2026-11-21T10:00Z"
-	_denied({"expires": "2026-11-21T10:01Z"}) == set()
+	_denials == set() with input as _asked({"expires": "2026-11-21T10:01Z"})
 }
 
 test_an_expiry_binds_a_holder_and_not_the_originator if {
-	_denied_owner({"expires": "2026-11-21T10:00Z"}) == set()
-	_denied_owner({"expires": "2026-11-21T10:00Z", "originators": ["vendor-v"]}) == {"EXPIRED"}
+	_denials == set() with input as _asked_by_owner({"expires": "2026-11-21T10:00Z"})
+	_denials == {"EXPIRED"} with input as _asked_by_owner({"expires": "2026-11-21T10:00Z", "originators": ["vendor-v"]})
 }
 
 test_evidence_in_the_state_expired_is_closed_and_an_unanswered_request_is_not if {
-	_denied({"state": "EXPIRED"}) == {"EXPIRED"}
-	_denied_owner({"state": "EXPIRED"}) == set()
-	_denied({"state": "EXPIRED", "kind": "release_request"}) == set()
+	_denials == {"EXPIRED"} with input as _asked({"state": "EXPIRED"})
+	_denials == set() with input as _asked_by_owner({"state": "EXPIRED"})
+	_denials == set() with input as _asked({"state": "EXPIRED", "kind": "release_request"})
 }
 
 test_what_is_revoked_leaves_a_tombstone if {
 	{"code": "REVOKED", "visible": true} in base.deny with input as example.request with input.object.state as "REVOKED"
-	_denied_owner({"state": "REVOKED"}) == set()
+	_denials == set() with input as _asked_by_owner({"state": "REVOKED"})
 }
 
 test_quarantine_hides_from_partners_and_shows_to_the_owner if {
@@ -133,23 +128,23 @@ test_quarantine_does_not_keep_an_originator_from_revoking if {
 }
 
 test_the_excluded_are_parties_and_nationals if {
-	_denied({"excluded": ["DE"]}) == {"EXCLUDED"}
-	_denied({"excluded": ["DE-BSI"]}) == {"EXCLUDED"}
-	_denied({"excluded": ["TR"]}) == set()
+	_denials == {"EXCLUDED"} with input as _asked({"excluded": ["DE"]})
+	_denials == {"EXCLUDED"} with input as _asked({"excluded": ["DE-BSI"]})
+	_denials == set() with input as _asked({"excluded": ["TR"]})
 	{"code": "EXCLUDED", "visible": false} in base.deny with input as example.request
 		with input.object.excluded as ["TR"]
 		with input.subject.nationality as ["DE", "TR"]
 }
 
 test_exclusion_binds_the_owner_and_those_of_unknown_nationality if {
-	_denied_owner({"excluded": ["NL"]}) == {"EXCLUDED"}
+	_denials == {"EXCLUDED"} with input as _asked_by_owner({"excluded": ["NL"]})
 	{"code": "EXCLUDED", "visible": false} in base.deny with input as example.request
 		with input.object.excluded as ["TR"]
 		with input.subject.nationality as []
 }
 
 test_all_compartments_must_be_held if {
-	_denied({"compartments": ["case-7"]}) == {"NEED_TO_KNOW"}
+	_denials == {"NEED_TO_KNOW"} with input as _asked({"compartments": ["case-7"]})
 	base.deny == set() with input as example.request
 		with input.object.compartments as ["case-7"]
 		with input.subject.compartments as ["case-7", "case-8"]
@@ -159,7 +154,7 @@ test_all_compartments_must_be_held if {
 }
 
 test_the_owners_own_people_need_to_know_as_well if {
-	_denied_owner({"compartments": ["case-7"]}) == {"NEED_TO_KNOW"}
+	_denials == {"NEED_TO_KNOW"} with input as _asked_by_owner({"compartments": ["case-7"]})
 }
 
 _restricted := {"scheme": "EU", "level": "RESTREINT UE/EU RESTRICTED", "rank": 1}
@@ -167,7 +162,7 @@ _restricted := {"scheme": "EU", "level": "RESTREINT UE/EU RESTRICTED", "rank": 1
 _secret := {"scheme": "NATO", "level": "NATO SECRET", "rank": 3}
 
 test_a_clearance_of_the_rank_or_higher_is_needed if {
-	_denied({"class": _secret}) == {"CLEARANCE"}
+	_denials == {"CLEARANCE"} with input as _asked({"class": _secret})
 	every clearance in [
 		{"scheme": "NATO", "rank": 3, "until": ""},
 		{"scheme": "DE", "rank": 3, "until": ""},
@@ -210,49 +205,49 @@ test_members_and_the_state_itself_need_no_agreement if {
 }
 
 test_a_distribution_marking_is_no_classification if {
-	_denied({"class": {"scheme": "EU", "level": "LIMITE", "rank": 0}}) == set()
+	_denials == set() with input as _asked({"class": {"scheme": "EU", "level": "LIMITE", "rank": 0}})
 }
 
 test_rel_to_leaves_in_those_listed_and_those_it_belongs_to if {
-	_denied({"rel_to": ["NL", "UK"]}) == {"REL_TO"}
-	_denied({"rel_to": []}) == {"REL_TO"}
-	_denied({"rel_to": ["DE", "NL"]}) == set()
-	_denied({"rel_to": ["NL"], "display_only": ["DE"]}) == set()
-	_denied_owner({"rel_to": ["DE"]}) == set()
+	_denials == {"REL_TO"} with input as _asked({"rel_to": ["NL", "UK"]})
+	_denials == {"REL_TO"} with input as _asked({"rel_to": []})
+	_denials == set() with input as _asked({"rel_to": ["DE", "NL"]})
+	_denials == set() with input as _asked({"rel_to": ["NL"], "display_only": ["DE"]})
+	_denials == set() with input as _asked_by_owner({"rel_to": ["DE"]})
 }
 
 test_not_rel_shuts_out_those_listed if {
-	_denied({"not_rel": ["DE"]}) == {"NOT_REL"}
-	_denied({"not_rel": ["PL"]}) == set()
-	_denied_owner({"not_rel": ["NL"]}) == set()
+	_denials == {"NOT_REL"} with input as _asked({"not_rel": ["DE"]})
+	_denials == set() with input as _asked({"not_rel": ["PL"]})
+	_denials == set() with input as _asked_by_owner({"not_rel": ["NL"]})
 }
 
 test_national_eyes_goes_by_nationality if {
-	_denied({"eyes_only": ["NL", "UK"]}) == {"EYES_ONLY"}
-	_denied({"eyes_only": []}) == {"EYES_ONLY"}
-	_denied({"eyes_only": ["DE"]}) == set()
+	_denials == {"EYES_ONLY"} with input as _asked({"eyes_only": ["NL", "UK"]})
+	_denials == {"EYES_ONLY"} with input as _asked({"eyes_only": []})
+	_denials == set() with input as _asked({"eyes_only": ["DE"]})
 	{"code": "EYES_ONLY", "visible": false} in base.deny with input as example.request
 		with input.object.eyes_only as ["DE"]
 		with input.subject.nationality as ["NL"]
 }
 
 test_a_draft_is_its_owners if {
-	_denied({"state": "DRAFT"}) == {"UNFILED"}
-	_denied_owner({"state": "DRAFT"}) == set()
+	_denials == {"UNFILED"} with input as _asked({"state": "DRAFT"})
+	_denials == set() with input as _asked_by_owner({"state": "DRAFT"})
 }
 
 _overlay(party, tlp) := {"overlays": [{"party": party, "tlp": tlp}]}
 
 test_an_overlay_binds_the_organisation_that_set_it if {
-	_denied(_overlay("DE-BSI", "TLP:RED")) == {"OVERLAY"}
-	_denied(_overlay("DE", "TLP:AMBER+STRICT")) == {"OVERLAY"}
-	_denied(_overlay("NL-MFA", "TLP:RED")) == set()
-	_denied(_overlay("DE-BSI", "TLP:PURPLE")) == {"OVERLAY"}
+	_denials == {"OVERLAY"} with input as _asked(_overlay("DE-BSI", "TLP:RED"))
+	_denials == {"OVERLAY"} with input as _asked(_overlay("DE", "TLP:AMBER+STRICT"))
+	_denials == set() with input as _asked(_overlay("NL-MFA", "TLP:RED"))
+	_denials == {"OVERLAY"} with input as _asked(_overlay("DE-BSI", "TLP:PURPLE"))
 }
 
 test_an_overlay_leaves_in_those_within_it if {
 	every tlp in ["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT"] {
-		_denied(_overlay("DE-BSI", tlp)) == set()
+		_denials == set() with input as _asked(_overlay("DE-BSI", tlp))
 	}
 	every relation in ["author", "recipient"] {
 		base.deny == set() with input as example.request
@@ -289,9 +284,9 @@ test_display_does_not_bind_the_owner if {
 _victim(consents) := {"portion": "victim", "consents": consents}
 
 test_a_victim_is_named_by_consent if {
-	_denied(_victim([])) == {"VICTIM_NOT_NAMED"}
+	_denials == {"VICTIM_NOT_NAMED"} with input as _asked(_victim([]))
 	every to in ["DE", "alliance:eu27", "public"] {
-		_denied(_victim([example.consent("NL-CSIRT", to, "NAME_VICTIM")])) == set()
+		_denials == set() with input as _asked(_victim([example.consent("NL-CSIRT", to, "NAME_VICTIM")]))
 	}
 }
 
@@ -302,8 +297,8 @@ test_no_other_consent_names_a_victim if {
 		example.consent("FR", "DE", "NAME_VICTIM"),
 		example.but(example.consent("NL-CSIRT", "DE", "NAME_VICTIM"), {"until": "2026-11-21T10:00Z"}),
 	] {
-		_denied(_victim([consent])) == {"VICTIM_NOT_NAMED"}
+		_denials == {"VICTIM_NOT_NAMED"} with input as _asked(_victim([consent]))
 	}
 }
 
-test_the_party_that_filed_the_report_knows_the_victim if _denied_owner(_victim([])) == set()
+test_the_party_that_filed_the_report_knows_the_victim if _denials == set() with input as _asked_by_owner(_victim([]))

@@ -1,6 +1,5 @@
 package actions.case_test
 
-import data.actions.case
 import data.lib.example_test as example
 
 _dutch := example.of_party("NL-CSIRT", "NL")

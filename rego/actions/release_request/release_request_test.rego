@@ -20,7 +20,7 @@ _answers := {"grant", "grant_conditionally", "refuse", "revoke"}
 
 _asking := {"owner": "NL-CSIRT", "originators": ["DE-BSI", "vendor-v"], "tlp": "TLP:AMBER", "grants": []}
 
-_request(change) := example.but(example.label, example.but(_asking, change))
+_request(change) := example.but(example.but(example.label, _asking), change)
 
 test_the_party_that_asks_files_and_withdraws if {
 	_may(_steps, _dutch, ["CYBER_DIPLOMAT"]) == {"amend", "create", "withdraw"}
