@@ -32,6 +32,7 @@ type refusal struct {
 	// formed reports that the request was in order and only its document was not:
 	// answered with 200 to clients that know no other status of GraphQL.
 	formed bool
+	astray bool // the operation does not belong on this way, and may on another
 	errors gqlerror.List
 }
 
@@ -41,7 +42,7 @@ func (h *handler) refuse(ctx context.Context, err error) *refusal {
 	if f.Kind == fault.Internal {
 		h.report(ctx, f)
 	}
-	return &refusal{status: statusOf(f), errors: gqlerror.List{worded(f, nil, nil)}}
+	return &refusal{status: statusOf(f), astray: f.Op == opTakes, errors: gqlerror.List{worded(f, nil, nil)}}
 }
 
 // statusOf gives a fault its HTTP status.
@@ -129,8 +130,23 @@ func (h *handler) present(ctx context.Context, err error) *gqlerror.Error {
 	var g *gqlerror.Error
 	if errors.As(err, &g) {
 		at = g.Locations
+		if len(f.Path) == 0 && len(g.Path) > len(path) {
+			f = f.At(inputSteps(g.Path[len(path):])...)
+		}
 	}
 	return worded(f, path, at)
+}
+
+// inputSteps names the place in the input that a value could not be read from; the
+// one argument of mutations is left out.
+func inputSteps(path ast.Path) []string {
+	var steps []string
+	for i, e := range path {
+		if name, ok := e.(ast.PathName); !ok || i > 0 || name != "input" {
+			steps = append(steps, step(e))
+		}
+	}
+	return steps
 }
 
 // recovered is the executor's answer to a panic.

@@ -97,6 +97,8 @@ func (h *handler) parse(ctx context.Context, query string) (doc *ast.QueryDocume
 	return doc, false, nil
 }
 
+const opTakes = "graph.takes"
+
 // takes refuses an operation that does not belong on a transport, and questions
 // about the schema where it is not public.
 func (h *handler) takes(w way, doc *ast.QueryDocument, chosen *ast.OperationDefinition) error {
@@ -108,7 +110,7 @@ func (h *handler) takes(w way, doc *ast.QueryDocument, chosen *ast.OperationDefi
 			return nil
 		}
 	}
-	return fault.New(fault.Invalid, "graph.takes", w.refused)
+	return fault.New(fault.Invalid, opTakes, w.refused)
 }
 
 // asksForSchema reports whether any part of a measured document does.

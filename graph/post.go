@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
@@ -58,6 +59,10 @@ func (h *handler) get(w http.ResponseWriter, r *http.Request, who Caller, f form
 		return
 	}
 	op, no := h.open(r, who, params, plain(ast.Query))
+	if no != nil && no.astray {
+		w.Header().Set("Allow", http.MethodPost)
+		no.status = http.StatusMethodNotAllowed
+	}
 	h.answer(w, f, op, no)
 }
 
@@ -93,7 +98,7 @@ func decode(body []byte) (*graphql.RawParams, error) {
 
 // unmarshal reads one JSON object and keeps numbers as they were written.
 func unmarshal(text []byte, into any) error {
-	if text = bytes.TrimSpace(text); len(text) == 0 || text[0] != '{' {
+	if text = bytes.TrimSpace(text); len(text) == 0 || text[0] != '{' || !utf8.Valid(text) {
 		return notRequest()
 	}
 	d := json.NewDecoder(bytes.NewReader(text))

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"context"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -78,6 +79,62 @@ func TestAResultOfSelectDoesNotChangeUnderItsHolder(t *testing.T) {
 		if !slices.Equal(held[i], copies[i]) {
 			t.Errorf("result %d changed from %v to %v", i, copies[i], held[i])
 		}
+	}
+}
+
+// Of two labels that end at different times the one is asked about again after
+// its end, the other is remembered: both bound how long the list holds.
+func TestASelectionHoldsUntilTheNextEndOfAnyOfItsLabels(t *testing.T) {
+	r := treeRevision(t)
+	interned := marking.NewTable()
+	var ids []marking.ID
+	for _, until := range []marking.Minute{10, 20, 30} {
+		ids = append(ids, interned.Intern(marking.Label{Kind: "incident", State: "FILED", Owner: "NL",
+			Marking: marking.Marking{TLP: marking.Red, Expires: base + until, Embargo: base + until - 1}}))
+	}
+	subject := Subject{Party: "NL", Chain: []string{"NL"}}
+	shut := revisionWhere(t, "actions/base/base.rego", `"code": "EXPIRED", "visible": true`, `"code": "EXPIRED", "visible": false`)
+	for _, r := range []*Revision{r, shut} {
+		table := r.Class(subject).Table("discover", ChannelAPI)
+		for _, later := range []marking.Minute{5, 12, 25, 35, 5, 25, 12} {
+			got := table.Select(ctx, interned, ids, base+later)
+			if want := discoverable(r, subject, "discover", interned, ids, base+later); !slices.Equal(got, want) {
+				t.Errorf("after %d minutes %v, want %v", later, got, want)
+			}
+		}
+	}
+}
+
+// A result that is not complete is the caller's own: what is worked out after it
+// may use the same storage.
+func TestAnIncompleteResultDoesNotChangeUnderItsHolder(t *testing.T) {
+	r := treeRevision(t)
+	r.cfg.OnError = nil
+	interned := marking.NewTable()
+	var ids []marking.ID
+	for i := range 7 {
+		ids = append(ids, interned.Intern(marking.Label{Kind: "incident", State: "FILED", Owner: "NL", Portion: string(rune('a' + i)),
+			Marking: marking.Marking{TLP: marking.Clear}}))
+	}
+	table := r.Class(Subject{Party: "DE"}).Table("read", ChannelAPI)
+	table.Select(ctx, interned, ids[:4], base)
+	table.Select(ctx, interned, ids[:5], base)
+	table.At(ctx, interned, ids[6], 0, base)
+	gone, cancel := context.WithCancel(ctx)
+	cancel()
+	var held []marking.ID
+	for held == nil { // a cancelled caller may also get nothing
+		held = table.Select(gone, interned, ids, base)
+	}
+	before := slices.Clone(held)
+	if len(before) != 6 {
+		t.Fatalf("%v", before)
+	}
+	if got := table.Select(ctx, interned, ids, base); !slices.Equal(got, ids) {
+		t.Errorf("%v", got)
+	}
+	if !slices.Equal(held, before) {
+		t.Errorf("the result changed from %v to %v", before, held)
 	}
 }
 

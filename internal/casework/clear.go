@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"entente/internal/dossier"
+	"entente/internal/marking"
 )
 
 // object returns the cleared copy of the row's object. Every noun is named here:
@@ -76,6 +77,9 @@ func (c *clearing) incident(v *dossier.Incident) dossier.Object {
 	if c.portionGone("victim") {
 		o.Victim = dossier.VictimPortion{}
 	}
+	if c.st.unnamed(o.Victim.Marking) {
+		o.Victim.Marking.Originators = o.Victim.Marking.Originators.Intersect(c.st.org)
+	}
 	return &o
 }
 
@@ -115,6 +119,11 @@ func (c *clearing) evidence(v *dossier.Evidence) dossier.Object {
 	}
 	if c.portionGone("technical") {
 		o.Technical = dossier.TechnicalPortion{}
+	}
+	for _, m := range []*marking.Marking{&o.Source.Marking, &o.Victim.Marking, &o.Technical.Marking} {
+		if c.st.unnamed(*m) {
+			m.Originators = m.Originators.Intersect(c.st.org)
+		}
 	}
 	if !c.own() {
 		o.Custody = slices.Clone(o.Custody)

@@ -257,6 +257,11 @@ func (st *state) sees(ctx context.Context, r *store.Row) bool {
 	return r != nil && st.verdict(ctx, r.Label, relations(r.Obj.Head(), st.who)).Outcome.Discoverable()
 }
 
+// reads reports whether the caller may read a row, at least in part.
+func (st *state) reads(ctx context.Context, r *store.Row) bool {
+	return r != nil && st.verdict(ctx, r.Label, relations(r.Obj.Head(), st.who)).Outcome.Permits()
+}
+
 // decide asks the full policy about an action on a row.
 func (st *state) decide(ctx context.Context, action string, label *marking.Label, rel policy.Relations, c policy.Context) policy.Decision {
 	c.Now, c.Channel = st.now, st.opts.Channel

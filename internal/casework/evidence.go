@@ -8,6 +8,7 @@ import (
 	"entente/internal/dossier"
 	"entente/internal/fault"
 	"entente/internal/marking"
+	"entente/internal/store"
 	"entente/policy"
 )
 
@@ -145,9 +146,10 @@ func (s *Session) keep(ctx context.Context, up *Upload, wanted func(*state) erro
 	var err error
 	if up.SHA256 != "" {
 		var want blob.Digest
-		if want, err = blob.ParseDigest(up.SHA256); err == nil {
-			kept, err = s.desk.cfg.Blobs.PutExpect(ctx, up.Reader, want)
+		if want, err = blob.ParseDigest(up.SHA256); err != nil {
+			return nil, fault.As(err).At("sha256")
 		}
+		kept, err = s.desk.cfg.Blobs.PutExpect(ctx, up.Reader, want)
 	} else {
 		kept, err = s.desk.cfg.Blobs.Put(ctx, up.Reader)
 	}
@@ -159,11 +161,7 @@ func (s *Session) keep(ctx context.Context, up *Upload, wanted func(*state) erro
 
 // AttachFile gives an item its file. An item has one file for good; another is another item.
 func (s *Session) AttachFile(ctx context.Context, id dossier.ID, version uint64, up Upload) (Released[*dossier.Evidence], error) {
-	check := func(c *change) (*dossier.Evidence, error) {
-		row := c.view.Object(id)
-		if row == nil || row.Obj.Noun() != dossier.NounEvidence || !c.sees(ctx, row) {
-			return nil, notFound()
-		}
+	check := func(row *store.Row) (*dossier.Evidence, error) {
 		e := row.Obj.(*dossier.Evidence)
 		if e.File != nil || e.State != dossier.Registered {
 			return nil, fault.New(fault.Precondition, "casework.AttachFile", "a file is attached once, before the item is verified").
@@ -172,29 +170,26 @@ func (s *Session) AttachFile(ctx context.Context, id dossier.ID, version uint64,
 		return e, nil
 	}
 	file, err := s.keep(ctx, &up, func(st *state) error {
-		_, err := check(&change{state: st, ctx: ctx, s: s})
-		if err != nil {
-			return err
-		}
 		row := st.view.Object(id)
+		if row == nil || row.Obj.Noun() != dossier.NounEvidence || !st.sees(ctx, row) {
+			return notFound()
+		}
 		d := st.decide(ctx, "attach", st.view.Labels().At(row.Label), relations(row.Obj.Head(), st.who), policy.Context{})
 		if !d.Outcome.Permits() {
 			return st.forbidden(d)
 		}
-		return nil
+		_, err := check(row)
+		return err
 	})
 	if err != nil {
 		return Released[*dossier.Evidence]{}, err
 	}
 	return updateOne[*dossier.Evidence](ctx, s, func(c *change) (dossier.ID, error) {
-		row, err := c.find(id, dossier.NounEvidence, version, "attach")
+		row, err := c.reach(id, dossier.NounEvidence, version, "attach", policy.Context{})
 		if err != nil {
 			return "", err
 		}
-		if err := c.may("attach", row, policy.Context{}); err != nil {
-			return "", err
-		}
-		old, err := check(c)
+		old, err := check(row)
 		if err != nil {
 			return "", err
 		}
@@ -211,7 +206,7 @@ func (s *Session) AttachFile(ctx context.Context, id dossier.ID, version uint64,
 func (s *Session) Download(ctx context.Context, id dossier.ID) (io.ReadCloser, dossier.File, error) {
 	var file dossier.File
 	_, err := s.update(ctx, func(c *change) error {
-		row, err := c.find(id, dossier.NounEvidence, 0, "export")
+		row, err := c.reach(id, dossier.NounEvidence, 0, "export", policy.Context{})
 		if err != nil {
 			return err
 		}
@@ -219,9 +214,6 @@ func (s *Session) Download(ctx context.Context, id dossier.ID) (io.ReadCloser, d
 		v := c.verdict(ctx, row.Label, relations(&e.Header, c.who))
 		if e.File == nil || !v.Outcome.Permits() || v.Fields.Has("evidence", "file") {
 			return notFound()
-		}
-		if err := c.may("export", row, policy.Context{}); err != nil {
-			return err
 		}
 		file = *e.File
 		next := dossier.Next(e, c.at)
@@ -246,14 +238,11 @@ func (s *Session) Download(ctx context.Context, id dossier.ID) (io.ReadCloser, d
 // stays for those who had it.
 func (s *Session) RevokeEvidence(ctx context.Context, id dossier.ID, reason string, version uint64) (Released[*dossier.Evidence], error) {
 	return updateOne[*dossier.Evidence](ctx, s, func(c *change) (dossier.ID, error) {
-		row, err := c.find(id, dossier.NounEvidence, version, "revoke")
+		row, err := c.reach(id, dossier.NounEvidence, version, "revoke", policy.Context{})
 		if err != nil {
 			return "", err
 		}
 		if err := dossier.CheckText("reason", reason, dossier.MaxShort, true); err != nil {
-			return "", err
-		}
-		if err := c.may("revoke", row, policy.Context{}); err != nil {
 			return "", err
 		}
 		next, err := moved(c, row.Obj.(*dossier.Evidence), "revoke")
@@ -268,7 +257,7 @@ func (s *Session) RevokeEvidence(ctx context.Context, id dossier.ID, reason stri
 // SupersedeEvidence marks an item as replaced by another of the same party.
 func (s *Session) SupersedeEvidence(ctx context.Context, id, by dossier.ID, version uint64) (Released[*dossier.Evidence], error) {
 	return updateOne[*dossier.Evidence](ctx, s, func(c *change) (dossier.ID, error) {
-		row, err := c.find(id, dossier.NounEvidence, version, "supersede")
+		row, err := c.reach(id, dossier.NounEvidence, version, "supersede", policy.Context{})
 		if err != nil {
 			return "", err
 		}
@@ -279,9 +268,6 @@ func (s *Session) SupersedeEvidence(ctx context.Context, id, by dossier.ID, vers
 		if newer == nil || by == id || newer.Obj.Head().Owner != row.Obj.Head().Owner {
 			return "", fault.New(fault.Invalid, "casework.SupersedeEvidence", "another item of the same party is needed").
 				WithCode(fault.CodeReferenceUnknown).At("by")
-		}
-		if err := c.may("supersede", row, policy.Context{}); err != nil {
-			return "", err
 		}
 		next, err := moved(c, row.Obj.(*dossier.Evidence), "supersede")
 		if err != nil {

@@ -61,7 +61,9 @@ func (s *Session) Explain(ctx context.Context, id dossier.ID, q ExplainQuery) (*
 	l := st.view.Labels().At(label)
 	rel := relations(row.Obj.Head(), st.who)
 	detail := policy.WithRules
-	if q.Trace = q.Trace && st.decide(ctx, "explain", l, rel, policy.Context{}).Outcome == policy.Allow; q.Trace {
+	item := st.release(ctx, row)
+	named := !item.Stub() && !item.Withholds("provider") && !st.unnamed(row.Obj.Head().Marking)
+	if q.Trace = q.Trace && named && st.decide(ctx, "explain", l, rel, policy.Context{}).Outcome == policy.Allow; q.Trace {
 		detail = policy.WithTrace
 	}
 	x := rev.Explain(ctx, &policy.Request{Action: q.Action, Subject: subj, Relations: rel, Object: l,
@@ -81,9 +83,10 @@ func (s *Session) Explain(ctx context.Context, id dossier.ID, q ExplainQuery) (*
 		}
 		out.Reasons = append(out.Reasons, reason)
 	}
-	item := st.release(ctx, row)
-	if !item.Stub() && !item.Withholds("provider") {
+	if named {
 		out.Label = l.Banner()
+	} else {
+		out.Grant = "" // it may be called after the one who gave it
 	}
 	return out, nil
 }

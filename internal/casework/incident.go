@@ -39,11 +39,8 @@ func (s *Session) CreateCase(ctx context.Context, in NewCase) (Released[*dossier
 // for conflict of interest.
 func (s *Session) Exclude(ctx context.Context, id dossier.ID, parties []string, version uint64) (Released[*dossier.Case], error) {
 	return updateOne[*dossier.Case](ctx, s, func(c *change) (dossier.ID, error) {
-		row, err := c.find(id, dossier.NounCase, version, "exclude")
+		row, err := c.reach(id, dossier.NounCase, version, "exclude", policy.Context{})
 		if err != nil {
-			return "", err
-		}
-		if err := c.may("exclude", row, policy.Context{}); err != nil {
 			return "", err
 		}
 		next := dossier.Next(row.Obj.(*dossier.Case), c.at)
@@ -92,11 +89,8 @@ func (s *Session) CreateIncident(ctx context.Context, in NewIncident) (Released[
 // AmendIncident replaces what an incident says. Its marking stays; Remark changes that.
 func (s *Session) AmendIncident(ctx context.Context, id dossier.ID, version uint64, in NewIncident) (Released[*dossier.Incident], error) {
 	return updateOne[*dossier.Incident](ctx, s, func(c *change) (dossier.ID, error) {
-		row, err := c.find(id, dossier.NounIncident, version, "amend")
+		row, err := c.reach(id, dossier.NounIncident, version, "amend", policy.Context{})
 		if err != nil {
-			return "", err
-		}
-		if err := c.may("amend", row, policy.Context{}); err != nil {
 			return "", err
 		}
 		next := dossier.Next(row.Obj.(*dossier.Incident), c.at)
@@ -137,7 +131,7 @@ func (c *change) fill(o *dossier.Incident, in NewIncident) error {
 // the stricter marking of both.
 func (s *Session) MergeIncident(ctx context.Context, id, into dossier.ID, version uint64) (Released[*dossier.Incident], error) {
 	return updateOne[*dossier.Incident](ctx, s, func(c *change) (dossier.ID, error) {
-		row, err := c.find(id, dossier.NounIncident, version, "merge")
+		row, err := c.reach(id, dossier.NounIncident, version, "merge", policy.Context{})
 		if err != nil {
 			return "", err
 		}
@@ -149,10 +143,8 @@ func (s *Session) MergeIncident(ctx context.Context, id, into dossier.ID, versio
 			return "", fault.New(fault.Invalid, "casework.MergeIncident", "another incident is needed to merge into").
 				WithCode(fault.CodeReferenceUnknown).At("into")
 		}
-		for _, r := range []dossier.ID{id, into} {
-			if err := c.may("merge", c.view.Object(r), policy.Context{}); err != nil {
-				return "", err
-			}
+		if err := c.may("merge", target, policy.Context{}); err != nil {
+			return "", err
 		}
 		next, err := moved(c, row.Obj.(*dossier.Incident), "merge")
 		if err != nil {

@@ -30,19 +30,16 @@ var plainMoves = map[dossier.Noun][]string{
 // such step.
 func (s *Session) Move(ctx context.Context, id dossier.ID, move string, o MoveOptions) (Item, error) {
 	return updateItem(ctx, s, func(c *change) (dossier.ID, error) {
-		row, err := c.find(id, "", o.Version, move)
+		if err := dossier.CheckText("note", o.Note, dossier.MaxShort, false); err != nil {
+			return "", err
+		}
+		row, err := c.reach(id, "", o.Version, move, policy.Context{})
 		if err != nil {
 			return "", err
 		}
 		if !slices.Contains(plainMoves[row.Obj.Noun()], move) {
 			return "", fault.New(fault.Precondition, "casework.Move", "the life cycle has no such move").
 				WithCode(fault.CodeMoveIllegal).At("state")
-		}
-		if err := dossier.CheckText("note", o.Note, dossier.MaxShort, false); err != nil {
-			return "", err
-		}
-		if err := c.may(move, row, policy.Context{}); err != nil {
-			return "", err
 		}
 		next, err := moved(c, row.Obj, move)
 		if err != nil {
@@ -86,19 +83,16 @@ type ShareInput struct {
 // life cycle: it must have been verified.
 func (s *Session) Share(ctx context.Context, id dossier.ID, in ShareInput) (Item, error) {
 	return updateItem(ctx, s, func(c *change) (dossier.ID, error) {
-		row, err := c.find(id, "", in.Version, "share")
+		g := marking.Grant{Via: in.Via, By: c.subj.Party, To: marking.SetOf(in.To...), Without: marking.SetOf(in.Without...),
+			Purpose: in.Purpose, Until: in.Until}
+		row, err := c.reach(id, "", in.Version, "share", policy.Context{Grant: &g})
 		if err != nil {
 			return "", err
 		}
-		g := marking.Grant{Via: in.Via, By: c.subj.Party, To: marking.SetOf(in.To...), Without: marking.SetOf(in.Without...),
-			Purpose: in.Purpose, Until: in.Until}
 		if slices.Contains(in.To, "") || slices.Contains(in.Recipients, "") {
 			return "", fault.New(fault.Invalid, "casework.Share", "a party or person without a name").WithCode(fault.CodeReferenceUnknown).At("to")
 		}
 		if err := c.checkGrant(g, in.Recipients); err != nil {
-			return "", err
-		}
-		if err := c.may("share", row, policy.Context{Grant: &g}); err != nil {
 			return "", err
 		}
 		next, err := shareable(c, row.Obj)
@@ -157,7 +151,7 @@ func shareable(c *change, o dossier.Object) (dossier.Object, error) {
 // whom, is the policy's; it sees the marking that would hold.
 func (s *Session) Remark(ctx context.Context, id dossier.ID, m marking.Marking, version uint64) (Item, error) {
 	return updateItem(ctx, s, func(c *change) (dossier.ID, error) {
-		row, err := c.find(id, "", version, "downgrade")
+		row, err := c.reach(id, "", version, "downgrade", policy.Context{Marking: &m})
 		if err != nil {
 			return "", err
 		}
@@ -165,9 +159,6 @@ func (s *Session) Remark(ctx context.Context, id dossier.ID, m marking.Marking, 
 			return "", fault.As(err).At("marking")
 		}
 		if err := c.checkTimes(m); err != nil {
-			return "", err
-		}
-		if err := c.may("downgrade", row, policy.Context{Marking: &m}); err != nil {
 			return "", err
 		}
 		next := dossier.Next(row.Obj, c.at)
@@ -184,13 +175,13 @@ func (s *Session) Remark(ctx context.Context, id dossier.ID, m marking.Marking, 
 // original marking stays.
 func (s *Session) Overlay(ctx context.Context, id dossier.ID, t marking.TLP, version uint64) (Item, error) {
 	return updateItem(ctx, s, func(c *change) (dossier.ID, error) {
-		row, err := c.find(id, "", version, "overlay")
-		if err != nil {
-			return "", err
+		var m marking.Marking
+		if r := c.view.Object(id); r != nil {
+			m = r.Obj.Head().Marking
 		}
-		m := row.Obj.Head().Marking
 		m.TLP = t
-		if err := c.may("overlay", row, policy.Context{Marking: &m}); err != nil {
+		row, err := c.reach(id, "", version, "overlay", policy.Context{Marking: &m})
+		if err != nil {
 			return "", err
 		}
 		if t == marking.TLPUnset || !marking.Dominates(m, row.Obj.Head().Marking) {
@@ -209,11 +200,8 @@ func (s *Session) Overlay(ctx context.Context, id dossier.ID, t marking.TLP, ver
 // was published, that is always possible.
 func (s *Session) WithdrawNaming(ctx context.Context, id dossier.ID, version uint64) (Item, error) {
 	return updateItem(ctx, s, func(c *change) (dossier.ID, error) {
-		row, err := c.find(id, "", version, "withdraw_naming")
+		row, err := c.reach(id, "", version, "withdraw_naming", policy.Context{})
 		if err != nil {
-			return "", err
-		}
-		if err := c.may("withdraw_naming", row, policy.Context{}); err != nil {
 			return "", err
 		}
 		next := dossier.Next(row.Obj, c.at)

@@ -95,12 +95,33 @@ type clearing struct {
 // because words a withholding by the verdict that caused it.
 func (c *clearing) because(field string, v policy.Verdict) Withholding {
 	w := Withholding{Field: field, Code: "WITHHELD", Reason: "Withheld by the rules of those who shared it."}
-	for _, code := range c.st.rev.Why(v).Reasons {
+	codes := c.st.rev.Why(v).Reasons
+	if v.Outcome.Permits() { // the reasons are those that let it go; what withholds is the noun's own rule
+		codes = c.st.redacting(string(c.row.Obj.Noun()))
+	}
+	for _, code := range codes {
 		if rule, ok := c.st.rev.Rule(code); ok && rule.PublicReason != "" {
 			return Withholding{Field: field, Code: code, Reason: rule.PublicReason}
 		}
 	}
 	return w
+}
+
+// redacting lists the codes of the rules that withhold fields of a noun.
+func (st *state) redacting(noun string) []string {
+	var codes []string
+	for _, r := range st.rev.Rules() {
+		if r.Name == "redact" && r.Package == "data.actions."+noun {
+			codes = append(codes, r.Code)
+		}
+	}
+	return codes
+}
+
+// unnamed reports whether a marking has originators that must not be named to the
+// caller (IEP 2.0 "attribution"): others than its own organisation.
+func (st *state) unnamed(m marking.Marking) bool {
+	return m.Naming != marking.NamingMay && m.Naming != marking.NamingMust && len(m.Originators.Minus(st.org)) > 0
 }
 
 // gone reports whether the policy withholds a field, and notes it.
@@ -150,6 +171,12 @@ func (c *clearing) references(ids []dossier.ID) []dossier.ID {
 // by whose hand is for those who filed or originated it.
 func (c *clearing) header(h dossier.Header) dossier.Header {
 	h.Case = c.reference(h.Case)
+	if c.st.unnamed(h.Marking) {
+		// Also a work's own party is told of its sources' originators only as far as they may be named.
+		h.Marking.Originators = h.Marking.Originators.Intersect(c.st.org)
+		h.Consents = slices.DeleteFunc(slices.Clone(h.Consents), func(x marking.Consent) bool { return !c.st.org.Has(x.By) })
+		h.Grants = slices.DeleteFunc(slices.Clone(h.Grants), func(g dossier.Grant) bool { return !c.st.org.Has(g.By) })
+	}
 	if c.own() {
 		return h
 	}

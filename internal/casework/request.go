@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -27,18 +28,19 @@ type NewReleaseRequest struct {
 // RequestRelease files a request with every originator of an object.
 func (s *Session) RequestRelease(ctx context.Context, in NewReleaseRequest) (Released[*dossier.ReleaseRequest], error) {
 	return updateOne[*dossier.ReleaseRequest](ctx, s, func(c *change) (dossier.ID, error) {
-		row, err := c.find(in.Object, "", 0, "request_release")
+		consent := marking.Consent{To: in.To, Purpose: string(in.Purpose), Until: in.ValidTill}
+		row, err := c.reach(in.Object, "", 0, "request_release", policy.Context{Consent: &consent})
 		if err != nil {
-			return "", err
+			refused := *fault.As(err)
+			if len(refused.Path) > 0 {
+				refused.Path = []string{"object"}
+			}
+			return "", &refused
 		}
 		if err := c.checkRequest(in); err != nil {
 			return "", err
 		}
 		target := row.Obj.Head()
-		consent := marking.Consent{To: in.To, Purpose: string(in.Purpose), Until: in.ValidTill}
-		if err := c.may("request_release", row, policy.Context{Consent: &consent}); err != nil {
-			return "", err
-		}
 		asked := target.Marking.Originators.Minus(c.org)
 		if len(asked) == 0 {
 			return "", fault.New(fault.Precondition, "casework.RequestRelease", "there is nobody else to ask: your own party originated this").
@@ -93,7 +95,16 @@ func (s *Session) AnswerRelease(ctx context.Context, id dossier.ID, a Answer) (R
 		move = "grant_conditionally"
 	}
 	return updateOne[*dossier.ReleaseRequest](ctx, s, func(c *change) (dossier.ID, error) {
-		row, err := c.find(id, dossier.NounReleaseRequest, a.Version, move)
+		var consent marking.Consent
+		if r := c.view.Object(id); r != nil {
+			if req, ok := r.Obj.(*dossier.ReleaseRequest); ok {
+				consent = marking.Consent{To: req.To, Purpose: string(req.Purpose), Until: cmp.Or(a.Until, req.ValidTill)}
+				if by := req.Asked.Intersect(c.org); len(by) > 0 {
+					consent.By = by[0]
+				}
+			}
+		}
+		row, err := c.reach(id, dossier.NounReleaseRequest, a.Version, move, policy.Context{Consent: &consent})
 		if err != nil {
 			return "", err
 		}
@@ -101,19 +112,8 @@ func (s *Session) AnswerRelease(ctx context.Context, id dossier.ID, a Answer) (R
 			return "", err
 		}
 		req := row.Obj.(*dossier.ReleaseRequest)
-		by := req.Asked.Intersect(c.org)
+		by, until := req.Asked.Intersect(c.org), consent.Until
 		target := c.view.Object(req.Object)
-		until := a.Until
-		if until == 0 {
-			until = req.ValidTill
-		}
-		consent := marking.Consent{To: req.To, Purpose: string(req.Purpose), Until: until}
-		if len(by) > 0 {
-			consent.By = by[0]
-		}
-		if err := c.may(move, row, policy.Context{Consent: &consent}); err != nil {
-			return "", err
-		}
 		if len(by) == 0 || target == nil {
 			return "", fault.New(fault.Forbidden, "casework.AnswerRelease", "only an originator that was asked can answer")
 		}
@@ -184,11 +184,8 @@ func giver(h *dossier.Header, req *dossier.ReleaseRequest, by string) string {
 // stays published.
 func (s *Session) RevokeRelease(ctx context.Context, id dossier.ID, version uint64) (Released[*dossier.ReleaseRequest], error) {
 	return updateOne[*dossier.ReleaseRequest](ctx, s, func(c *change) (dossier.ID, error) {
-		row, err := c.find(id, dossier.NounReleaseRequest, version, "revoke")
+		row, err := c.reach(id, dossier.NounReleaseRequest, version, "revoke", policy.Context{})
 		if err != nil {
-			return "", err
-		}
-		if err := c.may("revoke", row, policy.Context{}); err != nil {
 			return "", err
 		}
 		req := row.Obj.(*dossier.ReleaseRequest)

@@ -149,9 +149,9 @@ func TestStaleVersionsIllegalMovesAndForeignObjectsAreToldApart(t *testing.T) {
 		kind fault.Kind
 		code fault.Code
 	}{
-		"a version that was changed": {second(w.as(nlOfficer).Move(t.Context(), id, "quarantine", casework.MoveOptions{Version: 1})), fault.Conflict, fault.CodeStale},
+		"a version that was changed": {second(w.as(nlOther).Move(t.Context(), id, "verify", casework.MoveOptions{Version: 1})), fault.Conflict, fault.CodeStale},
 		"verifying twice":            {second(w.as(nlOther).Move(t.Context(), id, "verify", casework.MoveOptions{})), fault.Precondition, fault.CodeMoveIllegal},
-		"a move of another noun":     {second(w.as(nlOfficer).Move(t.Context(), id, "submit", casework.MoveOptions{})), fault.Precondition, fault.CodeMoveIllegal},
+		"a move of another noun":     {second(w.as(nlOfficer).Move(t.Context(), id, "submit", casework.MoveOptions{})), fault.Forbidden, ""},
 		"by one who cannot see it":   {second(w.as(frOfficer).Move(t.Context(), id, "verify", casework.MoveOptions{})), fault.Withheld, ""},
 		"an id that does not exist":  {second(w.as(frOfficer).Move(t.Context(), "evi_aaaaaaaaaaaaaaaaaaaaaaaaaa", "verify", casework.MoveOptions{})), fault.NotFound, ""},
 		"an unmarked item": {second(w.as(nlOfficer).RegisterEvidence(t.Context(), casework.NewEvidence{Title: "x", Kind: dossier.EvidenceLog,

@@ -48,10 +48,27 @@ func updateOne[T dossier.Object](ctx context.Context, s *Session, fn func(c *cha
 	return releaseAs[T](ctx, st, st.view.Object(id)), nil
 }
 
-// find returns the row of an id for a change. What the caller may not know of is
-// Withheld, which outside looks exactly as NotFound. A version other than the
-// row's is Conflict; version 0 stands for the newest.
-func (c *change) find(id dossier.ID, n dossier.Noun, version uint64, action string) (*store.Row, error) {
+// reach returns the row of an id for an action that the policy allows. What the
+// caller may not know of is Withheld, which outside looks exactly as NotFound; what
+// it may not do is Forbidden, whatever the object holds. Only then a version other
+// than the row's is Conflict; version 0 stands for the newest.
+func (c *change) reach(id dossier.ID, n dossier.Noun, version uint64, action string, with policy.Context) (*store.Row, error) {
+	row, err := c.find(id, n, action)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.may(action, row, with); err != nil {
+		return nil, err
+	}
+	if version != 0 && version != row.Obj.Head().Version {
+		return nil, fault.New(fault.Conflict, "casework.reach", "the object was changed in the meantime; read it again").
+			WithCode(fault.CodeStale).At("version")
+	}
+	return row, nil
+}
+
+// find returns the row of an id that the caller may know of.
+func (c *change) find(id dossier.ID, n dossier.Noun, action string) (*store.Row, error) {
 	row := c.tx.View().Object(id)
 	if row == nil || n != "" && row.Obj.Noun() != n {
 		return nil, notFound()
@@ -61,10 +78,6 @@ func (c *change) find(id dossier.ID, n dossier.Noun, version uint64, action stri
 	if !d.Outcome.Discoverable() {
 		c.refuse(action, row, d)
 		return nil, withheld()
-	}
-	if version != 0 && version != h.Version {
-		return nil, fault.New(fault.Conflict, "casework.find", "the object was changed in the meantime; read it again").
-			WithCode(fault.CodeStale).At("version")
 	}
 	return row, nil
 }
@@ -139,6 +152,12 @@ func (c *change) start(n dossier.Noun, h dossier.Header) (dossier.Header, error)
 	if err := h.Marking.Validate(); err != nil {
 		return h, fault.As(err).At("marking")
 	}
+	for _, o := range h.Marking.Originators {
+		if c.view.Party(o) == nil {
+			return h, fault.New(fault.Invalid, "casework.start", "an originator is a party that this service knows").
+				WithCode(fault.CodeReferenceUnknown).At("marking", "originators")
+		}
+	}
 	return h, c.checkTimes(h.Marking)
 }
 
@@ -157,13 +176,13 @@ func (c *change) checkTimes(m marking.Marking) error {
 	return nil
 }
 
-// known refuses a reference to an object that the caller may not know of.
+// known refuses a reference to an object that the caller may not read.
 func (c *change) known(id dossier.ID, n dossier.Noun, field string) (*store.Row, error) {
 	if id == "" {
 		return nil, nil
 	}
 	row := c.view.Object(id)
-	if row == nil || row.Obj.Noun() != n || !c.sees(c.ctx, row) {
+	if row == nil || row.Obj.Noun() != n || !c.reads(c.ctx, row) {
 		return nil, fault.New(fault.Invalid, "casework.known", "there is no such object to refer to").
 			WithCode(fault.CodeReferenceUnknown).At(field)
 	}

@@ -50,6 +50,9 @@ func Validate(o Object) error {
 		return fault.New(fault.Invalid, "dossier.Validate", "TLP:RED needs the persons who may read it").
 			WithCode(fault.CodeMarkingMissing).At("recipients")
 	}
+	if err := first(checkTexts("compartments", h.Need, MaxTitle), checkTexts("recipients", h.Recipients, MaxTitle)); err != nil {
+		return err
+	}
 	for _, p := range o.Portions() {
 		if err := p.Marking.Validate(); err != nil {
 			return fault.As(err).At(p.Name, "marking")
@@ -57,7 +60,8 @@ func Validate(o Object) error {
 	}
 	switch v := o.(type) {
 	case *Case:
-		return first(CheckText("title", v.Title, MaxTitle, true), CheckText("summary", v.Summary, MaxSummary, false))
+		return first(CheckText("title", v.Title, MaxTitle, true), CheckText("summary", v.Summary, MaxSummary, false),
+			checkTexts("parties", v.Excluded, MaxTitle))
 	case *Incident:
 		return validateIncident(v)
 	case *Evidence:

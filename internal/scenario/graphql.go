@@ -158,16 +158,17 @@ func (c *client) change(ctx context.Context, r *Row, name string) (Answer, error
 		return Answer{}, err
 	}
 	payload, _ := data[m.name].(map[string]any)
-	for _, refusal := range list(payload["userErrors"]) {
-		switch refusal["code"] {
-		case "FORBIDDEN":
-			return Answer{Outcome: "DENY_VISIBLE"}, nil
-		case "NOT_FOUND":
-			return c.hidden(ctx, name)
-		}
-		return Answer{}, fmt.Errorf("%s was refused with %v", m.name, refusal)
+	refusals := list(payload["userErrors"])
+	if len(refusals) == 0 {
+		return Answer{Outcome: "ALLOW"}, nil
 	}
-	return Answer{Outcome: "ALLOW"}, nil
+	switch refusals[0]["code"] {
+	case "FORBIDDEN":
+		return Answer{Outcome: "DENY_VISIBLE"}, nil
+	case "NOT_FOUND":
+		return c.hidden(ctx, name)
+	}
+	return Answer{}, fmt.Errorf("%s was refused with %v", m.name, refusals)
 }
 
 // count asks how many of the listed objects the person is shown.

@@ -191,3 +191,25 @@ test_what_is_open_to_all_needs_no_capacity if {
 	verdict.outcome == "ALLOW"
 	verdict.reasons == ["PUBLIC"]
 }
+
+test_a_step_needs_no_way_that_carries_it if {
+	limited := _but(_grant("nato", []), {"without": ["request_release"]})
+	every ways in [[limited], [limited, _grant("eu27", [])]] {
+		decision.verdict.rule == "ASK_RELEASE" with input as _doing("request_release")
+			with input.object.grants as ways
+	}
+}
+
+test_within_a_capacity_one_way_that_carries_the_use_is_enough if {
+	limited := _but(_grant("nato", ["DE"]), {"without": ["forward"]})
+	decision.verdict.outcome == "ALLOW" with input as _doing("forward")
+		with input.subject.capacity as "nato"
+		with input.object.grants as [limited, _grant("nato", [])]
+}
+
+test_what_a_reader_would_be_told_of_does_not_hinder_reading if {
+	verdict := decision.verdict with input as _but(_beside, {"action": "derive"})
+		with input.object.grants as [_grant("eu27", ["DE-AA"]), _grant("", ["DE-BSI"])]
+	verdict.outcome == "ALLOW"
+	verdict.reasons == ["BILATERAL"]
+}

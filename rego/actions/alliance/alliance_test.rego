@@ -3,20 +3,26 @@ package actions.alliance_test
 import data.actions.alliance
 import data.lib.example_test as example
 
-# The actions of a list that somebody with these functions may take on the example.
-_may(actions, person, roles) := {action |
-	some action in actions
-	count(alliance.empower) > 0 with input as example.request
-		with input.action as action
-		with input.subject as example.but(person, {"roles": roles})
-		with input.object.kind as "alliance"
-}
+_can if count(alliance.empower) > 0
+
+# Somebody with these functions takes a step on the example.
+_step(action, person, roles) := example.but(example.request, {
+	"action": action,
+	"subject": example.but(person, {"roles": roles}),
+	"object": example.but(example.label, {"kind": "alliance"}),
+})
 
 _steps := {"create", "amend", "administer", "import", "retire", "record_membership", "verify"}
 
 test_the_secretariat_keeps_alliances_and_memberships if {
-	_may(_steps, example.person, ["SECRETARIAT"]) == _steps - {"verify"}
-	_may(_steps, example.person, ["DECISION_AUTHORITY", "CYBER_DIPLOMAT"]) == set()
+	{action |
+		some action in _steps
+		_can with input as _step(action, example.person, ["SECRETARIAT"])
+	} == _steps - {"verify"}
+	{action |
+		some action in _steps
+		_can with input as _step(action, example.person, ["DECISION_AUTHORITY", "CYBER_DIPLOMAT"])
+	} == set()
 }
 
 test_the_service_fills_it_at_first if {

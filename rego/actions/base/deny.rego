@@ -302,7 +302,7 @@ deny contains {"code": "OVERLAY", "visible": false} if {
 
 # METADATA
 # title: Shown, not handed over
-# description: What is for display to a party does not leave the screen; a file is not a display.
+# description: What is for display to a party is in no export of what it reads. A download is a use of its own.
 # scope: rule
 # related_resources:
 # - ref: https://www.dni.gov/files/documents/ICD/ICD_710.pdf
@@ -313,7 +313,7 @@ deny contains {"code": "OVERLAY", "visible": false} if {
 #   owner: base
 #   effective_on: "2026-01-01"
 deny contains {"code": "DISPLAY_ONLY", "visible": true} if {
-	input.context.channel in {"export", "file"}
+	input.context.channel == "export"
 	_for_display
 }
 

@@ -3,7 +3,7 @@ package actions.base_test
 import data.actions.base
 import data.lib.example_test as example
 
-_denials := {denial.code | some denial in base.deny}
+_denials contains denial.code if some denial in base.deny
 
 # The example with another label.
 _asked(change) := example.but(example.request, {"object": example.but(example.label, change)})
@@ -85,7 +85,8 @@ test_an_expiry_closes_on_its_minute_and_shows if {
 
 test_an_expiry_binds_a_holder_and_not_the_originator if {
 	_denials == set() with input as _asked_by_owner({"expires": "2026-11-21T10:00Z"})
-	_denials == {"EXPIRED"} with input as _asked_by_owner({"expires": "2026-11-21T10:00Z", "originators": ["vendor-v"]})
+	_denials == {"EXPIRED"}
+		with input as _asked_by_owner({"expires": "2026-11-21T10:00Z", "originators": ["vendor-v"]})
 }
 
 test_evidence_in_the_state_expired_is_closed_and_an_unanswered_request_is_not if {
@@ -95,7 +96,8 @@ test_evidence_in_the_state_expired_is_closed_and_an_unanswered_request_is_not if
 }
 
 test_what_is_revoked_leaves_a_tombstone if {
-	{"code": "REVOKED", "visible": true} in base.deny with input as example.request with input.object.state as "REVOKED"
+	{"code": "REVOKED", "visible": true} in base.deny
+		with input as example.request with input.object.state as "REVOKED"
 	_denials == set() with input as _asked_by_owner({"state": "REVOKED"})
 }
 
@@ -190,9 +192,11 @@ test_classified_information_needs_membership_or_an_agreement if {
 		with input.subject as cleared
 	base.deny == set() with input as example.request with input.object.class as _secret with input.subject as cleared
 	agreed := example.but(cleared, {"agreements": [{"scheme": "EU", "from": "2021-05-01T00:00Z", "until": ""}]})
-	base.deny == set() with input as example.request with input.object.class as _restricted with input.subject as agreed
+	base.deny == set()
+		with input as example.request with input.object.class as _restricted with input.subject as agreed
 	ended := example.but(cleared, {"agreements": [{"scheme": "EU", "from": "", "until": "2026-11-21T10:00Z"}]})
-	count(base.deny) == 1 with input as example.request with input.object.class as _restricted with input.subject as ended
+	count(base.deny) == 1
+		with input as example.request with input.object.class as _restricted with input.subject as ended
 }
 
 test_members_and_the_state_itself_need_no_agreement if {
@@ -265,18 +269,18 @@ test_an_overlay_binds_clients_too if {
 	}
 }
 
-test_what_is_for_display_leaves_by_no_file if {
+test_what_is_for_display_is_in_no_export if {
 	{channel |
 		some channel in ["api", "stream", "file", "export"]
 		{"code": "DISPLAY_ONLY", "visible": true} in base.deny with input as example.request
 			with input.context.channel as channel
 			with input.object.display_only as ["DE"]
-	} == {"export", "file"}
+	} == {"export"}
 }
 
 test_display_does_not_bind_the_owner if {
 	base.deny == set() with input as example.request
-		with input.context.channel as "file"
+		with input.context.channel as "export"
 		with input.object.display_only as ["NL"]
 		with input.subject as example.of_party("NL-CSIRT", "NL")
 }
@@ -301,4 +305,5 @@ test_no_other_consent_names_a_victim if {
 	}
 }
 
-test_the_party_that_filed_the_report_knows_the_victim if _denials == set() with input as _asked_by_owner(_victim([]))
+test_the_party_that_filed_the_report_knows_the_victim if _denials == set()
+	with input as _asked_by_owner(_victim([]))

@@ -13,12 +13,14 @@ _dutch_person := example.of_party("NL-CSIRT", "NL")
 test_officers_of_the_owner_share_and_analysts_do_not if {
 	base.empower == {"SHARE"} with input as _asked_as("share", _dutch_person, ["DISCLOSURE_OFFICER"])
 	base.empower == {"SHARE"} with input as _asked_as("share", _dutch_person, ["DECISION_AUTHORITY"])
-	base.empower == set() with input as _asked_as("share", _dutch_person, ["INTELLIGENCE_ANALYST", "CYBER_DIPLOMAT", "SECRETARIAT"])
+	base.empower == set()
+		with input as _asked_as("share", _dutch_person, ["INTELLIGENCE_ANALYST", "CYBER_DIPLOMAT", "SECRETARIAT"])
 }
 
 test_a_recipient_shares_nothing_and_lowers_nothing if {
 	every action in ["share", "downgrade"] {
-		base.empower == set() with input as _asked_as(action, example.person, ["DISCLOSURE_OFFICER", "DECISION_AUTHORITY"])
+		base.empower == set()
+			with input as _asked_as(action, example.person, ["DISCLOSURE_OFFICER", "DECISION_AUTHORITY"])
 	}
 }
 

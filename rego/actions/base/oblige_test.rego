@@ -3,7 +3,7 @@ package actions.base_test
 import data.actions.base
 import data.lib.example_test as example
 
-_obligations := {obliged.obligation | some obliged in base.oblige}
+_obligations contains obliged.obligation if some obliged in base.oblige
 
 test_nothing_goes_along_with_plain_reading if _obligations == set() with input as _doing("read", {})
 
@@ -13,7 +13,8 @@ test_a_display_only_reader_makes_no_copy if {
 }
 
 test_classified_and_red_copies_can_be_traced if {
-	_obligations == {"WATERMARK"} with input as _doing("read", {"class": {"scheme": "EU", "level": "RESTREINT UE/EU RESTRICTED", "rank": 1}})
+	_obligations == {"WATERMARK"}
+		with input as _doing("read", {"class": {"scheme": "EU", "level": "RESTREINT UE/EU RESTRICTED", "rank": 1}})
 	_obligations == {"WATERMARK"} with input as _doing("read", {"tlp": "TLP:RED"})
 	base.oblige == set() with input as example.request
 		with input.object.tlp as "TLP:RED"

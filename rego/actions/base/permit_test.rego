@@ -3,7 +3,7 @@ package actions.base_test
 import data.actions.base
 import data.lib.example_test as example
 
-_open := {way.code | some way in base.permit}
+_open contains way.code if some way in base.permit
 
 # Somebody asks for a label that was shared with nobody.
 _asked_alone(subject, change) := example.but(example.request, {
@@ -16,15 +16,24 @@ _tlps := ["TLP:CLEAR", "TLP:GREEN", "TLP:AMBER", "TLP:AMBER+STRICT", "TLP:RED", 
 _dutch := example.of_party("NL-CSIRT", "NL")
 
 test_own_people_read_up_to_amber if {
-	{tlp | some tlp in _tlps; "OWN" in _open with input as _asked_alone(_dutch, example.but(example.but(example.label, {"owner": "NL", "originators": ["NL"]}), {"grants": [], "tlp": tlp}))} == {"TLP:AMBER", "TLP:CLEAR", "TLP:GREEN"}
+	{tlp |
+		some tlp in _tlps
+		"OWN" in _open with input as _asked_alone(_dutch, {"owner": "NL", "originators": ["NL"], "tlp": tlp})
+	} == {"TLP:AMBER", "TLP:CLEAR", "TLP:GREEN"}
 }
 
 test_the_very_organisation_reads_strict_as_well if {
-	{tlp | some tlp in _tlps; "OWN" in _open with input as _asked_alone(_dutch, {"tlp": tlp})} == {"TLP:AMBER", "TLP:AMBER+STRICT", "TLP:CLEAR", "TLP:GREEN"}
+	{tlp |
+		some tlp in _tlps
+		"OWN" in _open with input as _asked_alone(_dutch, {"tlp": tlp})
+	} == {"TLP:AMBER", "TLP:AMBER+STRICT", "TLP:CLEAR", "TLP:GREEN"}
 }
 
 test_a_sister_of_the_owner_is_not_the_owner if {
-	{tlp | some tlp in _tlps; "OWN" in _open with input as _asked_alone(example.of_party("NL-MFA", "NL"), {"tlp": tlp})} == set()
+	{tlp |
+		some tlp in _tlps
+		"OWN" in _open with input as _asked_alone(example.of_party("NL-MFA", "NL"), {"tlp": tlp})
+	} == set()
 }
 
 test_an_author_reads_what_is_for_few_while_their_party_owns_it if {
@@ -41,13 +50,19 @@ test_an_author_reads_what_is_for_few_while_their_party_owns_it if {
 
 test_the_only_originator_reads_what_others_filed_for_it if {
 	vendor := example.but(example.person, {"party": "vendor-v", "chain": ["vendor-v"], "memberships": []})
-	open := {tlp | some tlp in _tlps; "ORIGINATOR" in _open with input as _asked_alone(vendor, example.but(example.but(example.label, {"originators": ["vendor-v"]}), {"grants": [], "tlp": tlp}))}
+	open := {tlp |
+		some tlp in _tlps
+		"ORIGINATOR" in _open with input as _asked_alone(vendor, {"originators": ["vendor-v"], "tlp": tlp})
+	}
 	open == {"TLP:AMBER", "TLP:AMBER+STRICT", "TLP:CLEAR", "TLP:GREEN"}
 }
 
 test_an_originator_of_a_part_does_not_read_the_whole if {
 	vendor := example.but(example.person, {"party": "vendor-v", "chain": ["vendor-v"], "memberships": []})
-	{tlp | some tlp in _tlps; "ORIGINATOR" in _open with input as _asked_alone(vendor, example.but(example.but(example.label, {"originators": ["NL-CSIRT", "vendor-v"]}), {"grants": [], "tlp": tlp}))} == set()
+	{tlp |
+		some tlp in _tlps
+		"ORIGINATOR" in _open with input as _asked_alone(vendor, {"originators": ["NL-CSIRT", "vendor-v"], "tlp": tlp})
+	} == set()
 	let_go := {
 		"originators": ["NL-CSIRT", "vendor-v"],
 		"consents": [example.consent("NL-CSIRT", "vendor-v", "READ")],

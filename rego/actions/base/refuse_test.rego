@@ -20,7 +20,10 @@ test_nothing_refuses_the_use_of_the_example if {
 }
 
 test_originator_control_binds_deriving_and_handing_on if {
-	{action | some action in (_uses | {"read"}); "ORCON" in base.refuse with input as _doing(action, {"orcon": true})} == {"derive", "export", "forward"}
+	{action |
+		some action in (_uses | {"read"})
+		"ORCON" in base.refuse with input as _doing(action, {"orcon": true})
+	} == {"derive", "export", "forward"}
 }
 
 test_originator_control_is_lifted_by_consent_to_that_purpose if {
@@ -34,17 +37,25 @@ test_originator_control_is_lifted_by_consent_to_that_purpose if {
 
 test_originator_control_does_not_bind_the_originator if {
 	base.refuse == set() with input as _doing_by_owner("derive", {"orcon": true})
-	base.refuse == {"ORCON"} with input as _doing_by_owner("derive", {"orcon": true, "originators": ["NL-CSIRT", "UK-NCSC"]})
+	base.refuse == {"ORCON"}
+		with input as _doing_by_owner("derive", {"orcon": true, "originators": ["NL-CSIRT", "UK-NCSC"]})
 }
 
 test_red_stays_with_the_persons_named if {
-	{action | some action in _uses; base.refuse == {"TLP_RED"} with input as _doing(action, {"tlp": "TLP:RED"})} == {"derive", "export", "forward"}
+	{action |
+		some action in _uses
+		base.refuse == {"TLP_RED"} with input as _doing(action, {"tlp": "TLP:RED"})
+	} == {"derive", "export", "forward"}
 	base.refuse == set() with input as _doing_by_owner("export", {"tlp": "TLP:RED"})
-	base.refuse == set() with input as _doing("derive", {"tlp": "TLP:RED", "consents": [example.consent("NL-CSIRT", "DE", "DERIVE")]})
+	base.refuse == set()
+		with input as _doing("derive", {"tlp": "TLP:RED", "consents": [example.consent("NL-CSIRT", "DE", "DERIVE")]})
 }
 
 test_strict_is_not_handed_on if {
-	{action | some action in _uses; base.refuse == {"TLP_STRICT"} with input as _doing(action, {"tlp": "TLP:AMBER+STRICT"})} == {"forward"}
+	{action |
+		some action in _uses
+		base.refuse == {"TLP_STRICT"} with input as _doing(action, {"tlp": "TLP:AMBER+STRICT"})
+	} == {"forward"}
 	base.refuse == set() with input as _doing("forward", {"tlp": "TLP:AMBER"})
 	base.refuse == set() with input as _doing_by_owner("forward", {"tlp": "TLP:AMBER+STRICT"})
 	consents := [example.consent("NL-CSIRT", "DE-BSI", "FORWARD")]
@@ -63,7 +74,10 @@ test_what_is_shown_is_put_to_no_use if {
 
 test_proprietary_information_is_not_handed_on_or_published if {
 	clear := {"propin": true, "tlp": "TLP:CLEAR"}
-	{action | some action in (_uses | {"cite_public", "read"}); base.refuse == {"PROPIN"} with input as _doing(action, clear)} == {
+	{action |
+		some action in (_uses | {"cite_public", "read"})
+		base.refuse == {"PROPIN"} with input as _doing(action, clear)
+	} == {
 		"cite_public",
 		"export",
 		"forward",
@@ -79,7 +93,10 @@ test_proprietary_information_is_not_handed_on_or_published if {
 }
 
 test_acting_where_the_adversary_sees_needs_pap_green_or_clear if {
-	{pap | some pap in ["PAP:CLEAR", "PAP:GREEN", "PAP:AMBER", "PAP:RED"]; "PAP" in base.refuse with input as _doing("act_visible", {"pap": pap})} == {
+	{pap |
+		some pap in ["PAP:CLEAR", "PAP:GREEN", "PAP:AMBER", "PAP:RED"]
+		"PAP" in base.refuse with input as _doing("act_visible", {"pap": pap})
+	} == {
 		"PAP:AMBER",
 		"PAP:RED",
 	}
@@ -91,8 +108,10 @@ test_publication_needs_everybody_to_consent_for_the_public if {
 	base.refuse == {"CITE_PUBLIC"} with input as _doing("cite_public", {})
 	base.refuse == {"CITE_PUBLIC"} with input as _doing_by_owner("cite_public", {})
 	base.refuse == set() with input as _doing("cite_public", {"tlp": "TLP:CLEAR"})
-	base.refuse == set() with input as _doing("cite_public", {"consents": [example.consent("NL-CSIRT", "public", "CITE_PUBLIC")]})
-	base.refuse == {"CITE_PUBLIC"} with input as _doing("cite_public", {"consents": [example.consent("NL-CSIRT", "DE", "CITE_PUBLIC")]})
+	base.refuse == set()
+		with input as _doing("cite_public", {"consents": [example.consent("NL-CSIRT", "public", "CITE_PUBLIC")]})
+	base.refuse == {"CITE_PUBLIC"}
+		with input as _doing("cite_public", {"consents": [example.consent("NL-CSIRT", "DE", "CITE_PUBLIC")]})
 }
 
 # Sharing.
@@ -116,22 +135,34 @@ _mixed(consents) := {"originators": ["NL-CSIRT", "UK-NCSC"], "consents": consent
 
 test_other_originators_must_let_it_go_to_every_receiver if {
 	base.refuse == {"THIRD_PARTY"} with input as _shared(example.to_parties(["DE-BSI"]), _mixed([]))
-	base.refuse == set() with input as _shared(example.to_parties(["DE-BSI"]), _mixed([example.consent("UK-NCSC", "DE-BSI", "READ")]))
-	base.refuse == set() with input as _shared(example.to_parties(["DE-BSI"]), _mixed([example.consent("UK-NCSC", "DE", "READ")]))
-	base.refuse == {"THIRD_PARTY"} with input as _shared(example.to_parties(["DE", "FR"]), _mixed([example.consent("UK-NCSC", "DE", "READ")]))
+	base.refuse == set()
+		with input as _shared(example.to_parties(["DE-BSI"]), _mixed([example.consent("UK-NCSC", "DE-BSI", "READ")]))
+	base.refuse == set()
+		with input as _shared(example.to_parties(["DE-BSI"]), _mixed([example.consent("UK-NCSC", "DE", "READ")]))
+	base.refuse == {"THIRD_PARTY"}
+		with input as _shared(example.to_parties(["DE", "FR"]), _mixed([example.consent("UK-NCSC", "DE", "READ")]))
 	base.refuse == set() with input as _shared(example.to_parties(["UK-NCSC"]), _mixed([]))
 }
 
 test_other_originators_must_let_it_go_to_the_alliance if {
 	base.refuse == {"THIRD_PARTY"} with input as _shared(example.by_alliance("eu27"), _mixed([]))
-	base.refuse == set() with input as _shared(example.by_alliance("eu27"), _mixed([example.consent("UK-NCSC", "alliance:eu27", "READ")]))
-	base.refuse == {"THIRD_PARTY"} with input as _shared(example.by_alliance("nato"), _mixed([example.consent("UK-NCSC", "alliance:eu27", "READ")]))
-	base.refuse == set() with input as _shared(example.by_alliance("nato"), _mixed([example.consent("UK-NCSC", "public", "FORWARD")]))
+	base.refuse == set()
+		with input as _shared(example.by_alliance("eu27"), _mixed([example.consent("UK-NCSC", "alliance:eu27", "READ")]))
+	base.refuse == {"THIRD_PARTY"}
+		with input as _shared(example.by_alliance("nato"), _mixed([example.consent("UK-NCSC", "alliance:eu27", "READ")]))
+	base.refuse == set()
+		with input as _shared(example.by_alliance("nato"), _mixed([example.consent("UK-NCSC", "public", "FORWARD")]))
 }
 
 test_an_agency_shares_for_the_sister_that_owns if {
-	base.refuse == set() with input as _shared(example.by_alliance("eu27"), {"owner": "NL-MFA", "originators": ["NL-MFA"]})
-	base.refuse == {"THIRD_PARTY"} with input as _shared(example.by_alliance("eu27"), {"owner": "FR-ANSSI", "originators": ["FR-ANSSI"]})
+	base.refuse == set()
+		with input as _shared(example.by_alliance("eu27"), {"owner": "NL-MFA", "originators": ["NL-MFA"]})
+	base.refuse == {"THIRD_PARTY"}
+		with input as _shared(example.by_alliance("eu27"), {"owner": "FR-ANSSI", "originators": ["FR-ANSSI"]})
+}
+
+test_an_originator_shares_what_another_party_filed_for_it if {
+	base.refuse == set() with input as _shared(example.by_alliance("eu27"), {"owner": "vendor-v"})
 }
 
 test_red_is_shared_with_no_party if {
@@ -150,8 +181,10 @@ _forum := {
 
 test_a_forum_of_equals_takes_nothing_that_a_member_cannot_be_given if {
 	whole := example.by_alliance("eu27")
-	base.refuse == {"EQUAL_ACCESS"} with input as _shared(whole, _restricted_by("NATO")) with data.alliances.eu27 as _forum
-	base.refuse == {"EQUAL_ACCESS"} with input as _shared(whole, _restricted_by("UK")) with data.alliances.eu27 as _forum
+	base.refuse == {"EQUAL_ACCESS"}
+		with input as _shared(whole, _restricted_by("NATO")) with data.alliances.eu27 as _forum
+	base.refuse == {"EQUAL_ACCESS"}
+		with input as _shared(whole, _restricted_by("UK")) with data.alliances.eu27 as _forum
 	base.refuse == set() with input as _shared(whole, _restricted_by("EU")) with data.alliances.eu27 as _forum
 	base.refuse == set() with input as _shared(whole, {}) with data.alliances.eu27 as _forum
 }
@@ -168,9 +201,13 @@ test_only_present_members_count_and_only_where_access_is_equal if {
 		{"party": "CY", "status": "MEMBER", "from": "", "until": "2026-11-21T10:00Z"},
 		{"party": "TR", "status": "ALIGNED", "from": "", "until": ""},
 	]
-	base.refuse == set() with input as _shared(whole, _restricted_by("NATO")) with data.alliances.eu27 as example.but(_forum, {"members": members})
+	base.refuse == set()
+		with input as _shared(whole, _restricted_by("NATO"))
+		with data.alliances.eu27 as example.but(_forum, {"members": members})
 	thresholds := {"equal_access": false}
-	base.refuse == set() with input as _shared(whole, _restricted_by("NATO")) with data.alliances.eu27 as example.but(_forum, {"thresholds": thresholds})
+	base.refuse == set()
+		with input as _shared(whole, _restricted_by("NATO"))
+		with data.alliances.eu27 as example.but(_forum, {"thresholds": thresholds})
 }
 
 test_nothing_new_is_shared_after_the_sunset if {

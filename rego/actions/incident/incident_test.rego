@@ -5,23 +5,38 @@ import data.lib.example_test as example
 
 _dutch := example.of_party("NL-CSIRT", "NL")
 
-# The actions of a list that somebody with these functions may take on the example.
-_may(actions, person, roles) := {action |
-	some action in actions
-	count(incident.empower) > 0 with input as example.request
-		with input.action as action
-		with input.subject as example.but(person, {"roles": roles})
-		with input.object.kind as "incident"
+_can if count(incident.empower) > 0
+
+# Somebody with these functions takes a step on the example.
+_step(action, person, roles) := example.but(example.request, {
+	"action": action,
+	"subject": example.but(person, {"roles": roles}),
+	"object": example.but(example.label, {"kind": "incident"}),
+})
+
+_steps := {
+	"amend",
+	"analyse",
+	"assess",
+	"close",
+	"create",
+	"import",
+	"merge",
+	"submit",
+	"validate",
+	"verify",
+	"withdraw",
 }
 
-_steps := {"create", "amend", "submit", "import", "validate", "analyse", "assess", "close", "merge", "withdraw", "verify"}
-
 test_reporters_file_and_do_not_assess if {
-	_may(_steps, _dutch, ["INCIDENT_REPORTER"]) == {"amend", "create", "import", "submit"}
+	{action |
+		some action in _steps
+		_can with input as _step(action, _dutch, ["INCIDENT_REPORTER"])
+	} == {"amend", "create", "import", "submit"}
 }
 
 test_analysts_assess if {
-	_may(_steps, _dutch, ["INTELLIGENCE_ANALYST"]) == {
+	{action | some action in _steps; _can with input as _step(action, _dutch, ["INTELLIGENCE_ANALYST"])} == {
 		"amend",
 		"analyse",
 		"assess",
@@ -35,8 +50,8 @@ test_analysts_assess if {
 }
 
 test_officers_withdraw_and_so_does_the_author if {
-	_may(_steps, _dutch, ["DISCLOSURE_OFFICER"]) == {"withdraw"}
-	_may(_steps, _dutch, ["CYBER_DIPLOMAT"]) == set()
+	{action | some action in _steps; _can with input as _step(action, _dutch, ["DISCLOSURE_OFFICER"])} == {"withdraw"}
+	{action | some action in _steps; _can with input as _step(action, _dutch, ["CYBER_DIPLOMAT"])} == set()
 	incident.empower == {"INCIDENT_WITHDRAW"} with input as example.request
 		with input.action as "withdraw"
 		with input.subject as _dutch
@@ -47,7 +62,11 @@ test_officers_withdraw_and_so_does_the_author if {
 }
 
 test_partners_take_no_step if {
-	_may(_steps, example.person, ["INCIDENT_REPORTER", "INTELLIGENCE_ANALYST", "DISCLOSURE_OFFICER"]) == set()
+	{action |
+		some action in _steps
+		_can
+			with input as _step(action, example.person, ["INCIDENT_REPORTER", "INTELLIGENCE_ANALYST", "DISCLOSURE_OFFICER"])
+	} == set()
 }
 
 test_a_withdrawn_report_leaves_a_tombstone if {

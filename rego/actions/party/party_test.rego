@@ -5,20 +5,26 @@ import data.lib.example_test as example
 
 _dutch := example.of_party("NL-CSIRT", "NL")
 
-# The actions of a list that somebody with these functions may take on the example.
-_may(actions, person, roles) := {action |
-	some action in actions
-	count(party.empower) > 0 with input as example.request
-		with input.action as action
-		with input.subject as example.but(person, {"roles": roles})
-		with input.object.kind as "party"
-}
+_can if count(party.empower) > 0
+
+# Somebody with these functions takes a step on the example.
+_step(action, person, roles) := example.but(example.request, {
+	"action": action,
+	"subject": example.but(person, {"roles": roles}),
+	"object": example.but(example.label, {"kind": "party"}),
+})
 
 _steps := {"create", "amend", "administer", "import", "retire", "verify"}
 
 test_the_secretariat_keeps_the_register if {
-	_may(_steps, example.person, ["SECRETARIAT"]) == _steps - {"verify"}
-	_may(_steps, _dutch, ["DECISION_AUTHORITY", "DISCLOSURE_OFFICER"]) == set()
+	{action |
+		some action in _steps
+		_can with input as _step(action, example.person, ["SECRETARIAT"])
+	} == _steps - {"verify"}
+	{action |
+		some action in _steps
+		_can with input as _step(action, _dutch, ["DECISION_AUTHORITY", "DISCLOSURE_OFFICER"])
+	} == set()
 }
 
 test_the_service_fills_it_at_first if {

@@ -3,21 +3,30 @@ package actions.policy_bundle_test
 import data.actions.policy_bundle
 import data.lib.example_test as example
 
-# The actions of a list that somebody with these functions may take on the example.
-_may(actions, person, roles) := {action |
-	some action in actions
-	count(policy_bundle.empower) > 0 with input as example.request
-		with input.action as action
-		with input.subject as example.but(person, {"roles": roles})
-		with input.object.kind as "policy_bundle"
-}
+_can if count(policy_bundle.empower) > 0
+
+# Somebody with these functions takes a step on the example.
+_step(action, person, roles) := example.but(example.request, {
+	"action": action,
+	"subject": example.but(person, {"roles": roles}),
+	"object": example.but(example.label, {"kind": "policy_bundle"}),
+})
 
 _steps := {"create", "amend", "approve", "activate", "retire", "verify"}
 
 test_authors_propose_and_reviewers_approve if {
-	_may(_steps, example.person, ["POLICY_AUTHOR"]) == {"amend", "create"}
-	_may(_steps, example.person, ["POLICY_REVIEWER"]) == {"activate", "approve", "retire"}
-	_may(_steps, example.person, ["DECISION_AUTHORITY", "AUDITOR"]) == set()
+	{action |
+		some action in _steps
+		_can with input as _step(action, example.person, ["POLICY_AUTHOR"])
+	} == {"amend", "create"}
+	{action |
+		some action in _steps
+		_can with input as _step(action, example.person, ["POLICY_REVIEWER"])
+	} == {"activate", "approve", "retire"}
+	{action |
+		some action in _steps
+		_can with input as _step(action, example.person, ["DECISION_AUTHORITY", "AUDITOR"])
+	} == set()
 }
 
 test_nobody_approves_or_activates_their_own_proposal if {

@@ -5,14 +5,14 @@ import data.lib.example_test as example
 
 _dutch := example.of_party("NL-CSIRT", "NL")
 
-# The actions of a list that somebody with these functions may take on the example.
-_may(actions, person, roles) := {action |
-	some action in actions
-	count(release_request.empower) > 0 with input as example.request
-		with input.action as action
-		with input.subject as example.but(person, {"roles": roles})
-		with input.object.kind as "release_request"
-}
+_can if count(release_request.empower) > 0
+
+# Somebody with these functions takes a step on the example.
+_step(action, person, roles) := example.but(example.request, {
+	"action": action,
+	"subject": example.but(person, {"roles": roles}),
+	"object": example.but(example.label, {"kind": "release_request"}),
+})
 
 _steps := {"create", "amend", "withdraw", "grant", "grant_conditionally", "refuse", "revoke", "expire"}
 
@@ -23,25 +23,34 @@ _asking := {"owner": "NL-CSIRT", "originators": ["DE-BSI", "vendor-v"], "tlp": "
 _request(change) := example.but(example.but(example.label, _asking), change)
 
 test_the_party_that_asks_files_and_withdraws if {
-	_may(_steps, _dutch, ["CYBER_DIPLOMAT"]) == {"amend", "create", "withdraw"}
-	_may(_steps, _dutch, ["SECRETARIAT"]) == set()
-	_may(_steps, example.person, ["CYBER_DIPLOMAT"]) == set()
+	{action |
+		some action in _steps
+		_can with input as _step(action, _dutch, ["CYBER_DIPLOMAT"])
+	} == {"amend", "create", "withdraw"}
+	{action | some action in _steps; _can with input as _step(action, _dutch, ["SECRETARIAT"])} == set()
+	{action | some action in _steps; _can with input as _step(action, example.person, ["CYBER_DIPLOMAT"])} == set()
 }
 
-_may_answer(person) := {action |
-	some action in _steps
-	"REQUEST_ANSWER" in release_request.empower with input as example.request
-		with input.action as action
-		with input.subject as person
-		with input.object as _request({})
-}
+_answer(action, person) := example.but(_step(action, person, person.roles), {"object": _request({})})
 
 test_an_officer_of_an_originator_answers if {
 	every role in ["DISCLOSURE_OFFICER", "DECISION_AUTHORITY"] {
-		_may_answer(example.but(example.person, {"roles": [role]})) == _answers
+		{action |
+			some action in _steps
+			"REQUEST_ANSWER" in release_request.empower
+				with input as _answer(action, example.but(example.person, {"roles": [role]}))
+		} == _answers
 	}
-	_may_answer(example.but(example.person, {"roles": ["INTELLIGENCE_ANALYST"]})) == set()
-	_may_answer(example.but(_dutch, {"roles": ["DISCLOSURE_OFFICER"]})) == set()
+	{action |
+		some action in _steps
+		"REQUEST_ANSWER" in release_request.empower
+			with input as _answer(action, example.but(example.person, {"roles": ["INTELLIGENCE_ANALYST"]}))
+	} == set()
+	{action |
+		some action in _steps
+		"REQUEST_ANSWER" in release_request.empower
+			with input as _answer(action, example.but(_dutch, {"roles": ["DISCLOSURE_OFFICER"]}))
+	} == set()
 }
 
 test_nobody_answers_their_own_party if {
@@ -75,7 +84,8 @@ test_each_originator_that_is_asked_reads_it if {
 	release_request.permit == set() with input as example.request with input.object as _request({"tlp": "TLP:RED"})
 	release_request.permit == set() with input as example.request
 		with input.object as _request({"originators": ["DE"], "tlp": "TLP:AMBER+STRICT"})
-	release_request.permit == set() with input as example.request with input.object as _request({"originators": ["UK"]})
+	release_request.permit == set()
+		with input as example.request with input.object as _request({"originators": ["UK"]})
 }
 
 test_who_is_asked_is_not_told_unless_the_marking_says_so if {

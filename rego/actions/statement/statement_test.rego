@@ -5,19 +5,28 @@ import data.lib.example_test as example
 
 _dutch := example.of_party("NL-CSIRT", "NL")
 
-# The actions of a list that somebody with these functions may take on the example.
-_may(actions, person, roles) := {action |
-	some action in actions
-	count(statement.empower) > 0 with input as example.request
-		with input.action as action
-		with input.subject as example.but(person, {"roles": roles})
-		with input.object.kind as "statement"
-}
+_can if count(statement.empower) > 0
+
+# Somebody with these functions takes a step on the example.
+_step(action, person, roles) := example.but(example.request, {
+	"action": action,
+	"subject": example.but(person, {"roles": roles}),
+	"object": example.but(example.label, {"kind": "statement"}),
+})
 
 test_the_leads_pen_holder_drafts if {
-	_may({"create", "amend", "sign"}, _dutch, ["PEN_HOLDER"]) == {"amend", "create"}
-	_may({"create", "amend", "sign"}, _dutch, ["CYBER_DIPLOMAT"]) == set()
-	_may({"create", "amend", "sign"}, example.person, ["PEN_HOLDER"]) == set()
+	{action |
+		some action in {"create", "amend", "sign"}
+		_can with input as _step(action, _dutch, ["PEN_HOLDER"])
+	} == {"amend", "create"}
+	{action |
+		some action in {"create", "amend", "sign"}
+		_can with input as _step(action, _dutch, ["CYBER_DIPLOMAT"])
+	} == set()
+	{action |
+		some action in {"create", "amend", "sign"}
+		_can with input as _step(action, example.person, ["PEN_HOLDER"])
+	} == set()
 }
 
 test_a_text_that_is_circulated_stays_as_it_is if {

@@ -122,3 +122,12 @@ test_an_agency_that_serves_the_reader_may_hold_the_consent_under_amber if {
 test_without_originators_nothing_is_released if {
 	not grants.released("DE-BSI", "nato") with input as _about({"originators": []})
 }
+
+test_who_shares_lets_go_of_the_own_part_whatever_kind_of_party if {
+	grants.counts(_but(_grant, {"by": "vendor-v"})) with input as _request
+		with input.object.owner as "vendor-v"
+		with input.object.originators as ["NL-CSIRT", "vendor-v"]
+	not grants.counts(_but(_grant, {"by": "vendor-w"})) with input as _request
+		with input.object.owner as "vendor-v"
+		with input.object.originators as ["NL-CSIRT", "vendor-v"]
+}

@@ -21,6 +21,10 @@ _marking := {
 
 _with(key, value) := {name: object.get({key: value}, name, given) | some name, given in _marking}
 
+_unending(embargo) := {name: object.get({"embargo": embargo, "expires": ""}, name, given) |
+	some name, given in _marking
+}
+
 _without(key) := {name: given |
 	some name, given in _marking
 	name != key
@@ -92,6 +96,7 @@ test_other_schemes_and_ranks_are_not_known if {
 	every rank in {-1, 5, 1.5, "1", null} {
 		not marking.known(_class("EU", rank))
 	}
+	not marking.known(_class("XX", 0))
 	not marking.known(_with("class", null))
 }
 
@@ -122,8 +127,11 @@ test_the_embargo_lifts_before_the_expiry if {
 test_neither_time_need_be_set if {
 	marking.known(_with("expires", ""))
 	marking.known(_with("embargo", ""))
-	not marking.known(_with("expires", null))
-	not marking.known(_with("embargo", null))
+	every value in {null, [], 20261121} {
+		not marking.known(_with("expires", value))
+		not marking.known(_with("embargo", value))
+		not marking.known(_unending(value))
+	}
 }
 
 test_tlp_labels_are_ordered_from_clear_to_red if {

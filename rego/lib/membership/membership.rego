@@ -12,6 +12,7 @@ import data.lib.time as clock
 # title: Active member
 # description: True when the chain is a member of the alliance now and nothing in the chain is shut out of it.
 member(alliance) if {
+	not alliance in shut_out
 	some membership in input.subject.memberships
 	membership.alliance == alliance
 	membership.status == "MEMBER"
@@ -22,6 +23,7 @@ member(alliance) if {
 # title: Observer
 # description: True when the chain observes the alliance now and nothing in the chain is shut out of it.
 observer(alliance) if {
+	not alliance in shut_out
 	some membership in input.subject.memberships
 	membership.alliance == alliance
 	membership.status == "OBSERVER"

@@ -49,3 +49,11 @@ test_an_unknown_rule_adopts_nothing if {
 	not quorum.adopted({"kind": "ACCLAMATION", "voting": 1, "objections": 1}, _tally(27, 0, 0))
 	not quorum.adopted({}, _tally(27, 0, 0))
 }
+
+test_an_unknown_rule_with_the_figures_of_another_adopts_nothing if {
+	every kind in ["", "ACCLAMATION"] {
+		not quorum.adopted({"kind": kind, "minimum": 1}, {"for": 2, "against": 0, "abstain": 0, "lead": true})
+		majority := {"kind": kind, "voting": 27, "percent_of_voters": 55, "percent_of_population": 65}
+		not quorum.adopted(majority, _states(27, 1000))
+	}
+}
