@@ -17,7 +17,7 @@ var ctx = context.Background()
 
 const now = marking.Minute(29_600_000) // 2026-04
 
-func product(b testing.TB) *policy.Revision {
+func served(b testing.TB) *policy.Revision {
 	b.Helper()
 	cfg := policy.Default()
 	cfg.EvalLimit *= 50
@@ -81,7 +81,7 @@ func labelsOf(n int) (*marking.Table, []marking.ID) {
 
 func BenchmarkVerdictWarm(b *testing.B) {
 	labels, ids := labelsOf(1024)
-	table := product(b).Class(diplomat()).Table("read", policy.ChannelAPI)
+	table := served(b).Class(diplomat()).Table("read", policy.ChannelAPI)
 	for _, id := range ids {
 		table.At(ctx, labels, id, 0, now)
 	}
@@ -118,7 +118,7 @@ func BenchmarkDecideCold(b *testing.B) {
 	sides := []struct {
 		name string
 		run  func()
-	}{{"floor", ask(floor(b))}, {"At", ask(product(b))}, {"Decide", whole(product(b))}}
+	}{{"floor", ask(floor(b))}, {"At", ask(served(b))}, {"Decide", whole(served(b))}}
 	per := map[string]float64{}
 	for _, side := range sides {
 		b.Run(side.name, func(b *testing.B) {
@@ -149,7 +149,7 @@ func spent() time.Duration {
 func BenchmarkSelect(b *testing.B) {
 	const n = 17_000
 	labels, ids := labelsOf(n)
-	r := product(b)
+	r := served(b)
 	fresh := 0
 	b.Run("cold", func(b *testing.B) {
 		for range b.N {
@@ -169,7 +169,7 @@ func BenchmarkSelect(b *testing.B) {
 			table.Select(ctx, labels, ids, now)
 		}
 	})
-	b.Run("one more label", func(b *testing.B) {
+	b.Run("an earlier state", func(b *testing.B) {
 		table.Select(ctx, labels, ids[:n-1], now)
 		b.ReportAllocs()
 		for i := range b.N {
@@ -184,7 +184,7 @@ func BenchmarkSelect(b *testing.B) {
 }
 
 func BenchmarkClass(b *testing.B) {
-	r, s := product(b), diplomat()
+	r, s := served(b), diplomat()
 	b.ReportAllocs()
 	for range b.N {
 		r.Class(s)
@@ -192,7 +192,7 @@ func BenchmarkClass(b *testing.B) {
 }
 
 func BenchmarkExplain(b *testing.B) {
-	r, l := product(b), shared(3)
+	r, l := served(b), shared(3)
 	req := &policy.Request{Action: "read", Subject: diplomat(), Object: &l, Context: policy.Context{Now: now, Channel: policy.ChannelAPI}}
 	for name, detail := range map[string]policy.Detail{"rules": policy.WithRules, "trace": policy.WithTrace} {
 		b.Run(name, func(b *testing.B) {
@@ -206,6 +206,6 @@ func BenchmarkExplain(b *testing.B) {
 
 func BenchmarkCompile(b *testing.B) {
 	for range b.N {
-		product(b)
+		served(b)
 	}
 }

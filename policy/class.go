@@ -43,13 +43,14 @@ type tableKey struct {
 // forgotten. A class stays usable after that.
 func (r *Revision) Class(s Subject) *Class {
 	s = s.Canonical()
-	key := s.key()
+	var room [1024]byte
+	key := string(s.appendKey(room[:0]))
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if c, ok := r.classes.Get(key); ok {
 		return c
 	}
-	c := r.newClass(s)
+	c := r.newClass(s.clone())
 	r.classes.Add(key, c)
 	return c
 }
@@ -97,7 +98,7 @@ func (r *Revision) inUse() []*Class {
 
 // ID names the class in records: the SHA-256, in hex, of the canonical subject.
 func (c *Class) ID() string {
-	sum := sha256.Sum256([]byte(c.subject.key()))
+	sum := sha256.Sum256(c.subject.appendKey(nil))
 	return hex.EncodeToString(sum[:])
 }
 

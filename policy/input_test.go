@@ -1,7 +1,9 @@
 package policy
 
 import (
+	"bytes"
 	"encoding/json"
+	"reflect"
 	"testing"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -67,10 +69,10 @@ func TestEqualFactsInAnyOrderAreOneSubject(t *testing.T) {
 		shuffled.Memberships = rapid.Permutation(s.Memberships).Draw(t, "memberships")
 		shuffled.Agreements = rapid.Permutation(s.Agreements).Draw(t, "agreements")
 		shuffled.Mandates = rapid.Permutation(s.Mandates).Draw(t, "mandates")
-		if a, b := s.Canonical().key(), shuffled.Canonical().key(); a != b {
-			t.Fatalf("%s\n%s", a, b)
+		if a, b := s.Canonical(), shuffled.Canonical(); !reflect.DeepEqual(a, b) || !bytes.Equal(a.appendKey(nil), b.appendKey(nil)) {
+			t.Fatalf("%+v\n%+v", a, b)
 		}
-		if c := s.Canonical(); c.key() != c.Canonical().key() {
+		if c := s.Canonical(); !reflect.DeepEqual(c, c.Canonical()) {
 			t.Fatal("Canonical is not idempotent")
 		}
 	})

@@ -7,7 +7,6 @@ import (
 	"pgregory.net/rapid"
 
 	"entente/internal/marking"
-	"entente/rego"
 )
 
 // The one property that everything rests on: what is remembered is what Rego
@@ -16,11 +15,7 @@ import (
 func TestATableAnswersAsDecideDoes(t *testing.T) { tableEqualsDecide(t, treeRevision(t), treeWords) }
 
 func TestATableAnswersAsDecideDoesUnderTheRulesOfTheProduct(t *testing.T) {
-	r, err := Compile(ctx, rego.FS, testConfig(t))
-	if err != nil {
-		t.Fatal(FlawsOf(err).Text())
-	}
-	tableEqualsDecide(t, r, productWords)
+	tableEqualsDecide(t, product(t), productWords)
 }
 
 func tableEqualsDecide(t *testing.T, r *Revision, w words) {

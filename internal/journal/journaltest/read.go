@@ -3,6 +3,7 @@ package journaltest
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"sync"
 	"testing"
@@ -236,10 +237,15 @@ func closeEndsReader(t *testing.T, open Open) {
 	go func() {
 		first := sync.OnceFunc(func() { close(reading) })
 		for { // until the journal is closed
+			seen := 0
 			err := j.Read(context.Background(), journal.Head{}, func(journal.Entry) error {
 				first()
+				seen++
 				return nil
 			})
+			if err == nil && seen != 50 {
+				err = fmt.Errorf("%d entries were read", seen)
+			}
 			if err != nil {
 				result <- err
 				return
