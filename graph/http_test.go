@@ -239,7 +239,7 @@ func TestGetAsksAndNeverChanges(t *testing.T) {
 	}
 	before := w.store.View().Token()
 	mutation := `mutation{createCase(input:{title:"x",marking:{tlp:CLEAR,pap:CLEAR,originators:["NL"]}}){case{id}}}`
-	if status, body := get(mutation, ""); status != 400 || code([]byte(body)) != "INVALID_INPUT" {
+	if status, body := get(mutation, ""); status != 405 || code([]byte(body)) != "INVALID_INPUT" {
 		t.Errorf("%d %s", status, body)
 	}
 	if status, body := get("query A{viewer{handle}} "+strings.Replace(mutation, "mutation", "mutation B", 1), ""); status != 400 {

@@ -40,8 +40,10 @@
 // obligation, a panic, a cancelled context, a nil object: all are DENY_HIDDEN
 // with the reason POLICY_ERROR, and Config.OnError is told. What a revision may
 // contain is an allow-list: builtins (none reaches outside, none runs longer
-// than its input is large, so that the time limit of an evaluation works),
-// folders, shapes of references, sizes. Compile refuses everything else.
+// than its input is large), folders, references, sizes, and how values that rules
+// build may nest. The last two make the time limit of an evaluation work: OPA
+// looks at it between two steps, and no step may be long. Compile refuses
+// everything else and says where it stands and what to do.
 //
 // Invariants, each with a test: Table.At equals Decide; Table.Select lists
 // exactly what At finds discoverable; a change of any single part of a request

@@ -171,6 +171,9 @@ func badMarkings() []badInput {
 	file := func(change map[string]any) func(*bench) scenario.Call {
 		return does("createIncident", newIncident(map[string]any{"marking": with(green(), change)}))
 	}
+	remark := func(change map[string]any) func(*bench) scenario.Call {
+		return to("remarkEvidence", "item", map[string]any{"marking": with(green(), change)})
+	}
 	return []badInput{
 		{"no marking", does("createIncident", newIncident(map[string]any{"marking": nil})), unfit("marking")},
 		{"no marking of evidence", does("registerEvidence", newEvidence(map[string]any{"marking": nil})), unfit("marking")},
@@ -191,6 +194,10 @@ func badMarkings() []badInput {
 		{"an embargo that ends now", file(map[string]any{"embargo": "2026-11-21T10:00Z"}), told("EMBARGO_IN_PAST", "marking.embargo")},
 		{"an expiry in the past", file(map[string]any{"expires": "2026-11-20T10:00Z"}), told("EXPIRY_IN_PAST", "marking.expires")},
 		{"an expiry before the embargo", file(map[string]any{"embargo": "2026-12-20T10:00Z", "expires": "2026-12-19T10:00Z"}), told("RANGE_INVERTED", "marking.expires")},
+		{"remarked with an originator that is none", remark(map[string]any{"originators": []string{"NL-CSIRT", needle}}), told("REFERENCE_UNKNOWN", "marking.originators")},
+		{"remarked without an originator", remark(map[string]any{"originators": []string{}}), told("MARKING_MISSING", "marking.originators")},
+		{"remarked with an embargo in the past", remark(map[string]any{"embargo": "2026-11-20T10:00Z"}), told("EMBARGO_IN_PAST", "marking.embargo")},
+		{"remarked without a TLP", remark(map[string]any{"tlp": nil}), unfit("marking.tlp")},
 		{"an embargo of another calendar", file(map[string]any{"embargo": "2026-13-41T10:00Z"}), answer{200, "TIME_NOT_WHOLE_MINUTE", "marking.embargo", "errors"}},
 	}
 }

@@ -84,7 +84,6 @@ type Call struct {
 // Reply is what came back.
 type Reply struct {
 	Status int
-	Header http.Header
 	Body   []byte
 	Whole  string // status, headers but for Date, and body, as they came
 }
@@ -117,7 +116,7 @@ func (s *Server) Do(ctx context.Context, c Call) (*Reply, error) {
 	if err != nil {
 		return nil, err
 	}
-	out := &Reply{Status: resp.StatusCode, Header: resp.Header, Body: body}
+	out := &Reply{Status: resp.StatusCode, Body: body}
 	resp.Header.Del("Date")
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	whole, err := httputil.DumpResponse(resp, true)
