@@ -54,18 +54,21 @@ func diplomat() policy.Subject {
 		Memberships: []policy.Membership{member("eu27"), member("nato"), member("g7_rrm")}, Assurance: "aal2"}
 }
 
-// shared is an item of evidence as an alliance sees most of them; i makes it another label.
+// shared is an item of evidence as an alliance sees most of them; i makes it
+// another label. One in four has an expiry, one in eight a REL TO.
 func shared(i int) marking.Label {
 	parties := []string{"DE", "FR", "EE", "PL", "UK", "US", "JP", "CZ"}
 	vias := []string{"eu27", "nato", "g7_rrm", "five_eyes"}
 	tlps := []marking.TLP{marking.Green, marking.Amber, marking.Clear, marking.Green}
 	owner := parties[i%len(parties)]
-	l := marking.Label{Kind: "evidence", State: "FILED", Owner: owner,
+	l := marking.Label{Kind: "evidence", State: "SHARED", Owner: owner,
 		Marking: marking.Marking{TLP: tlps[i/8%len(tlps)], PAP: marking.PAPGreen, Originators: marking.SetOf(owner), Naming: marking.NamingMay},
-		Grants:  []marking.Grant{{Via: vias[i/32%len(vias)], By: owner}}}
-	if i >= 128 {
-		l.Grants[0].Purpose, l.Compartments = fmt.Sprintf("case-%d", i/128), nil
+		Grants:  []marking.Grant{{Via: vias[i/32%len(vias)], By: owner, To: marking.SetOf("NL", fmt.Sprint("P-", i/128))}}}
+	if i%4 == 3 {
 		l.Expires = now + marking.Minute(100+i%1000)
+	}
+	if i%8 == 5 {
+		l.RelTo = marking.Only("NL", "DE", owner)
 	}
 	return l
 }

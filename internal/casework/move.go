@@ -118,11 +118,11 @@ func (c *change) checkGrant(g marking.Grant, recipients []string) error {
 	if g.Via == "" && len(g.To) == 0 && len(recipients) == 0 {
 		return bad("to", "an alliance, parties or persons are needed to share with", "")
 	}
-	if g.Via != "" && c.view.Alliance(g.Via) == nil {
+	if g.Via != "" && !c.knows("alliance:"+g.Via) {
 		return bad("via", "there is no such alliance", fault.CodeReferenceUnknown)
 	}
 	for _, p := range g.To {
-		if c.view.Party(p) == nil {
+		if !c.knows("party:" + p) {
 			return bad("to", "there is no such party", fault.CodeReferenceUnknown)
 		}
 	}
@@ -151,14 +151,11 @@ func shareable(c *change, o dossier.Object) (dossier.Object, error) {
 // whom, is the policy's; it sees the marking that would hold.
 func (s *Session) Remark(ctx context.Context, id dossier.ID, m marking.Marking, version uint64) (Item, error) {
 	return updateItem(ctx, s, func(c *change) (dossier.ID, error) {
-		row, err := c.reach(id, "", version, "downgrade", policy.Context{Marking: &m})
-		if err != nil {
+		if err := c.checkMarking(m); err != nil {
 			return "", err
 		}
-		if err := m.Validate(); err != nil {
-			return "", fault.As(err).At("marking")
-		}
-		if err := c.checkTimes(m); err != nil {
+		row, err := c.reach(id, "", version, "downgrade", policy.Context{Marking: &m})
+		if err != nil {
 			return "", err
 		}
 		next := dossier.Next(row.Obj, c.at)

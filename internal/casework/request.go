@@ -68,7 +68,7 @@ func (c *change) checkRequest(in NewReleaseRequest) error {
 	switch {
 	case !slices.Contains(dossier.Purposes, in.Purpose):
 		return bad("purpose", "the purpose is not known", "")
-	case in.To != "public" && !isAlliance && c.view.Party(in.To) == nil, isAlliance && c.view.Alliance(alliance) == nil:
+	case in.To != "public" && !isAlliance && !c.knows("party:"+in.To), isAlliance && !c.knows("alliance:"+alliance):
 		return bad("to", "there is no such party or alliance", fault.CodeReferenceUnknown)
 	case in.ValidTill != 0 && in.ValidTill <= c.now:
 		return bad("validTill", "this time has passed", fault.CodeExpiryPast)

@@ -149,23 +149,24 @@ func (c *change) start(n dossier.Noun, h dossier.Header) (dossier.Header, error)
 	}
 	h.ID, h.Version, h.State = id, 1, dossier.CycleOf(n).Start
 	h.Owner, h.Author, h.Created, h.Changed = c.subj.Party, c.who, c.at, c.at
-	if err := h.Marking.Validate(); err != nil {
-		return h, fault.As(err).At("marking")
+	return h, c.checkMarking(h.Marking)
+}
+
+// checkMarking refuses a marking as it was written: one that says too little, one
+// with an originator that nobody could ever ask for consent, and an embargo or an
+// expiry in the past, for a marking that says nothing any more was not meant.
+func (c *change) checkMarking(m marking.Marking) error {
+	if err := m.Validate(); err != nil {
+		return fault.As(err).At("marking")
 	}
-	for _, o := range h.Marking.Originators {
-		if c.view.Party(o) == nil {
-			return h, fault.New(fault.Invalid, "casework.start", "an originator is a party that this service knows").
+	for _, o := range m.Originators {
+		if !c.knows("party:" + o) {
+			return fault.New(fault.Invalid, "casework.checkMarking", "an originator is a party that this service knows").
 				WithCode(fault.CodeReferenceUnknown).At("marking", "originators")
 		}
 	}
-	return h, c.checkTimes(h.Marking)
-}
-
-// checkTimes refuses an embargo or an expiry in the past: a marking that says
-// nothing any more was not meant.
-func (c *change) checkTimes(m marking.Marking) error {
 	past := func(field string, code fault.Code) error {
-		return fault.New(fault.Invalid, "casework.checkTimes", "this time has passed").WithCode(code).At("marking", field)
+		return fault.New(fault.Invalid, "casework.checkMarking", "this time has passed").WithCode(code).At("marking", field)
 	}
 	if m.Embargo != 0 && m.Embargo <= c.now {
 		return past("embargo", fault.CodeEmbargoPast)
@@ -188,6 +189,10 @@ func (c *change) known(id dossier.ID, n dossier.Noun, field string) (*store.Row,
 	}
 	return row, nil
 }
+
+// knows reports whether a party or an alliance is there for the caller; one that
+// may not be known of is refused as one that does not exist.
+func (c *change) knows(name string) bool { return c.sees(c.ctx, c.view.Named(name)) }
 
 // moved returns the next version of an object after a life-cycle move.
 func moved[T dossier.Object](c *change, o T, move string) (T, error) {

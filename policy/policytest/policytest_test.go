@@ -25,7 +25,7 @@ small(n) if {
 }
 
 func TestTheRulesOfTheProduct(t *testing.T) {
-	Run(t, rego.FS).Require(t, 100, "alliances")
+	Run(t, rego.FS).Require(t, 100, "decision", "lib", "actions", "alliances")
 }
 
 func TestPassingTestsPassAndWhatTheyReachIsCounted(t *testing.T) {

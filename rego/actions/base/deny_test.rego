@@ -145,6 +145,10 @@ test_exclusion_binds_the_owner_and_those_of_unknown_nationality if {
 		with input.subject.nationality as []
 }
 
+test_where_nobody_is_excluded_nationality_does_not_count if {
+	base.deny == set() with input as example.request with input.subject.nationality as []
+}
+
 test_all_compartments_must_be_held if {
 	_denials == {"NEED_TO_KNOW"} with input as _asked({"compartments": ["case-7"]})
 	base.deny == set() with input as example.request
@@ -197,6 +201,19 @@ test_classified_information_needs_membership_or_an_agreement if {
 	ended := example.but(cleared, {"agreements": [{"scheme": "EU", "from": "", "until": "2026-11-21T10:00Z"}]})
 	count(base.deny) == 1
 		with input as example.request with input.object.class as _restricted with input.subject as ended
+}
+
+test_membership_and_agreements_are_for_one_scheme if {
+	austrian := example.but(example.of_party("AT-BMEIA", "AT"), {
+		"clearances": [{"scheme": "EU", "rank": 3, "until": ""}],
+		"memberships": [example.standing("eu27", "AT", "MEMBER")],
+	})
+	_denials == {"AGREEMENT"} with input as _asked({"class": _secret}) with input.subject as austrian
+	_denials == set() with input as _asked({"class": _restricted}) with input.subject as austrian
+	other := example.but(austrian, {"agreements": [{"scheme": "US", "from": "", "until": ""}]})
+	_denials == {"AGREEMENT"} with input as _asked({"class": _secret}) with input.subject as other
+	partner := example.but(austrian, {"agreements": [{"scheme": "NATO", "from": "", "until": ""}]})
+	_denials == set() with input as _asked({"class": _secret}) with input.subject as partner
 }
 
 test_members_and_the_state_itself_need_no_agreement if {
@@ -258,6 +275,10 @@ test_an_overlay_leaves_in_those_within_it if {
 			with input.object as example.but(example.label, _overlay("DE-BSI", "TLP:RED"))
 			with input.relations as [relation]
 	}
+}
+
+test_an_overlay_of_unknown_strictness_binds_named_persons_too if {
+	_denials == {"OVERLAY"} with input as _asked(_overlay("DE-BSI", "TLP:PURPLE")) with input.relations as ["recipient"]
 }
 
 test_an_overlay_binds_clients_too if {

@@ -75,3 +75,14 @@ test_reading_needs_no_power if {
 		base.empower == set() with input as _asked_as(action, _dutch_person, ["DECISION_AUTHORITY", "AUDITOR"])
 	}
 }
+
+test_a_victim_takes_no_other_step if {
+	victim := example.but(example.person, {"party": "victim-org", "chain": ["victim-org"], "kind": "VICTIM_ORG"})
+	base.empower == set() with input as example.request
+		with input.action as "share"
+		with input.subject as victim
+		with input.object.originators as ["NL-CSIRT", "victim-org"]
+	base.empower == set() with input as example.request
+		with input.action as "attach"
+		with input.subject as example.but(_dutch_person, {"roles": ["INCIDENT_REPORTER"]})
+}

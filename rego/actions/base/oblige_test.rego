@@ -17,6 +17,9 @@ test_classified_and_red_copies_can_be_traced if {
 		with input as _doing("read", {"class": {"scheme": "EU", "level": "RESTREINT UE/EU RESTRICTED", "rank": 1}})
 	_obligations == {"WATERMARK"} with input as _doing("read", {"tlp": "TLP:RED"})
 	base.oblige == set() with input as example.request
+		with input.object.class as {"scheme": "EU", "level": "RESTREINT UE/EU RESTRICTED", "rank": 1}
+		with input.subject as example.of_party("NL-CSIRT", "NL")
+	base.oblige == set() with input as example.request
 		with input.object.tlp as "TLP:RED"
 		with input.subject as example.of_party("NL-CSIRT", "NL")
 }

@@ -48,6 +48,18 @@ test_an_author_reads_what_is_for_few_while_their_party_owns_it if {
 	}
 }
 
+test_a_colleague_of_the_author_is_not_the_author if {
+	_open == set() with input as _asked_alone(_dutch, {"tlp": "TLP:RED"})
+	_open == set() with input as _asked_alone(_dutch, {"tlp": "TLP:PURPLE"}) with input.relations as ["author"]
+}
+
+test_consent_alone_opens_no_way if {
+	every tlp in ["TLP:AMBER", "TLP:AMBER+STRICT"] {
+		let_go := {"tlp": tlp, "originators": ["UK-NCSC"], "consents": [example.consent("UK-NCSC", "DE", "READ")]}
+		_open == set() with input as _asked_alone(example.person, let_go)
+	}
+}
+
 test_the_only_originator_reads_what_others_filed_for_it if {
 	vendor := example.but(example.person, {"party": "vendor-v", "chain": ["vendor-v"], "memberships": []})
 	open := {tlp |

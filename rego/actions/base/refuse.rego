@@ -29,7 +29,9 @@ refuse contains "ORCON" if {
 
 # METADATA
 # title: For named persons
-# description: What is TLP:RED stays with the persons named; no copy of it and no work made from it without consent.
+# description: |
+#   What is TLP:RED stays with the persons named: no copy of it and no work made from it without the consent of each
+#   originator. An originator needs none of its own.
 # scope: rule
 # related_resources:
 # - ref: https://www.first.org/tlp/
@@ -42,13 +44,14 @@ refuse contains "ORCON" if {
 refuse contains "TLP_RED" if {
 	input.object.tlp == "TLP:RED"
 	input.action in {"derive", "export", "forward"}
-	not parties.own
 	not consent.for_reader(_purpose[input.action])
 }
 
 # METADATA
 # title: For one organisation
-# description: What is TLP:AMBER+STRICT does not leave the organisation, not even to its clients, without consent.
+# description: |
+#   What is TLP:AMBER+STRICT does not leave the organisation, not even to its clients, without the consent of each
+#   originator. An originator needs none of its own.
 # scope: rule
 # related_resources:
 # - ref: https://www.first.org/tlp/
@@ -61,7 +64,6 @@ refuse contains "TLP_RED" if {
 refuse contains "TLP_STRICT" if {
 	input.object.tlp == "TLP:AMBER+STRICT"
 	input.action == "forward"
-	not parties.own
 	not consent.for_reader("FORWARD")
 }
 

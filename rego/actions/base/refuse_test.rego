@@ -62,6 +62,12 @@ test_strict_is_not_handed_on if {
 	base.refuse == set() with input as _doing("forward", {"tlp": "TLP:AMBER+STRICT", "consents": consents})
 }
 
+test_a_holder_that_only_filed_it_is_bound_like_others if {
+	every tlp, code in {"TLP:RED": "TLP_RED", "TLP:AMBER+STRICT": "TLP_STRICT"} {
+		base.refuse == {code} with input as _doing_by_owner("forward", {"tlp": tlp, "originators": ["vendor-v"]})
+	}
+}
+
 test_what_is_shown_is_put_to_no_use if {
 	every action in _uses {
 		base.refuse == {"DISPLAY_ONLY_USE"} with input as _doing(action, {"display_only": ["DE"]})
@@ -163,6 +169,22 @@ test_an_agency_shares_for_the_sister_that_owns if {
 
 test_an_originator_shares_what_another_party_filed_for_it if {
 	base.refuse == set() with input as _shared(example.by_alliance("eu27"), {"owner": "vendor-v"})
+}
+
+test_a_sister_that_is_no_owner_lets_nothing_go if {
+	base.refuse == {"THIRD_PARTY"}
+		with input as _shared(example.by_alliance("eu27"), {"owner": "vendor-v", "originators": ["NL-MFA"]})
+}
+
+test_the_rules_of_sharing_bind_sharing_only if {
+	whole := _doing("forward", _restricted_by("NATO"))
+	base.refuse == set()
+		with input as example.but(whole, {"context": _context({"grant": example.by_alliance("eu27")})})
+		with data.alliances.eu27 as _forum
+	ended := {"thresholds": {"sunset": "2026-11-21T10:00Z"}, "members": []}
+	base.refuse == set()
+		with input as example.but(whole, {"context": _context({"grant": example.by_alliance("opcw_coalition")})})
+		with data.alliances.opcw_coalition as ended
 }
 
 test_red_is_shared_with_no_party if {
