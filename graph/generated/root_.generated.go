@@ -96,6 +96,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRemarkIncidentInput,
 		ec.unmarshalInputReopenCaseInput,
 		ec.unmarshalInputRequestReleaseInput,
+		ec.unmarshalInputRetireAllianceInput,
+		ec.unmarshalInputRetirePartyInput,
 		ec.unmarshalInputRetireThreatActorInput,
 		ec.unmarshalInputRevokeEvidenceInput,
 		ec.unmarshalInputRevokeReleaseInput,
@@ -436,6 +438,30 @@ input RecordMembershipInput {
 
 "Answer of recordMembership. Seen by the caller."
 type RecordMembershipPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  alliance: Alliance
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+extend type Mutation {
+  "Retires an alliance: it stays on record and takes no further part. For those who keep the registry."
+  retireAlliance(
+    "Which one."
+    input: RetireAllianceInput!
+  ): RetireAlliancePayload!
+}
+
+"Input of retireAlliance."
+input RetireAllianceInput {
+  "The id of the alliance."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of retireAlliance. Seen by the caller."
+type RetireAlliancePayload {
   "The object as the caller may now see it; null when it was refused or the caller may not see it."
   alliance: Alliance
   "Why it was refused; empty when it was done."
@@ -2519,6 +2545,30 @@ input PartyFilter {
   "Any of these kinds."
   kinds: [PartyKind!]
 }
+
+extend type Mutation {
+  "Retires a party: it stays on record and takes no further part. For those who keep the registry."
+  retireParty(
+    "Which one."
+    input: RetirePartyInput!
+  ): RetirePartyPayload!
+}
+
+"Input of retireParty."
+input RetirePartyInput {
+  "The id of the party."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of retireParty. Seen by the caller."
+type RetirePartyPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  party: Party
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
 `, BuiltIn: false},
 	{Name: "../schema/release_request.graphqls", Input: `extend type Query {
   "Release requests, newest first. Everyone sees the requests that policy releases to them."
@@ -4255,6 +4305,26 @@ func (ec *executionContext) childFields_RequestReleasePayload(ctx context.Contex
 		return ec.fieldContext_RequestReleasePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RequestReleasePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RetireAlliancePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "alliance":
+		return ec.fieldContext_RetireAlliancePayload_alliance(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RetireAlliancePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RetireAlliancePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RetirePartyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "party":
+		return ec.fieldContext_RetirePartyPayload_party(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RetirePartyPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RetirePartyPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RetireThreatActorPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

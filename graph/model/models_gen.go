@@ -1096,6 +1096,38 @@ type RequestReleasePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of retireAlliance.
+type RetireAllianceInput struct {
+	// The id of the alliance.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of retireAlliance. Seen by the caller.
+type RetireAlliancePayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Alliance *Alliance `json:"alliance,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of retireParty.
+type RetirePartyInput struct {
+	// The id of the party.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of retireParty. Seen by the caller.
+type RetirePartyPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Party *Party `json:"party,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Input of retireThreatActor.
 type RetireThreatActorInput struct {
 	// The id of the entry.

@@ -51,6 +51,11 @@ func (r *mutationResolver) RecordMembership(ctx context.Context, input model.Rec
 	return &model.RecordMembershipPayload{Alliance: circle, UserErrors: refused}, err
 }
 
+func (r *mutationResolver) RetireAlliance(ctx context.Context, input model.RetireAllianceInput) (*model.RetireAlliancePayload, error) {
+	alliance, refused, err := move(ctx, model.FromAlliance, input.ID, "retire", input.Version, "")
+	return &model.RetireAlliancePayload{Alliance: alliance, UserErrors: refused}, err
+}
+
 func (r *queryResolver) Alliances(ctx context.Context, first *int, after *string, last *int, before *string, filter *model.AllianceFilter) (*model.AllianceConnection, error) {
 	return page(ctx, session.Of(ctx).Alliances, model.ToAllianceFilter(filter), model.ToPage(first, after, last, before), model.FromAlliances)
 }

@@ -30,6 +30,11 @@ func (r *partyResolver) Parent(ctx context.Context, obj *model.Party) (*model.Pa
 	return party(ctx, obj.ParentKey)
 }
 
+func (r *mutationResolver) RetireParty(ctx context.Context, input model.RetirePartyInput) (*model.RetirePartyPayload, error) {
+	party, refused, err := move(ctx, model.FromParty, input.ID, "retire", input.Version, "")
+	return &model.RetirePartyPayload{Party: party, UserErrors: refused}, err
+}
+
 func (r *queryResolver) Parties(ctx context.Context, first *int, after *string, last *int, before *string, filter *model.PartyFilter) (*model.PartyConnection, error) {
 	return page(ctx, session.Of(ctx).Parties, model.ToPartyFilter(filter), model.ToPage(first, after, last, before), model.FromParties)
 }

@@ -18,6 +18,8 @@ type MoveOptions struct {
 
 // plainMoves are the moves that need nothing but a name; the others have verbs of their own.
 var plainMoves = map[dossier.Noun][]string{
+	dossier.NounParty:          {"retire"},
+	dossier.NounAlliance:       {"retire"},
 	dossier.NounCase:           {"close", "reopen"},
 	dossier.NounIncident:       {"submit", "validate", "analyse", "assess", "close", "withdraw"},
 	dossier.NounEvidence:       {"verify", "quarantine", "release_quarantine"},

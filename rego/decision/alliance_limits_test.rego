@@ -54,19 +54,22 @@ test_an_alliance_that_was_not_chosen_opens_and_reveals_nothing if {
 
 _both := example.but(example.label, {"grants": [example.by_alliance("eu27"), example.by_alliance("nato")]})
 
+_withholding(key, fields) := {
+	"permit": {{"code": "ANY", "grant": example.by_alliance(key)}},
+	"redact": {{"field": field, "code": "ANY"} | some field in fields},
+}
+
 test_a_field_is_withheld_while_every_way_withholds_it if {
-	title := {"field": "title", "code": "ANY"}
-	summary := {"field": "summary", "code": "ANY"}
 	decision.verdict.redact == ["title"] with input as example.request
 		with input.object as _both
-		with data.alliances.eu27.redact as {title, summary}
-		with data.alliances.nato.redact as {title}
+		with data.alliances.eu27 as _withholding("eu27", {"title", "summary"})
+		with data.alliances.nato as _withholding("nato", {"title"})
 	decision.verdict.outcome == "ALLOW" with input as example.request
 		with input.object as _both
-		with data.alliances.eu27.redact as {summary}
-		with data.alliances.nato.redact as {title}
+		with data.alliances.eu27 as _withholding("eu27", {"summary"})
+		with data.alliances.nato as _withholding("nato", {"title"})
 	decision.verdict.redact == ["summary"] with input as example.request
-		with data.alliances.eu27.redact as {summary}
+		with data.alliances.eu27 as _withholding("eu27", {"summary"})
 }
 
 # A capacity settles which way is used.
@@ -78,4 +81,15 @@ test_who_chose_a_capacity_needs_one_way_that_carries if {
 	decision.verdict.reasons == ["CAPACITY_REQUIRED"] with input as request
 	decision.verdict.outcome == "ALLOW" with input as request with input.subject.capacity as "eu27"
 	decision.verdict.reasons == ["NOT_CARRIED"] with input as request with input.subject.capacity as "nato"
+}
+
+# A tombstone is for those who had a way to what lies under it.
+
+test_strangers_do_not_learn_of_a_tombstone if {
+	withdrawn := example.but(example.label, {"kind": "incident", "state": "WITHDRAWN"})
+	every action in ["read", "discover", "comment", "withdraw", "request_release"] {
+		request := example.but(example.request, {"action": action, "object": withdrawn})
+		decision.verdict.outcome == "DENY_HIDDEN" with input as request with input.subject.memberships as []
+		decision.verdict.outcome != "DENY_HIDDEN" with input as request
+	}
 }
