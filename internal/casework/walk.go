@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"math"
 
 	"entente/internal/dossier"
 	"entente/internal/marking"
@@ -36,7 +37,7 @@ func (q *query[T]) newest(ctx context.Context, seq uint64) walker {
 
 // everything walks all that is visible by the way that is cheaper for that.
 func (q *query[T]) everything(ctx context.Context) walker {
-	if q.under == "" && q.st.plan != scanning && (q.st.plan == merging || q.mergeIsCheaper(ctx)) {
+	if q.under == "" && q.st.plan != scanning && (q.st.plan == merging || q.mergeIsCheaper(ctx, math.MaxInt)) {
 		return newMerge(ctx, q.st, q.noun, q.allowed(ctx), q.personal(), 0)
 	}
 	if q.under != "" {
@@ -46,18 +47,19 @@ func (q *query[T]) everything(ctx context.Context) walker {
 }
 
 // scanLimit is how many rows are looked at before the ways are weighed up.
-const scanLimit = 512
+const scanLimit = 256
 
-// mergeIsCheaper weighs up the ways for all that is visible, in steps of a scan:
-// a step of the merge costs about four of them, opening a list about eight.
-func (q *query[T]) mergeIsCheaper(ctx context.Context) bool {
+// mergeIsCheaper weighs up the ways for a number of visible rows (all of them if
+// there are fewer), in steps of a scan: a step of the merge costs about four of
+// them, preparing a list about eight.
+func (q *query[T]) mergeIsCheaper(ctx context.Context, want int) bool {
 	lists, visible := 0, 0
 	for _, id := range q.allowed(ctx) {
 		if n, _ := q.st.view.Size(id); n > 0 {
 			lists, visible = lists+1, visible+n
 		}
 	}
-	return 8*lists+4*visible < q.st.view.Kind(q.noun).Len()
+	return 8*lists+4*min(want, visible) < q.st.view.Kind(q.noun).Len()
 }
 
 // plan says how a list is walked.
@@ -105,7 +107,7 @@ func (s *scan[T]) next() *store.Row {
 		return s.rest.next()
 	}
 	for r := s.w.Next(); r != nil; r = s.w.Next() {
-		if s.limit--; s.limit == 0 && s.q.mergeIsCheaper(s.ctx) {
+		if s.limit--; s.limit == 0 && s.q.mergeIsCheaper(s.ctx, s.want()) {
 			s.rest = newMerge(s.ctx, s.q.st, s.q.noun, s.q.allowed(s.ctx), s.q.personal(), r.Seq+1)
 			return s.rest.next()
 		}
@@ -114,6 +116,14 @@ func (s *scan[T]) next() *store.Row {
 		}
 	}
 	return nil
+}
+
+// want is how many more rows may be asked for: a page, or with a filter perhaps all.
+func (s *scan[T]) want() int {
+	if s.q.plain {
+		return MaxPage
+	}
+	return math.MaxInt
 }
 
 type climb[T dossier.Object] struct {
