@@ -18,5 +18,8 @@
 // so that no decision is out of date when it takes effect. A refused change
 // changes nothing and leaves an audit entry.
 //
-// The package knows no GraphQL and no HTTP, and no rule about who may do what.
+// The package knows no GraphQL and no HTTP. Who may do what is Rego's; on top of
+// that a released copy leaves out whatever of its header speaks of other parties
+// (other grants, consents, readers, and originators that must not be named). That
+// only ever takes away.
 package casework

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -187,11 +188,21 @@ func (c *clearing) header(h dossier.Header) dossier.Header {
 		h.Recipients = nil
 	}
 	h.Overlays = slices.DeleteFunc(slices.Clone(h.Overlays), func(o marking.Overlay) bool { return !c.st.org.Has(o.Party) })
-	h.Grants = slices.Clone(h.Grants)
-	key := c.st.rev.Why(c.verdict).Grant
-	h.Grants = slices.DeleteFunc(h.Grants, func(g dossier.Grant) bool { return g.Key() != key })
-	for i := range h.Grants {
-		h.Grants[i].Person = ""
-	}
+	h.Grants = c.ways(h.Grants)
 	return h
+}
+
+// ways keeps of an object's grants the one by which the caller reads it, and of
+// those that it names the caller's own organisation alone.
+func (c *clearing) ways(grants []dossier.Grant) []dossier.Grant {
+	way := c.st.rev.Why(c.verdict).Grant // an alliance, or the giver of a bilateral grant
+	var out []dossier.Grant
+	for _, g := range grants {
+		own := g.To.Intersect(c.st.org)
+		if cmp.Or(g.Via, g.By) == way && (len(g.To) == 0 || len(own) > 0) {
+			g.To, g.Person = own, ""
+			out = append(out, g)
+		}
+	}
+	return out
 }

@@ -165,6 +165,29 @@ func TestStaleVersionsIllegalMovesAndForeignObjectsAreToldApart(t *testing.T) {
 	}
 }
 
+func TestAReaderIsShownTheOwnWayAndNobodyElses(t *testing.T) {
+	w := newWorld(t)
+	id := file(t, w, newEvidence("NL-CSIRT", "A report"), "nl", "nl2")
+	for _, to := range [][]string{{"DE-CSIRT", "UK-CSIRT"}, {"FR-CSIRT"}} {
+		if _, err := w.as(nlOfficer).Share(t.Context(), id, casework.ShareInput{Via: "nato", To: to}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	grants := func(s *casework.Session) []dossier.Grant {
+		return first(casework.As[*dossier.Evidence](first(s.Node(t.Context(), id)))).Object().Grants
+	}
+	if g := grants(w.as(deOfficer)); len(g) != 1 || g[0].Via != "nato" || len(g[0].To) != 1 || g[0].To[0] != "DE-CSIRT" || g[0].Person != "" {
+		t.Errorf("Germany is shown %+v", g)
+	}
+	if g := grants(w.as(nlOfficer)); len(g) != 2 {
+		t.Errorf("the party that shared is shown %+v", g)
+	}
+	c, err := w.as(deOfficer).EvidenceItems(t.Context(), casework.EvidenceFilter{Common: casework.Common{Via: []string{"nato"}}}, casework.Page{})
+	if err != nil || c.Total() != 1 {
+		t.Errorf("by way of NATO: %d, %v", c.Total(), err)
+	}
+}
+
 func second[T any](_ T, err error) error { return err }
 
 func TestAFileComesBackAsItWasAndEveryDownloadIsInTheChain(t *testing.T) {
@@ -208,7 +231,7 @@ func TestAFileComesBackAsItWasAndEveryDownloadIsInTheChain(t *testing.T) {
 	}
 }
 
-func first[T any](v T, _ error) T { return v }
+func first[T, E any](v T, _ E) T { return v }
 
 type broken struct{}
 

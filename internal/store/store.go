@@ -19,8 +19,10 @@ import (
 type Config struct {
 	Clock         func() time.Time // default time.Now
 	SnapshotEvery uint64           // entries between snapshots; default 20,000
-	MaxGroup      int              // updates in one flush; default 128
 }
+
+// maxGroup is how many updates one flush takes.
+const maxGroup = 128
 
 // Store is the state of one service. It is safe for concurrent use.
 type Store struct {
@@ -58,9 +60,6 @@ func Open(ctx context.Context, jr journal.Journal, cfg Config) (*Store, error) {
 	}
 	if cfg.SnapshotEvery == 0 {
 		cfg.SnapshotEvery = 20_000
-	}
-	if cfg.MaxGroup == 0 {
-		cfg.MaxGroup = 128
 	}
 	db, err := memdb.NewMemDB(schema())
 	if err != nil {
@@ -142,7 +141,7 @@ func (s *Store) write() {
 		case j := <-s.jobs:
 			group := []*job{j}
 		fill:
-			for len(group) < s.cfg.MaxGroup {
+			for len(group) < maxGroup {
 				select {
 				case k := <-s.jobs:
 					group = append(group, k)
