@@ -1,6 +1,8 @@
 package policy
 
 import (
+	"slices"
+
 	"github.com/open-policy-agent/opa/v1/ast"
 
 	"entente/internal/marking"
@@ -169,7 +171,34 @@ func (b *builder) context(c *Context) *ast.Term {
 		b.bad = true
 	}
 	return object(field{kNow, b.minute(c.Now)}, field{kChannel, b.str(string(c.Channel))},
-		field{kGrant, grant}, field{kMarking, mark}, field{kConsent, consent})
+		field{kGrant, grant}, field{kMarking, mark}, field{kConsent, consent}, field{kStatement, b.statement(c.Statement)})
+}
+
+// statement returns the term of a statement's facts by way of their JSON form:
+// steps on statements are too few to be built by hand.
+func (b *builder) statement(s *Statement) *ast.Term {
+	if s == nil {
+		return ast.InternedNullTerm
+	}
+	v, err := ast.InterfaceToValue(s.canonical())
+	if err != nil || s.Slot > lastMinute {
+		b.bad = true
+		return ast.InternedNullTerm
+	}
+	return ast.NewTerm(v)
+}
+
+// canonical returns the facts with every list sorted and none of them null.
+func (s *Statement) canonical() *Statement {
+	c := *s
+	for _, set := range []*marking.Set{&c.Parties, &c.Tally.For, &c.Tally.Against, &c.Tally.Abstain, &c.Tally.Silent} {
+		*set = append(marking.Set{}, marking.SetOf(*set...)...)
+	}
+	for _, list := range []*[]string{&c.File.Originators, &c.File.Judgements, &c.File.Assessments, &c.File.Decisions} {
+		*list = append([]string{}, *list...)
+		slices.Sort(*list)
+	}
+	return &c
 }
 
 func rank(r marking.Rank) *ast.Term { return ast.InternedTerm(int(r)) }

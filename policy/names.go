@@ -17,6 +17,7 @@ var (
 	kCompartments = ast.StringTerm("compartments")
 	kConsent      = ast.StringTerm("consent")
 	kConsents     = ast.StringTerm("consents")
+	kStatement    = ast.StringTerm("statement")
 	kContext      = ast.StringTerm("context")
 	kDisplayOnly  = ast.StringTerm("display_only")
 	kEmbargo      = ast.StringTerm("embargo")

@@ -70,6 +70,42 @@ type Context struct {
 	Grant   *marking.Grant   `json:"grant"`   // of share
 	Marking *marking.Marking `json:"marking"` // of downgrade, overlay and create: the marking that would hold
 	Consent *marking.Consent `json:"consent"` // of request_release, grant and revoke
+	// What a step on a joint statement is decided by, beyond its label; nil for every other noun.
+	Statement *Statement `json:"statement"`
+}
+
+// Statement is what a rule may know of a statement, and of what its case has on
+// file, when a step on it is decided. It holds no text and no name of a person.
+type Statement struct {
+	Alliance    string         `json:"alliance"`    // whose rules adopt it; "" for a national text
+	Kind        string         `json:"kind"`        // see dossier.StatementKind
+	Lead        string         `json:"lead"`        // the pen-holder's party
+	Parties     marking.Set    `json:"parties"`     // that negotiate and are to sign
+	Party       string         `json:"party"`       // of them the one that the person acts for; "" for none
+	Mode        string         `json:"mode"`        // of sign: see dossier.SignOn
+	Minutes     int            `json:"minutes"`     // of open_silence and extend_silence: whole minutes until the deadline
+	Unread      int            `json:"unread"`      // cited bases that a signatory cannot read and has not accepted unread
+	Unconsented int            `json:"unconsented"` // cited bases without consent to cite them in public
+	Slot        marking.Minute `json:"slot"`        // earliest minute at which Party may publish
+	Authorised  bool           `json:"authorised"`  // the release authority has agreed to the plan
+	File        OnFile         `json:"file"`
+	Tally       Tally          `json:"tally"`
+}
+
+// OnFile is what a case has on file, as far as the person asking may read it.
+type OnFile struct {
+	Originators []string `json:"originators"` // independent originators of its evidence: states, or parties without one
+	Judgements  []string `json:"judgements"`  // confidence of each approved judgement: LOW, MODERATE, HIGH
+	Assessments []string `json:"assessments"` // finding of each norm assessment past legal review
+	Decisions   []string `json:"decisions"`   // parties that have decided to attribute politically
+}
+
+// Tally says how the parties stand. Silent are those that said nothing.
+type Tally struct {
+	For     marking.Set `json:"for"`
+	Against marking.Set `json:"against"`
+	Abstain marking.Set `json:"abstain"`
+	Silent  marking.Set `json:"silent"`
 }
 
 // Channel is the way by which an answer leaves the service.

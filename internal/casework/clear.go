@@ -29,6 +29,30 @@ func (c *clearing) object() dossier.Object {
 		return &o
 	case *dossier.ReleaseRequest:
 		return c.releaseRequest(v)
+	case *dossier.Judgement:
+		return c.judgement(v)
+	case *dossier.NormAssessment:
+		return c.normAssessment(v)
+	case *dossier.Attribution:
+		return c.attribution(v)
+	case *dossier.SupportRequest:
+		return c.supportRequest(v)
+	case *dossier.Measure:
+		return c.measure(v)
+	case *dossier.ListingProposal:
+		return c.listingProposal(v)
+	case *dossier.Statement:
+		return c.statement(v)
+	case *dossier.StatementVersion:
+		return c.statementVersion(v)
+	case *dossier.Amendment:
+		return c.amendment(v)
+	case *dossier.Comment:
+		return c.comment(v)
+	case *dossier.Publication:
+		return c.publication(v)
+	case *dossier.Notification:
+		return c.notification(v)
 	}
 	return stubOf(c.row.Obj)
 }
@@ -173,21 +197,7 @@ func (c *clearing) ownAsked(v *dossier.ReleaseRequest) bool {
 
 // stubOf returns an object that holds nothing but its id.
 func stubOf(o dossier.Object) dossier.Object {
-	h := dossier.Header{ID: o.Head().ID}
-	switch o.(type) {
-	case *dossier.Party:
-		return &dossier.Party{Header: h}
-	case *dossier.Alliance:
-		return &dossier.Alliance{Header: h}
-	case *dossier.Case:
-		return &dossier.Case{Header: h}
-	case *dossier.Incident:
-		return &dossier.Incident{Header: h}
-	case *dossier.Evidence:
-		return &dossier.Evidence{Header: h}
-	case *dossier.ThreatActor:
-		return &dossier.ThreatActor{Header: h}
-	default:
-		return &dossier.ReleaseRequest{Header: h}
-	}
+	stub := dossier.New(o.Noun())
+	stub.Head().ID = o.Head().ID
+	return stub
 }

@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"reflect"
 
 	"entente/internal/dossier"
 	"entente/internal/fault"
@@ -172,23 +173,7 @@ func list[T dossier.Object](ctx context.Context, s *Session, n dossier.Noun, c C
 
 // plainText is the JSON form of the filter's type with nothing set.
 func plainText(filter any) string {
-	var empty any
-	switch filter.(type) {
-	case PartyFilter:
-		empty = PartyFilter{}
-	case AllianceFilter:
-		empty = AllianceFilter{}
-	case CaseFilter:
-		empty = CaseFilter{}
-	case IncidentFilter:
-		empty = IncidentFilter{}
-	case EvidenceFilter:
-		empty = EvidenceFilter{}
-	case ActorFilter:
-		empty = ActorFilter{}
-	case ReleaseFilter:
-		empty = ReleaseFilter{}
-	}
+	empty := reflect.Zero(reflect.TypeOf(filter)).Interface()
 	b, _ := json.Marshal(empty) // these types always have a JSON form
 	return string(b)
 }

@@ -2,6 +2,7 @@ package dossier
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"entente/internal/marking"
@@ -63,7 +64,7 @@ func (h *Header) Head() *Header { return h }
 
 // Portion is a part of an object that is marked on its own.
 type Portion struct {
-	Name    string // "source", "victim", "technical"
+	Name    string // "source", "victim", "technical", "claim:c3"
 	Marking marking.Marking
 }
 
@@ -78,6 +79,7 @@ func PortionLabel(o Object, p Portion, c *Case) marking.Label {
 
 func label(o Object, portion string, m marking.Marking, c *Case) marking.Label {
 	h := o.Head()
+	portion, _, _ = strings.Cut(portion, ":") // which claim it is says nothing of who may read it
 	l := marking.Label{
 		Kind: string(o.Noun()), Portion: portion, State: string(h.State), Owner: h.Owner, Marking: m,
 		Overlays: h.Overlays, Consents: h.Consents, Compartments: h.Need,

@@ -20,6 +20,19 @@ const (
 	NounEvidence       Noun = "evidence"
 	NounThreatActor    Noun = "threat_actor"
 	NounReleaseRequest Noun = "release_request"
+
+	NounJudgement        Noun = "judgement"
+	NounNormAssessment   Noun = "norm_assessment"
+	NounAttribution      Noun = "attribution"
+	NounSupportRequest   Noun = "support_request"
+	NounStatement        Noun = "statement"
+	NounStatementVersion Noun = "statement_version"
+	NounAmendment        Noun = "amendment"
+	NounComment          Noun = "comment"
+	NounPublication      Noun = "publication"
+	NounMeasure          Noun = "measure"
+	NounListingProposal  Noun = "listing_proposal"
+	NounNotification     Noun = "notification"
 )
 
 // ID names one object: a tag for its noun and 128 random bits. It says nothing
@@ -29,6 +42,9 @@ type ID string
 var idTags = map[Noun]string{
 	NounParty: "pty", NounAlliance: "all", NounCase: "cas", NounIncident: "inc",
 	NounEvidence: "evi", NounThreatActor: "act", NounReleaseRequest: "req",
+	NounJudgement: "jud", NounNormAssessment: "nrm", NounAttribution: "att", NounSupportRequest: "sup",
+	NounStatement: "sta", NounStatementVersion: "ver", NounAmendment: "amd", NounComment: "com",
+	NounPublication: "pub", NounMeasure: "mea", NounListingProposal: "lst", NounNotification: "ntf",
 }
 
 var nounsByTag = func() map[string]Noun {
@@ -73,5 +89,52 @@ func (id ID) Noun() Noun {
 
 // Nouns lists every noun, in the order of the schema.
 func Nouns() []Noun {
-	return []Noun{NounParty, NounAlliance, NounCase, NounIncident, NounEvidence, NounThreatActor, NounReleaseRequest}
+	return []Noun{NounParty, NounAlliance, NounCase, NounIncident, NounEvidence, NounThreatActor, NounReleaseRequest,
+		NounJudgement, NounNormAssessment, NounAttribution, NounSupportRequest, NounStatement, NounStatementVersion, NounAmendment,
+		NounComment, NounPublication, NounMeasure, NounListingProposal, NounNotification}
+}
+
+// New returns an empty object of a noun; nil for text that is no noun.
+func New(n Noun) Object {
+	switch n {
+	case NounParty:
+		return &Party{}
+	case NounAlliance:
+		return &Alliance{}
+	case NounCase:
+		return &Case{}
+	case NounIncident:
+		return &Incident{}
+	case NounEvidence:
+		return &Evidence{}
+	case NounThreatActor:
+		return &ThreatActor{}
+	case NounReleaseRequest:
+		return &ReleaseRequest{}
+	case NounJudgement:
+		return &Judgement{}
+	case NounNormAssessment:
+		return &NormAssessment{}
+	case NounAttribution:
+		return &Attribution{}
+	case NounSupportRequest:
+		return &SupportRequest{}
+	case NounStatement:
+		return &Statement{}
+	case NounStatementVersion:
+		return &StatementVersion{}
+	case NounAmendment:
+		return &Amendment{}
+	case NounComment:
+		return &Comment{}
+	case NounPublication:
+		return &Publication{}
+	case NounMeasure:
+		return &Measure{}
+	case NounListingProposal:
+		return &ListingProposal{}
+	case NounNotification:
+		return &Notification{}
+	}
+	return nil
 }

@@ -34,6 +34,42 @@ const (
 	Granted   State = "GRANTED"
 	GrantedIf State = "GRANTED_WITH_CONDITIONS"
 	Refused   State = "REFUSED"
+
+	PeerReview   State = "PEER_REVIEW"
+	LegalReview  State = "LEGAL_REVIEW"
+	Approved     State = "APPROVED"
+	InReview     State = "IN_REVIEW_EVIDENCE_CHANGED"
+	Stale        State = "STALE"
+	Proposed     State = "PROPOSED"
+	Decided      State = "DECIDED"
+	Communicated State = "COMMUNICATED"
+	Reaffirmed   State = "REAFFIRMED"
+	Packed       State = "PACKAGED"
+	Answered     State = "ANSWERED"
+	CarriedOut   State = "CARRIED_OUT"
+	Reviewed     State = "REVIEWED"
+	Dropped      State = "DROPPED"
+	Ended        State = "ENDED"
+	Listed       State = "LISTED"
+	Delisted     State = "DELISTED"
+	Rejected     State = "REJECTED"
+
+	Negotiation    State = "NEGOTIATION"
+	ConsentCheck   State = "CONSENT_CHECK"
+	Frozen         State = "FROZEN"
+	InSilence      State = "SILENCE"
+	SigningOn      State = "SIGN_ON"
+	Agreed         State = "AGREED"
+	Embargoed      State = "EMBARGOED"
+	Published      State = "PUBLISHED"
+	Corrected      State = "CORRECTED"
+	StateSuspended State = "SUSPENDED"
+	Abandoned      State = "ABANDONED"
+	Tabled         State = "TABLED"
+	Accepted       State = "ACCEPTED"
+	Resolved       State = "RESOLVED"
+	Cancelled      State = "CANCELLED"
+	Done           State = "DONE"
 )
 
 // Move is one legal step of a life cycle. Its name is also the action that a
@@ -117,13 +153,3 @@ var (
 		{"revoke", []State{Granted, GrantedIf}, Revoked, false},
 	}}
 )
-
-// CycleOf returns the life cycle of a noun.
-func CycleOf(n Noun) Cycle {
-	for _, c := range []Cycle{PartyCycle, AllianceCycle, CaseCycle, IncidentCycle, EvidenceCycle, ActorCycle, ReleaseCycle} {
-		if c.Noun == n {
-			return c
-		}
-	}
-	return Cycle{Noun: n}
-}

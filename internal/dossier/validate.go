@@ -77,6 +77,30 @@ func Validate(o Object) error {
 		return first(CheckText("key", v.Key, 60, true), CheckText("name", v.Name, MaxTitle, true), oneOf("kind", v.Kind, PartyKinds))
 	case *Alliance:
 		return first(CheckText("key", v.Key, 60, true), CheckText("name", v.Name, MaxTitle, true), oneOf("type", v.Type, AllianceTypes))
+	case *Judgement:
+		return validateJudgement(v)
+	case *NormAssessment:
+		return validateNormAssessment(v)
+	case *Attribution:
+		return validateAttribution(v)
+	case *SupportRequest:
+		return validateSupportRequest(v)
+	case *Measure:
+		return validateMeasure(v)
+	case *ListingProposal:
+		return validateListingProposal(v)
+	case *Statement:
+		return validateStatement(v)
+	case *StatementVersion:
+		return validateText(&v.Text)
+	case *Amendment:
+		return validateAmendment(v)
+	case *Comment:
+		return CheckText("text", v.Text, MaxSummary, true)
+	case *Publication:
+		return validatePublication(v)
+	case *Notification:
+		return oneOf("code", v.Code, NoticeCodes)
 	}
 	return nil
 }

@@ -47,5 +47,7 @@ const (
 	CodeIdentityAway     Code = "IDENTITY_UNAVAILABLE"
 	CodeConfigInvalid    Code = "CONFIG_INVALID"
 	CodeImportRow        Code = "IMPORT_ROW"
-	CodeFileDamaged      Code = "FILE_DAMAGED" // a stored file is not what was once put there
+	CodeFileDamaged      Code = "FILE_DAMAGED"               // a stored file is not what was once put there
+	CodeAuthenticMissing Code = "AUTHENTIC_LANGUAGE_MISSING" // no language version of a text would be authentic
+	CodeEstimateMixed    Code = "LIKELIHOOD_WITH_CONFIDENCE" // one sentence states both (ICD 203)
 )

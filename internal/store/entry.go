@@ -52,23 +52,8 @@ func encodeObject(o dossier.Object) (objectLine, error) {
 }
 
 func (l objectLine) decode() (dossier.Object, error) {
-	var o dossier.Object
-	switch l.Noun {
-	case dossier.NounParty:
-		o = &dossier.Party{}
-	case dossier.NounAlliance:
-		o = &dossier.Alliance{}
-	case dossier.NounCase:
-		o = &dossier.Case{}
-	case dossier.NounIncident:
-		o = &dossier.Incident{}
-	case dossier.NounEvidence:
-		o = &dossier.Evidence{}
-	case dossier.NounThreatActor:
-		o = &dossier.ThreatActor{}
-	case dossier.NounReleaseRequest:
-		o = &dossier.ReleaseRequest{}
-	default:
+	o := dossier.New(l.Noun)
+	if o == nil {
 		return nil, fault.New(fault.Internal, "store.decode", "the journal holds a noun that this version does not know")
 	}
 	if err := json.Unmarshal(l.Object, o); err != nil {
