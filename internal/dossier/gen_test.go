@@ -73,7 +73,9 @@ func newAlliance() *dossier.Alliance {
 
 // oneOfEach holds a good object of every noun.
 func oneOfEach() []dossier.Object {
-	return []dossier.Object{newParty(), newAlliance(), newCase(), newIncident(), newEvidence(), newActor(), newRequest()}
+	return []dossier.Object{newParty(), newAlliance(), newCase(), newIncident(), newEvidence(), newActor(), newRequest(),
+		newJudgement(), newNormAssessment(), newAttribution(), newSupportRequest(), newStatement(), newStatementVersion(), newAmendment(),
+		newComment(), newPublication(), newMeasure(), newListingProposal(), newNotification()}
 }
 
 // each runs one sub-test per named row.

@@ -137,7 +137,7 @@ func TestACycleKnowsNoMoveAndNoStateOfAnother(t *testing.T) {
 func TestEveryNounHasALifeCycleThatReachesAllItsStates(t *testing.T) {
 	for _, n := range dossier.Nouns() {
 		c := dossier.CycleOf(n)
-		if c.Noun != n || c.Start == "" || len(c.Moves) == 0 {
+		if c.Noun != n || c.Start == "" || len(c.Moves) == 0 && n != dossier.NounStatementVersion { // a record of the past never changes
 			t.Errorf("%s has no life cycle", n)
 		}
 		reached := []dossier.State{c.Start}
