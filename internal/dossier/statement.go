@@ -143,7 +143,7 @@ type Claim struct {
 	Basis      PublicBasis     `json:"basis"`
 	By         PartyKey        `json:"by"`              // whose claim it is: that party is asked about its basis
 	Shown      bool            `json:"shown,omitempty"` // its words go to every party, also to one that may not see its basis
-	Marking    marking.Marking `json:"marking"` // zero where it rests on nothing and is as the whole
+	Marking    marking.Marking `json:"marking"`         // zero where it rests on nothing and is as the whole
 }
 
 // Text is everything of a statement that is circulated, voted on and published.
