@@ -87,8 +87,8 @@ func (f *flow) wrap(l look, s string, width float64) []string {
 		if line != "" {
 			lines = append(lines, line)
 		}
-		for line = word; f.GetStringWidth(line) > width; {
-			n := f.fit(line, width)
+		line = word
+		for n := f.fit(line, width); n < len(line); n = f.fit(line, width) {
 			lines = append(lines, line[:n])
 			line = line[n:]
 		}
@@ -99,7 +99,8 @@ func (f *flow) wrap(l look, s string, width float64) []string {
 	return lines
 }
 
-// fit is how many bytes of s go into width: at least one character's.
+// fit is how many bytes of s go into width: at least one character's. It looks no
+// further than that, so that a long word costs no more than long text.
 func (f *flow) fit(s string, width float64) int {
 	n := 0
 	for i, r := range s {

@@ -48,6 +48,42 @@ func TestEveryPageOfAPDFSaysWhatItIs(t *testing.T) {
 	}
 }
 
+func TestATableThatGoesOnOnTheNextPageHasItsHeadAgain(t *testing.T) {
+	r := asPDF(t, declaration())
+	for i, text := range r.pages {
+		rows := strings.Contains(text, "Austria\n") || strings.Contains(text, "Sweden\n")
+		if head := strings.Contains(text, "No.\nParty\nMode\nReservation\n"); head != rows {
+			t.Errorf("page %d: rows %v, head %v", i+1, rows, head)
+		}
+	}
+	if strings.Contains(r.pages[2], "Sweden\n") {
+		t.Fatal("the table is on one page; the test needs a longer one")
+	}
+}
+
+func TestNoPageEndsWithAHeadingOrHasOneLineOfAParagraph(t *testing.T) {
+	for filler := range 60 {
+		d := joint()
+		d.Texts[0].Sections = []communique.Section{{Paragraphs: []string{strings.Repeat("filling words ", 40+10*filler)}},
+			{Heading: "Heading", Paragraphs: []string{strings.Repeat("first words ", 40), strings.Repeat("more ", 80)}}}
+		for i, text := range asPDF(t, d).pages {
+			_, below, found := strings.Cut(text, "\nHeading\n")
+			if found && strings.Count(below, "first words first words") < 2 {
+				t.Errorf("with filler %d, page %d ends with a heading and one line or none:\n%s", filler, i+1, below)
+			}
+			lines := 0
+			for line := range strings.Lines(text) {
+				if strings.HasPrefix(line, "more ") {
+					lines++
+				}
+			}
+			if lines == 1 {
+				t.Errorf("with filler %d, page %d has one line of a longer paragraph", filler, i+1)
+			}
+		}
+	}
+}
+
 func TestNoWordOfAStatementFallsOutOfItsPDF(t *testing.T) {
 	for name, d := range samples() {
 		if name == "hostile" {

@@ -130,7 +130,8 @@ func hostile() communique.Document {
 		Signatories: []communique.Signatory{{Party: evil, Mode: "|" + evil, Reservation: "10. " + evil}},
 		Annexes: []communique.Link{
 			{Title: evil, URL: "javascript:alert(1)"}, {Title: "] (x) ", URL: "https://a.example/<b>?c=\"d\"&e=|"},
-			{URL: "data:text/html,<script>"}, {Title: "relative", URL: "//a.example/x"},
+			{URL: "data:text/html,<script>"}, {Title: "relative", URL: "//a.example/x"}, {Title: "opaque", URL: "https:a.example"},
+			{Title: "not ASCII", URL: "https://é.example"},
 		},
 	}
 }
