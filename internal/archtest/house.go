@@ -87,6 +87,8 @@ func fences() []Fence {
 			Why: "what is durable goes through the journal's contract"},
 		{Import: "gocloud.dev", Only: []string{"internal/blob/..."},
 			Why: "evidence files are stored sealed and under their digest, which is blob's work"},
+		{Import: "codeberg.org/go-pdf/fpdf", Only: []string{"internal/interchange/communique"},
+			Why: "pages are set in one place, from words that were cleaned before"},
 		{Import: "github.com/99designs/gqlgen", Only: []string{"graph/..."}, Why: "GraphQL ends at the graph folder"},
 		{Import: "github.com/vektah/gqlparser", Only: []string{"graph/..."}, Why: "GraphQL ends at the graph folder"},
 		{Import: "github.com/knadh/koanf", Only: []string{"internal/config"}, Why: "a package is handed its settings and does not go and read them"},
