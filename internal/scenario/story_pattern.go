@@ -109,8 +109,7 @@ func (m *matcher) scalar(path string, want *yaml.Node, got any) {
 	case "!!null":
 		equal = got == nil
 	case "!!bool", "!!int", "!!float":
-		_, isText := got.(string)
-		equal = !isText && compact(got) == text
+		equal = compact(got) == text // a text has quotes there
 	default:
 		equal = got == any(text)
 		if isPattern(want) {

@@ -35,12 +35,13 @@ mutation { closeCase(input: {id: $case}) { case { state } userErrors { code path
 expect:
   - caseActivity: {kind: CHANGED, object: {title: A case}}
 -- 04 de.analyst in eu27: sees it --
-query ($id: ID!) { case(id: $id) { id title state owner { key } compartments } cases { edges { node { id } } } }
+query ($id: ID!) { case(id: $id) { id title state owner { key } compartments } cases { edges { node { id } } } viewer { handle capacity } }
 variables: {id: $case}
 expect:
   case: {id: $case, title: /^A/, state: CLOSED, compartments: []}
   cases:
     edges: ["...", {node: {id: "{{case}}"}}]
+  viewer: {handle: de.analyst, capacity: eu27}
 `
 
 func TestASmallStoryComesOutAsTold(t *testing.T) {
@@ -77,7 +78,7 @@ func TestAStoryThatCannotBeMeantIsRefused(t *testing.T) {
 		{"two operations", "mutation { closeCase", "query A { viewer { handle } }\nmutation B { closeCase", "query A", "one operation"},
 		{"a subscription that is a step", "-- watch de.analyst: f", "-- 02 de.analyst: f", "subscription {", "watched"},
 		{"a refusal that would be overlooked", "{ case { state } userErrors { code path } }", "{ case { state } }", "closeCase", "userErrors"},
-		{"a question without an answer", "variables: {id: $case}\nexpect:\n  case: {id: $case, title: /^A/, state: CLOSED, compartments: []}\n  cases:\n    edges: [\"...\", {node: {id: \"{{case}}\"}}]\n", "variables: {id: $case}\n", "query ($id", "says nothing of the answer"},
+		{"a question without an answer", "variables: {id: $case}\nexpect:\n  case: {id: $case, title: /^A/, state: CLOSED, compartments: []}\n  cases:\n    edges: [\"...\", {node: {id: \"{{case}}\"}}]\n  viewer: {handle: de.analyst, capacity: eu27}\n", "variables: {id: $case}\n", "query ($id", "says nothing of the answer"},
 		{"an unknown key of a step", "variables: {id: $case}", "variables: {id: $case}\nexpects: {}", "expects", "expects"},
 		{"a key given twice", "title: /^A/, state", "title: /^A/, title: A, state", "title: A, state", "twice"},
 		{"a pattern that is none", "/^A/", "/^(A/", "/^(A/", "missing closing"},
