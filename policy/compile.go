@@ -25,6 +25,7 @@ type Revision struct {
 	id        string
 	cfg       Config
 	query     rego.PreparedEvalQuery
+	compiler  *ast.Compiler
 	rules     map[string]Rule  // by code
 	places    map[place]string // codes
 	alliances map[string]json.RawMessage
@@ -73,7 +74,7 @@ func Compile(ctx context.Context, tree fs.FS, cfg Config) (*Revision, error) {
 		flaws.addForeign("", err)
 		return nil, flaws.refusal()
 	}
-	r := &Revision{id: b.id, cfg: cfg, query: query, rules: rules, places: places, alliances: b.data,
+	r := &Revision{id: b.id, cfg: cfg, query: query, compiler: compiler, rules: rules, places: places, alliances: b.data,
 		edges: edgesOfPolicy(compiler, b.data)}
 	r.labels.Store(newLabelTerms(cfg.MaxLabels))
 	r.classes, err = simplelru.NewLRU(cfg.MaxClasses, func(_ string, c *Class) { r.forgotten(c) })

@@ -1,0 +1,367 @@
+package impact
+
+import (
+	"context"
+	"runtime"
+	"slices"
+	"sync"
+	"sync/atomic"
+
+	"entente/internal/fault"
+	"entente/internal/marking"
+	"entente/policy"
+	"entente/policy/symmetry"
+)
+
+// Options bound a comparison.
+type Options struct {
+	Actions []string       // none is Readings
+	Channel policy.Channel // "" is policy.ChannelAPI
+	Each    func(Change)   // told of every change, one at a time, in no particular order; nil is nobody
+}
+
+// Change is one difference: for everybody of a class, every object of a stock
+// and one action.
+type Change struct {
+	Class, Stock int // by place in World
+	Relations    policy.Relations
+	Action       string
+	Before       Effect
+	After        Effect
+	Pairs        int // of one person and one object
+}
+
+// Effect is what a decision does.
+type Effect struct {
+	Outcome policy.Outcome
+	Fields  policy.Mask // withheld
+	Duties  string      // obligations, sorted, joined by spaces
+	Rule    string      // by which it was decided
+}
+
+func (e Effect) equal(o Effect) bool {
+	return e.Outcome == o.Outcome && e.Fields == o.Fields && e.Duties == o.Duties
+}
+
+// Compare works out what differs between two revisions for a world: everything,
+// not a sample. A policy that cannot decide a case is Unavailable with code
+// TIMEOUT; so is a done ctx.
+func Compare(ctx context.Context, old, next *policy.Revision, world World, o Options) (*Report, error) {
+	if len(o.Actions) == 0 {
+		o.Actions = Readings()
+	}
+	if o.Channel == "" {
+		o.Channel = policy.ChannelAPI
+	}
+	c := &comparison{ctx: ctx, old: old, next: next, world: world, o: o}
+	report := newReport(c)
+	var frontier []string
+	report.Changed, frontier = difference(old, next)
+	if len(frontier) == 0 {
+		return report, nil
+	}
+	touched, err := c.touched(frontier)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.decideAll(touched, report); err != nil {
+		return nil, err
+	}
+	report.Asked = c.asked.Load()
+	report.finish(c)
+	return report, nil
+}
+
+type comparison struct {
+	ctx       context.Context
+	old, next *policy.Revision
+	world     World
+	o         Options
+	asked     atomic.Int64
+}
+
+func (c *comparison) request(class, stock int, rel policy.Relations, action string) *policy.Request {
+	return &policy.Request{Action: action, Subject: c.world.Classes[class].Subject, Relations: rel,
+		Object: &c.world.Stocks[stock].Label, Context: policy.Context{Now: c.world.Now, Channel: c.o.Channel}}
+}
+
+// groups are places in a list with forms that are the same in every respect.
+type groups struct {
+	forms   []symmetry.Form
+	members [][]int
+}
+
+func grouped(forms []symmetry.Form) groups {
+	var g groups
+	at := map[string]int{}
+	for i, f := range forms {
+		key := make([]byte, 0, 4*len(f.Names)+4)
+		for _, n := range append([]uint32{f.Shape}, f.Names...) {
+			key = append(key, byte(n), byte(n>>8), byte(n>>16), byte(n>>24))
+		}
+		k, ok := at[string(key)]
+		if !ok {
+			k = len(g.forms)
+			at[string(key)] = k
+			g.forms, g.members = append(g.forms, f), append(g.members, nil)
+		}
+		g.members[k] = append(g.members[k], i)
+	}
+	return g
+}
+
+// forms gives every class and stock its form, in parallel.
+func (c *comparison) forms(s *symmetry.Sieve) (*symmetry.Book, groups, groups) {
+	book := s.Book(c.world.Now)
+	subjects, labels := make([]symmetry.Form, len(c.world.Classes)), make([]symmetry.Form, len(c.world.Stocks))
+	each(len(subjects), func(i int) { subjects[i] = book.Subject(c.world.Classes[i].Subject) })
+	each(len(labels), func(i int) { labels[i] = book.Label(&c.world.Stocks[i].Label) })
+	return book, grouped(subjects), grouped(labels)
+}
+
+// each calls do for 0 to n-1 on all processors.
+func each(n int, do func(i int)) {
+	var wg sync.WaitGroup
+	var next atomic.Int64
+	for range runtime.GOMAXPROCS(0) {
+		wg.Go(func() {
+			for {
+				from := int(next.Add(16)) - 16
+				if from >= n {
+					return
+				}
+				for i := from; i < min(from+16, n); i++ {
+					do(i)
+				}
+			}
+		})
+	}
+	wg.Wait()
+}
+
+// pair is a class and a stock, by place.
+type pair struct{ class, stock int }
+
+// block is all pairs of some classes with some stocks.
+type block struct{ classes, stocks []int }
+
+// touched returns all pairs for which a document that can differ does differ.
+func (c *comparison) touched(frontier []string) ([]block, error) {
+	sieve := symmetry.Of(symmetry.Scope{Actions: c.o.Actions, Channel: c.o.Channel}, frontier, c.old, c.next)
+	book, classes, stocks := c.forms(sieve)
+	actions := c.o.Actions
+	if !sieve.LooksAt("action") {
+		actions = actions[:1]
+	}
+	cases := map[symmetry.Key]pair{}
+	for i, f := range classes.forms {
+		lens := book.Lens(f)
+		for j, l := range stocks.forms {
+			if k := lens.Key(l); cases[k] == (pair{}) {
+				cases[k] = pair{classes.members[i][0] + 1, stocks.members[j][0]} // no pair is the zero one
+			}
+		}
+	}
+	before, err := c.old.Probe(c.ctx, frontier)
+	if err != nil {
+		return nil, err
+	}
+	after, err := c.next.Probe(c.ctx, frontier)
+	if err != nil {
+		return nil, err
+	}
+	relations := []policy.Relations{0}
+	if len(c.world.Ties) > 0 && sieve.LooksAt("relations") {
+		relations = []policy.Relations{0, 1, 2, 3}
+	}
+	differs, err := answersOf(cases, func(p pair) (bool, error) {
+		for _, rel := range relations {
+			for _, action := range actions {
+				req := c.request(p.class-1, p.stock, rel, action)
+				c.asked.Add(2)
+				a, err := before.Values(c.ctx, req)
+				if err != nil {
+					return false, err
+				}
+				b, err := after.Values(c.ctx, req)
+				if err != nil {
+					return false, err
+				}
+				if a.Compare(b) != 0 {
+					return true, nil
+				}
+			}
+		}
+		return false, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	var out []block
+	for i, f := range classes.forms {
+		lens := book.Lens(f)
+		b := block{classes: classes.members[i]}
+		for j, l := range stocks.forms {
+			if differs[lens.Key(l)] {
+				b.stocks = append(b.stocks, stocks.members[j]...)
+			}
+		}
+		if len(b.stocks) > 0 {
+			out = append(out, b)
+		}
+	}
+	return out, nil
+}
+
+// answersOf works out one answer for each case, in parallel. The first failure ends it.
+func answersOf[K comparable, P, A any](cases map[K]P, ask func(P) (A, error)) (map[K]A, error) {
+	keys := make([]K, 0, len(cases))
+	for k := range cases {
+		keys = append(keys, k)
+	}
+	answers := make([]A, len(keys))
+	var failed atomic.Pointer[error]
+	each(len(keys), func(i int) {
+		if failed.Load() != nil {
+			return
+		}
+		a, err := ask(cases[keys[i]])
+		if err != nil {
+			failed.CompareAndSwap(nil, &err)
+		}
+		answers[i] = a
+	})
+	if err := failed.Load(); err != nil {
+		return nil, *err
+	}
+	out := make(map[K]A, len(keys))
+	for i, k := range keys {
+		out[k] = answers[i]
+	}
+	return out, nil
+}
+
+// effects are the effects of a case under both revisions, by action.
+type effects struct{ before, after []Effect }
+
+// decideAll decides every touched pair, each case of them once.
+func (c *comparison) decideAll(touched []block, report *Report) error {
+	sieve := symmetry.Of(symmetry.Scope{Actions: c.o.Actions, Channel: c.o.Channel}, []string{"data.decision.verdict"}, c.old, c.next)
+	book := sieve.Book(c.world.Now)
+	subjects, labels := map[int]symmetry.Form{}, map[int]symmetry.Form{}
+	for _, b := range touched {
+		for _, i := range b.classes {
+			if _, ok := subjects[i]; !ok {
+				subjects[i] = book.Subject(c.world.Classes[i].Subject)
+			}
+		}
+		for _, j := range b.stocks {
+			if _, ok := labels[j]; !ok {
+				labels[j] = book.Label(&c.world.Stocks[j].Label)
+			}
+		}
+	}
+	type tied struct {
+		key symmetry.Key
+		rel policy.Relations
+	}
+	ties := c.ties()
+	cases := map[tied]pair{}
+	visit := func(see func(k tied, class, stock, pairs int)) {
+		for _, b := range touched {
+			for _, i := range b.classes {
+				lens := book.Lens(subjects[i])
+				for _, j := range b.stocks {
+					k := lens.Key(labels[j])
+					untied := c.world.Classes[i].People * c.world.Stocks[j].Objects
+					for _, t := range ties[pair{i, j}] {
+						see(tied{k, t.Relations}, i, j, t.Pairs)
+						untied -= t.Pairs
+					}
+					see(tied{k, 0}, i, j, untied)
+				}
+			}
+		}
+	}
+	visit(func(k tied, class, stock, _ int) {
+		if _, ok := cases[k]; !ok {
+			cases[k] = pair{class, stock}
+		}
+	})
+	type question struct {
+		pair
+		rel policy.Relations
+	}
+	questions := make(map[tied]question, len(cases))
+	for k, p := range cases {
+		questions[k] = question{p, k.rel}
+	}
+	answers, err := answersOf(questions, func(q question) (effects, error) {
+		var e effects
+		for _, action := range c.o.Actions {
+			req := c.request(q.class, q.stock, q.rel, action)
+			before, err := c.effect(c.old, req)
+			if err != nil {
+				return e, err
+			}
+			after, err := c.effect(c.next, req)
+			if err != nil {
+				return e, err
+			}
+			e.before, e.after = append(e.before, before), append(e.after, after)
+		}
+		if slices.EqualFunc(e.before, e.after, Effect.equal) {
+			return effects{}, nil
+		}
+		return e, nil
+	})
+	if err != nil {
+		return err
+	}
+	report.Cases = len(answers)
+	visit(func(k tied, class, stock, pairs int) {
+		e := answers[k]
+		for n := range e.before {
+			if pairs > 0 && !e.before[n].equal(e.after[n]) {
+				report.add(c, Change{Class: class, Stock: stock, Relations: k.rel, Action: c.o.Actions[n],
+					Before: e.before[n], After: e.after[n], Pairs: pairs})
+			}
+		}
+	})
+	return nil
+}
+
+func (c *comparison) ties() map[pair][]Tie {
+	out := map[pair][]Tie{}
+	for _, t := range c.world.Ties {
+		out[pair{t.Class, t.Stock}] = append(out[pair{t.Class, t.Stock}], t)
+	}
+	return out
+}
+
+func (c *comparison) effect(r *policy.Revision, req *policy.Request) (Effect, error) {
+	c.asked.Add(1)
+	return EffectOf(c.ctx, r, req)
+}
+
+// EffectOf decides one request. A policy that cannot decide is Unavailable with
+// code TIMEOUT.
+func EffectOf(ctx context.Context, r *policy.Revision, req *policy.Request) (Effect, error) {
+	d := r.Decide(ctx, req)
+	if d.Rule == policy.PolicyError {
+		return Effect{}, fault.Wrap(fault.Unavailable, "impact.EffectOf", "the policy could not decide a case", ctx.Err()).WithCode(fault.CodeTimeout)
+	}
+	mask, _ := policy.FieldMask(req.Object.Kind, d.Redact) // Decide gives none that is unknown
+	return Effect{Outcome: d.Outcome, Fields: mask, Duties: joined(d.Obligations), Rule: d.Rule}, nil
+}
+
+func joined(list []string) string {
+	out := ""
+	for i, s := range marking.SetOf(list...) {
+		if i > 0 {
+			out += " "
+		}
+		out += s
+	}
+	return out
+}
