@@ -2,6 +2,7 @@ package impact
 
 import (
 	"context"
+	"maps"
 	"runtime"
 	"slices"
 	"sync"
@@ -241,94 +242,101 @@ func answersOf[K comparable, P, A any](cases map[K]P, ask func(P) (A, error)) (m
 	return out, nil
 }
 
-// effects are the effects of a case under both revisions, by action.
-type effects struct{ before, after []Effect }
+// question is one case: what is asked for everybody that it stands for.
+type question struct {
+	key symmetry.Key
+	rel policy.Relations
+}
 
-// decideAll decides every touched pair, each case of them once.
+type effects struct{ before, after Effect }
+
+// decideAll decides every touched pair, each case of them once for each action.
 func (c *comparison) decideAll(touched []block, report *Report) error {
-	sieve := symmetry.Of(symmetry.Scope{Actions: c.o.Actions, Channel: c.o.Channel}, []string{"data.decision.verdict"}, c.old, c.next)
-	book := sieve.Book(c.world.Now)
-	subjects, labels := map[int]symmetry.Form{}, map[int]symmetry.Form{}
-	for _, b := range touched {
-		for _, i := range b.classes {
-			if _, ok := subjects[i]; !ok {
-				subjects[i] = book.Subject(c.world.Classes[i].Subject)
-			}
-		}
-		for _, j := range b.stocks {
-			if _, ok := labels[j]; !ok {
-				labels[j] = book.Label(&c.world.Stocks[j].Label)
-			}
+	used, stocked := used(touched)
+	held := map[string]bool{}
+	for _, j := range stocked {
+		symmetry.Texts(&c.world.Stocks[j].Label, held)
+	}
+	for _, action := range c.o.Actions {
+		if err := c.decide(touched, used, stocked, held, action, report); err != nil {
+			return err
 		}
 	}
-	type tied struct {
-		key symmetry.Key
-		rel policy.Relations
-	}
+	return nil
+}
+
+func (c *comparison) decide(touched []block, used, stocked []int, held map[string]bool, action string, report *Report) error {
+	scope := symmetry.Scope{Actions: []string{action}, Channel: c.o.Channel, Held: held}
+	book := symmetry.Of(scope, []string{"data.decision.verdict"}, c.old, c.next).Book(c.world.Now)
+	subjects, labels := make([]symmetry.Form, len(c.world.Classes)), make([]symmetry.Form, len(c.world.Stocks))
+	each(len(used), func(i int) { subjects[used[i]] = book.Subject(c.world.Classes[used[i]].Subject) })
+	each(len(stocked), func(j int) { labels[stocked[j]] = book.Label(&c.world.Stocks[stocked[j]].Label) })
 	ties := c.ties()
-	cases := map[tied]pair{}
-	visit := func(see func(k tied, class, stock, pairs int)) {
+	visit := func(see func(q question, class, stock, pairs int)) {
 		for _, b := range touched {
 			for _, i := range b.classes {
 				lens := book.Lens(subjects[i])
 				for _, j := range b.stocks {
 					k := lens.Key(labels[j])
 					untied := c.world.Classes[i].People * c.world.Stocks[j].Objects
-					for _, t := range ties[pair{i, j}] {
-						see(tied{k, t.Relations}, i, j, t.Pairs)
-						untied -= t.Pairs
+					if len(ties) > 0 {
+						for _, t := range ties[pair{i, j}] {
+							see(question{k, t.Relations}, i, j, t.Pairs)
+							untied -= t.Pairs
+						}
 					}
-					see(tied{k, 0}, i, j, untied)
+					see(question{k, 0}, i, j, untied)
 				}
 			}
 		}
 	}
-	visit(func(k tied, class, stock, _ int) {
-		if _, ok := cases[k]; !ok {
-			cases[k] = pair{class, stock}
+	type asked struct {
+		question
+		pair
+	}
+	cases := map[question]asked{}
+	visit(func(q question, class, stock, _ int) {
+		if _, ok := cases[q]; !ok {
+			cases[q] = asked{q, pair{class, stock}}
 		}
 	})
-	type question struct {
-		pair
-		rel policy.Relations
-	}
-	questions := make(map[tied]question, len(cases))
-	for k, p := range cases {
-		questions[k] = question{p, k.rel}
-	}
-	answers, err := answersOf(questions, func(q question) (effects, error) {
-		var e effects
-		for _, action := range c.o.Actions {
-			req := c.request(q.class, q.stock, q.rel, action)
-			before, err := c.effect(c.old, req)
-			if err != nil {
-				return e, err
-			}
-			after, err := c.effect(c.next, req)
-			if err != nil {
-				return e, err
-			}
-			e.before, e.after = append(e.before, before), append(e.after, after)
+	answers, err := answersOf(cases, func(a asked) (effects, error) {
+		req := c.request(a.class, a.stock, a.rel, action)
+		before, err := c.effect(c.old, req)
+		if err != nil {
+			return effects{}, err
 		}
-		if slices.EqualFunc(e.before, e.after, Effect.equal) {
-			return effects{}, nil
-		}
-		return e, nil
+		after, err := c.effect(c.next, req)
+		return effects{before, after}, err
 	})
 	if err != nil {
 		return err
 	}
-	report.Cases = len(answers)
-	visit(func(k tied, class, stock, pairs int) {
-		e := answers[k]
-		for n := range e.before {
-			if pairs > 0 && !e.before[n].equal(e.after[n]) {
-				report.add(c, Change{Class: class, Stock: stock, Relations: k.rel, Action: c.o.Actions[n],
-					Before: e.before[n], After: e.after[n], Pairs: pairs})
-			}
+	report.Cases += len(answers)
+	for q, e := range answers {
+		if e.before.equal(e.after) {
+			delete(answers, q)
+		}
+	}
+	visit(func(q question, class, stock, pairs int) {
+		if e, ok := answers[q]; ok && pairs > 0 {
+			report.add(c, Change{Class: class, Stock: stock, Relations: q.rel, Action: action, Before: e.before, After: e.after, Pairs: pairs})
 		}
 	})
 	return nil
+}
+
+// used lists the classes and stocks that occur in some blocks, each once.
+func used(blocks []block) (classes, stocks []int) {
+	seen := [2]map[int]bool{{}, {}}
+	for _, b := range blocks {
+		for n, list := range [][]int{b.classes, b.stocks} {
+			for _, i := range list {
+				seen[n][i] = true
+			}
+		}
+	}
+	return slices.Sorted(maps.Keys(seen[0])), slices.Sorted(maps.Keys(seen[1]))
 }
 
 func (c *comparison) ties() map[pair][]Tie {
@@ -348,12 +356,21 @@ func (c *comparison) effect(r *policy.Revision, req *policy.Request) (Effect, er
 // code TIMEOUT.
 func EffectOf(ctx context.Context, r *policy.Revision, req *policy.Request) (Effect, error) {
 	d := r.Decide(ctx, req)
+	for range patience {
+		if d.Rule != policy.PolicyError {
+			break
+		}
+		d = r.Decide(ctx, req) // a busy machine may have taken the time limit
+	}
 	if d.Rule == policy.PolicyError {
 		return Effect{}, fault.Wrap(fault.Unavailable, "impact.EffectOf", "the policy could not decide a case", ctx.Err()).WithCode(fault.CodeTimeout)
 	}
 	mask, _ := policy.FieldMask(req.Object.Kind, d.Redact) // Decide gives none that is unknown
 	return Effect{Outcome: d.Outcome, Fields: mask, Duties: joined(d.Obligations), Rule: d.Rule}, nil
 }
+
+// patience is how often a case is asked about again until it counts as undecided.
+const patience = 5
 
 func joined(list []string) string {
 	out := ""

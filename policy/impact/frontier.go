@@ -24,12 +24,12 @@ type Changed struct {
 
 // entry is one document of a revision: the cases of a rule, or data.
 type entry struct {
-	texts    []string // of the cases, sorted
-	refs     []ast.Ref
-	through  bool // a function, or data: what reads it is looked at in its place
-	data     bool
-	file     string
-	line     int
+	texts   []string // of the cases, sorted
+	refs    []ast.Ref
+	through bool // a function, or data: what reads it is looked at in its place
+	data    bool
+	file    string
+	line    int
 }
 
 // entries lists the documents of a revision.

@@ -161,7 +161,9 @@ func (r *Report) add(c *comparison, ch Change) {
 }
 
 // hides reports whether a field is not to be seen.
-func hides(e Effect, kind, field string) bool { return !e.Outcome.Permits() || e.Fields.Has(kind, field) }
+func hides(e Effect, kind, field string) bool {
+	return !e.Outcome.Permits() || e.Fields.Has(kind, field)
+}
 
 // keep remembers the changes with most pairs.
 func (r *Report) keep(ch Change) {

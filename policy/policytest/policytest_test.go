@@ -1,10 +1,12 @@
 package policytest
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"testing/fstest"
 
+	"entente/policy/suite"
 	"entente/rego"
 )
 
@@ -50,10 +52,9 @@ func TestATestThatDoesNotPassHasAProblem(t *testing.T) {
 		"it cannot be evaluated": {"test_big if 1 / count([]) == 1\n", "divide by zero"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			modules, data := read(t, small(c.test))
-			results, _ := evaluate(t, modules, data)
-			if len(results) != 1 || !strings.Contains(problem(results[0]), c.want) {
-				t.Errorf("%d results, problem %q", len(results), problem(results[0]))
+			result, err := suite.Run(context.Background(), small(c.test), suite.Options{})
+			if err != nil || len(result.Tests) != 1 || !strings.Contains(result.Tests[0].Problem, c.want) {
+				t.Errorf("%+v, %v", result, err)
 			}
 		})
 	}

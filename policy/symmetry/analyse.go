@@ -8,6 +8,7 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
+	"entente/internal/marking"
 	"entente/policy"
 )
 
@@ -17,7 +18,29 @@ import (
 type Scope struct {
 	Actions []string // at least one
 	Channel policy.Channel
+	// Held are all texts of the labels that are asked about, and the pieces that
+	// they can be cut into; see Texts. A rule that no label leads to, such as those of
+	// an alliance that none was shared through, is left out of account. nil is any.
+	Held map[string]bool
 }
+
+// Texts adds every text of a label, and every piece of it between punctuation
+// marks, to those held.
+func Texts(l *marking.Label, held map[string]bool) {
+	var value any
+	_ = json.Unmarshal([]byte(l.Text()), &value) // it was just written
+	found := bag{}
+	texts(value, found)
+	for s := range found {
+		held[s.text] = true
+		for _, piece := range strings.FieldsFunc(s.text, func(r rune) bool { return strings.ContainsRune(allMarks, r) }) {
+			held[piece] = true
+		}
+	}
+}
+
+// allMarks are the marks that a rule may cut at.
+const allMarks = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ "
 
 // Sieve is what a policy can tell apart. It never changes. Safe for concurrent use.
 type Sieve struct {
@@ -27,6 +50,7 @@ type Sieve struct {
 	fixed map[string][]string        // parts of the request that are the same on both sides: their values
 	pins  map[string]map[string]bool // by part of the request: constants that its values can meet
 	reads map[string]bool            // parts that the rules look at, with all below
+	seen  map[string]bool            // all parts that lie on the way to these, or below them
 	cuts  string                     // marks that names are cut at
 	short int                        // names of this length and longer have lengths that rules cannot tell apart
 }
@@ -51,7 +75,25 @@ func Of(scope Scope, roots []string, revisions ...*policy.Revision) *Sieve {
 			}
 		}
 	}
+	s.seen = map[string]bool{}
+	s.mark(s.shape, "", s.reads[""])
 	return s
+}
+
+// mark notes which parts of the request are looked at, and reports whether any
+// at or below a part is.
+func (s *Sieve) mark(n *shape, path string, above bool) bool {
+	here := above || s.reads[path]
+	any := here
+	join := func(step string) string { return strings.TrimPrefix(path+"."+step, ".") }
+	if n.items != nil {
+		any = s.mark(n.items, join("*"), here) || any
+	}
+	for key, f := range n.fields {
+		any = s.mark(f, join(key), here) || any
+	}
+	s.seen[path] = any
+	return any
 }
 
 func (s *Sieve) giveUp(why string) {

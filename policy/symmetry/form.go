@@ -175,18 +175,9 @@ func (w *writer) name(s string, pinned bool) {
 	}
 }
 
-// LooksAt reports whether rules read a part of the request, or something below it.
-func (s *Sieve) LooksAt(path string) bool {
-	if s.reads[path] {
-		return true
-	}
-	for p := range s.reads {
-		if strings.HasPrefix(path, p+".") || strings.HasPrefix(p, path+".") || p == "" {
-			return true
-		}
-	}
-	return false
-}
+// LooksAt reports whether rules read a part of the request, such as
+// "object.tlp", or something below it.
+func (s *Sieve) LooksAt(path string) bool { return s.seen[path] }
 
 // pinnedAt reports whether a name in a part of the request can meet a constant
 // that is equal to it.
@@ -276,4 +267,18 @@ func (b *Book) Size() (shapes, names int) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return len(b.shapes), len(b.names)
+}
+
+// Constants lists the texts of the rules and their data that values of a part
+// of the request, such as "subject.roles", can meet, sorted; the empty text is
+// left out.
+func (s *Sieve) Constants(path string) []string {
+	found := map[string]bool{}
+	for p, texts := range s.pins {
+		if p == path || strings.HasPrefix(p, path+".") {
+			maps.Copy(found, texts)
+		}
+	}
+	delete(found, "")
+	return slices.Sorted(maps.Keys(found))
 }

@@ -245,11 +245,14 @@ func (w *walk) data(f *frame, at []*tree, rest ast.Ref) bag {
 				}
 				continue
 			}
+			may := w.mayBe(f, t)
 			if len(n.children) > 0 {
 				w.key(f, t, n.keys())
 			}
-			for _, c := range n.children {
-				next = append(next, c)
+			for key, c := range n.children {
+				if may(key) {
+					next = append(next, c)
+				}
 			}
 		}
 		at = next
@@ -261,6 +264,26 @@ func (w *walk) data(f *frame, at []*tree, rest ast.Ref) bag {
 		}
 	}
 	return out
+}
+
+// mayBe tells which keys a step that is no constant can be. What comes from
+// labels alone can be no text that no label holds.
+func (w *walk) mayBe(f *frame, t *ast.Term) func(key string) bool {
+	any := func(string) bool { return true }
+	v, ok := t.Value.(ast.Var)
+	if w.scope.Held == nil || !ok || !f.bound[v] {
+		return any
+	}
+	b := w.term(f, t)
+	for s := range b {
+		if !s.konst && !strings.HasPrefix(s.text, "object") {
+			return any
+		}
+	}
+	return func(key string) bool {
+		_, constant := b[source{text: key, konst: true}]
+		return constant || w.scope.Held[key]
+	}
 }
 
 // document returns the values of the rules and the data at a node, some steps into them.

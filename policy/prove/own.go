@@ -1,0 +1,151 @@
+package prove
+
+import (
+	"context"
+	"encoding/json"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/storage/inmem"
+
+	"entente/internal/fault"
+	"entente/policy"
+)
+
+// suffix ends the name of a file of invariants, alliances/<key>/<any>_invariants_test.rego.
+// It is a test's name, so that the file is no part of the policy.
+const suffix = "_invariants_test.rego"
+
+// ownInvariants are those that one alliance adds.
+type ownInvariants struct {
+	list  []Invariant
+	query rego.PreparedEvalQuery
+}
+
+// readInvariants compiles the invariants of all alliances, by alliance.
+func readInvariants(ctx context.Context, r *policy.Revision, tree fs.FS) (map[string]*ownInvariants, error) {
+	files, err := fs.Glob(tree, "alliances/*/*"+suffix)
+	if err != nil || len(files) == 0 {
+		return nil, nil
+	}
+	caps := ast.CapabilitiesForThisVersion()
+	caps.Builtins = slices.DeleteFunc(caps.Builtins, func(b *ast.Builtin) bool { return !slices.Contains(policy.Builtins(), b.Name) })
+	caps.AllowNet = []string{}
+	modules, out, rules := map[string]*ast.Module{}, map[string]*ownInvariants{}, map[string]ast.Ref{}
+	for file := range r.Modules() {
+		if err := parseInto(modules, tree, file, caps); err != nil {
+			return nil, err
+		}
+	}
+	for _, file := range files {
+		if err := parseInto(modules, tree, file, caps); err != nil {
+			return nil, err
+		}
+		m := modules[file]
+		alliance := path.Base(path.Dir(file))
+		if want := "data.alliances." + strings.TrimSuffix(path.Base(file), ".rego"); m.Package.Path.String() != want {
+			return nil, invalid("the package of invariants must be "+strings.TrimPrefix(want, "data."), nil).At(file)
+		}
+		out[alliance] = &ownInvariants{list: described(m, alliance)}
+		rules[alliance] = m.Package.Path.Append(ast.StringTerm("broken"))
+	}
+	compiler := ast.NewCompiler().WithStrict(true).WithCapabilities(caps)
+	if compiler.Compile(modules); compiler.Failed() {
+		return nil, invalid(compiler.Errors[0].Error(), compiler.Errors)
+	}
+	store := inmem.NewFromObject(dataOf(r))
+	for _, alliance := range slices.Sorted(maps.Keys(out)) {
+		query, err := rego.New(rego.ParsedQuery(ast.NewBody(ast.NewExpr(ast.NewTerm(rules[alliance])))), rego.Compiler(compiler), rego.Store(store)).PrepareForEval(ctx)
+		if err != nil {
+			return nil, invalid("the invariants cannot be evaluated", err).At(alliance)
+		}
+		out[alliance].query = query
+	}
+	return out, nil
+}
+
+func invalid(text string, cause error) *fault.Error {
+	return fault.Wrap(fault.Invalid, "prove.readInvariants", text, cause).WithCode(fault.CodePolicyInvalid)
+}
+
+func parseInto(modules map[string]*ast.Module, tree fs.FS, file string, caps *ast.Capabilities) error {
+	text, err := fs.ReadFile(tree, file)
+	if err != nil {
+		return invalid("cannot be read", err).At(file)
+	}
+	m, err := ast.ParseModuleWithOpts(file, string(text), ast.ParserOptions{RegoVersion: ast.RegoV1, Capabilities: caps, ProcessAnnotation: true})
+	if err != nil || m == nil {
+		return invalid("cannot be parsed", err).At(file)
+	}
+	modules[file] = m
+	return nil
+}
+
+// described lists the invariants of a module: the constant members of broken,
+// each with the title of its METADATA.
+func described(m *ast.Module, alliance string) []Invariant {
+	var out []Invariant
+	for _, r := range m.Rules {
+		if r.Head.Key == nil || r.Head.Ref().String() != "broken" {
+			continue
+		}
+		code, ok := r.Head.Key.Value.(ast.String)
+		if !ok || slices.ContainsFunc(out, func(i Invariant) bool { return i.Code == string(code) }) {
+			continue
+		}
+		i := Invariant{Code: string(code), Say: string(code), Owner: alliance}
+		for _, a := range r.Annotations {
+			if a.Title != "" {
+				i.Say = a.Title
+			}
+		}
+		out = append(out, i)
+	}
+	return out
+}
+
+func dataOf(r *policy.Revision) map[string]any {
+	alliances := map[string]any{}
+	for _, key := range r.Alliances() {
+		raw, _ := r.Alliance(key)
+		dec := json.NewDecoder(strings.NewReader(string(raw)))
+		dec.UseNumber()
+		var v any
+		_ = dec.Decode(&v) // it was checked when the tree was compiled
+		alliances[key] = v
+	}
+	return map[string]any{"alliances": alliances}
+}
+
+// broken returns the codes of the invariants that a case breaks.
+func (o *ownInvariants) broken(ctx context.Context, req *policy.Request, d policy.Decision) (map[string]bool, error) {
+	text, err := json.Marshal(req)
+	if err != nil {
+		return nil, fault.Wrap(fault.Internal, "prove.broken", "", err)
+	}
+	input := map[string]any{}
+	if err := json.Unmarshal(text, &input); err != nil {
+		return nil, fault.Wrap(fault.Internal, "prove.broken", "", err)
+	}
+	input["answer"] = map[string]any{"outcome": d.Outcome.String(), "redact": d.Redact, "reasons": d.Reasons, "rule": d.Rule,
+		"grant": d.Grant, "obligations": d.Obligations}
+	rs, err := o.query.Eval(ctx, rego.EvalInput(input))
+	if err != nil {
+		return nil, fault.Wrap(fault.Unavailable, "prove.broken", "an invariant could not be evaluated", err).WithCode(fault.CodeTimeout)
+	}
+	out := map[string]bool{}
+	if len(rs) == 1 && len(rs[0].Expressions) == 1 {
+		list, _ := rs[0].Expressions[0].Value.([]any)
+		for _, code := range list {
+			if text, ok := code.(string); ok {
+				out[text] = true
+			}
+		}
+	}
+	return out, nil
+}
