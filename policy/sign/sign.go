@@ -135,10 +135,7 @@ func Open(from io.Reader, key Key) (fs.FS, error) {
 	if err := json.Unmarshal(sealed.Data, &config); err != nil {
 		return nil, refused("the bundle's signature cannot be read", err)
 	}
-	public, err := bundle.NewKeyConfig(key.Text, key.Algorithm, "")
-	if err != nil {
-		return nil, fault.Wrap(fault.Invalid, "sign.Open", "the key cannot be read", err)
-	}
+	public := &bundle.KeyConfig{Key: key.Text, Algorithm: key.Algorithm}
 	signed, err := bundle.VerifyBundleSignature(config, bundle.NewVerificationConfig(map[string]*bundle.KeyConfig{key.ID: public}, key.ID, "", nil))
 	if err != nil {
 		return nil, refused("the key does not vouch for the bundle's signature", err)
