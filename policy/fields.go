@@ -16,7 +16,9 @@ var redactable = map[string][]string{
 	"evidence":        {"custody", "derived_from", "file", "provider", "summary", "title"},
 	"incident":        {"actors", "sources", "summary", "title"},
 	"party":           {"agreements", "clients"},
+	"publication":     {"slots"},
 	"release_request": {"answers", "asked", "reason"},
+	"statement":       {"breaker", "plan", "positions"},
 }
 
 // Fields lists the redactable fields of a noun in the order of their bits; none
