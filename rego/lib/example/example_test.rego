@@ -91,10 +91,10 @@ facts := {
 }
 
 # Somebody with these functions takes a step on a text, or on what belongs to one.
-step(action, subject, object, statement) := but(request, {
+step(action, subject, label_of, statement) := but(request, {
 	"action": action,
 	"subject": subject,
-	"object": object,
+	"object": label_of,
 	"context": but(request.context, {"statement": statement}),
 })
 
