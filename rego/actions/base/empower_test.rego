@@ -35,11 +35,7 @@ test_an_originators_officer_sets_the_marking if {
 
 test_any_readers_officer_or_analyst_handles_the_copy_more_strictly if {
 	base.empower == {"OVERLAY_OWN_COPY"} with input as _asked_as("overlay", example.person, ["DISCLOSURE_OFFICER"])
-	base.empower == {"OVERLAY_OWN_COPY"} with input as _asked_as(
-		"overlay",
-		example.person,
-		["INTELLIGENCE_ANALYST"],
-	)
+	base.empower == {"OVERLAY_OWN_COPY"} with input as _asked_as("overlay", example.person, ["INTELLIGENCE_ANALYST"])
 	base.empower == set() with input as _asked_as("overlay", example.person, ["CYBER_DIPLOMAT"])
 }
 
@@ -53,20 +49,12 @@ test_auditors_and_the_owners_officers_see_the_steps_of_a_decision if {
 		base.empower == {"EXPLAIN"} with input as _asked_as("explain", example.person, [role])
 	}
 	base.empower == {"EXPLAIN"} with input as _asked_as("explain", _dutch_person, ["DISCLOSURE_OFFICER"])
-	base.empower == set() with input as _asked_as(
-		"explain",
-		example.person,
-		["DISCLOSURE_OFFICER", "CYBER_DIPLOMAT"],
-	)
+	base.empower == set() with input as _asked_as("explain", example.person, ["DISCLOSURE_OFFICER", "CYBER_DIPLOMAT"])
 	base.empower == set() with input as _asked_as("explain", _dutch_person, ["CYBER_DIPLOMAT"])
 }
 
 test_the_victim_and_the_reporting_party_withdraw_the_name if {
-	base.empower == {"WITHDRAW_NAME"} with input as _asked_as(
-		"withdraw_naming",
-		_dutch_person,
-		["INCIDENT_REPORTER"],
-	)
+	base.empower == {"WITHDRAW_NAME"} with input as _asked_as("withdraw_naming", _dutch_person, ["INCIDENT_REPORTER"])
 	base.empower == set() with input as _asked_as("withdraw_naming", _dutch_person, ["CYBER_DIPLOMAT"])
 	base.empower == set() with input as _asked_as("withdraw_naming", example.person, ["INCIDENT_REPORTER"])
 	victim := example.but(example.person, {

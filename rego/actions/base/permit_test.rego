@@ -73,10 +73,7 @@ test_an_originator_of_a_part_does_not_read_the_whole if {
 	vendor := example.but(example.person, {"party": "vendor-v", "chain": ["vendor-v"], "memberships": []})
 	{tlp |
 		some tlp in _tlps
-		"ORIGINATOR" in _open with input as _asked_alone(
-			vendor,
-			{"originators": ["NL-CSIRT", "vendor-v"], "tlp": tlp},
-		)
+		"ORIGINATOR" in _open with input as _asked_alone(vendor, {"originators": ["NL-CSIRT", "vendor-v"], "tlp": tlp})
 	} == set()
 	let_go := {
 		"originators": ["NL-CSIRT", "vendor-v"],

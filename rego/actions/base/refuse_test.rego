@@ -133,10 +133,7 @@ test_nothing_refuses_an_originator_who_shares if {
 
 test_nobody_shares_in_the_name_of_another if {
 	base.refuse == set() with input as _shared(example.but(example.by_alliance("eu27"), {"by": "NL"}), {})
-	base.refuse == {"NOT_THE_GIVER"} with input as _shared(
-		example.but(example.by_alliance("eu27"), {"by": "UK"}),
-		{},
-	)
+	base.refuse == {"NOT_THE_GIVER"} with input as _shared(example.but(example.by_alliance("eu27"), {"by": "UK"}), {})
 	"NOT_THE_GIVER" in base.refuse with input as _shared(null, {})
 }
 
@@ -264,11 +261,7 @@ test_one_of_several_originators_does_not_lower_alone if {
 
 test_no_originator_is_struck_off_and_no_marking_is_made_up if {
 	dutch := example.of_party("NL-CSIRT", "NL")
-	base.refuse == {"DOWNGRADE"} with input as _lowered(
-		dutch,
-		{},
-		example.but(example.label, {"originators": ["NL"]}),
-	)
+	base.refuse == {"DOWNGRADE"} with input as _lowered(dutch, {}, example.but(example.label, {"originators": ["NL"]}))
 	base.refuse == {"DOWNGRADE"} with input as _lowered(dutch, {}, example.but(example.label, {"tlp": ""}))
 	base.refuse == {"DOWNGRADE"} with input as _lowered(dutch, {}, null)
 }
