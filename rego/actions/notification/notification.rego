@@ -38,6 +38,26 @@ deny contains {"code": "NOTIFICATION_PART", "visible": false} if input.object.po
 deny contains {"code": "NOTIFICATION_OTHERS", "visible": false} if not parties.owns
 
 # METADATA
+# title: Those who are told
+# description: |
+#   A notice to a state is for those in its organisations who act on notices, whatever the TLP that keeps it within
+#   the state. What a notice is about stays with those who may read that.
+# scope: rule
+# related_resources:
+# - ref: https://eur-lex.europa.eu/eli/treaty/teu_2016/oj
+#   description: Treaty on European Union, Title V, common foreign and security policy
+# custom:
+#   code: NOTIFICATION_TOLD
+#   public_reason: Your party is told of this.
+#   owner: base
+#   effective_on: "2026-01-01"
+permit contains {"code": "NOTIFICATION_TOLD"} if {
+	input.object.tlp in {"TLP:AMBER", "TLP:AMBER+STRICT", "TLP:CLEAR", "TLP:GREEN"}
+	parties.owns
+	roles.has_one(_acting)
+}
+
+# METADATA
 # title: Acknowledging
 # description: Those who act on notices acknowledge them for their organisation.
 # scope: rule
@@ -52,12 +72,14 @@ deny contains {"code": "NOTIFICATION_OTHERS", "visible": false} if not parties.o
 empower contains "NOTIFICATION_ACKNOWLEDGE" if {
 	input.action == "acknowledge"
 	parties.owns
-	roles.has_one({
-		"CYBER_DIPLOMAT",
-		"DECISION_AUTHORITY",
-		"DISCLOSURE_OFFICER",
-		"INTELLIGENCE_ANALYST",
-		"LEGAL_ADVISER",
-		"PEN_HOLDER",
-	})
+	roles.has_one(_acting)
+}
+
+_acting := {
+	"CYBER_DIPLOMAT",
+	"DECISION_AUTHORITY",
+	"DISCLOSURE_OFFICER",
+	"INTELLIGENCE_ANALYST",
+	"LEGAL_ADVISER",
+	"PEN_HOLDER",
 }

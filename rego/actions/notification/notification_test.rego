@@ -59,3 +59,17 @@ test_those_who_act_on_notices_acknowledge_them if {
 _can if count(notification.empower) > 0
 
 _step(action, subject) := example.step(action, subject, _notification, null)
+
+test_a_notice_to_a_state_reaches_its_organisations if {
+	strict := example.but(_notification, {"owner": "DE", "originators": ["DE"], "tlp": "TLP:AMBER+STRICT"})
+	told := {{"code": "NOTIFICATION_TOLD"}}
+	notification.permit == told with input as example.step("read", _by("DE-AA", "DE", ["CYBER_DIPLOMAT"]), strict, null)
+	notification.permit == set() with input as example.step("read", _by("DE-AA", "DE", ["COMMS_OFFICER"]), strict, null)
+	notification.permit == set() with input as example.step("read", _by("FR-MEAE", "FR", ["CYBER_DIPLOMAT"]), strict, null)
+	notification.permit == set() with input as example.step(
+		"read",
+		_by("DE-AA", "DE", ["CYBER_DIPLOMAT"]),
+		example.but(strict, {"tlp": "TLP:RED"}),
+		null,
+	)
+}

@@ -12,6 +12,7 @@ import data.lib.membership
 import data.lib.negotiation
 import data.lib.parties
 import data.lib.roles
+import data.lib.time as clock
 
 # METADATA
 # title: No such part
@@ -26,26 +27,6 @@ import data.lib.roles
 #   owner: base
 #   effective_on: "2026-01-01"
 deny contains {"code": "PUBLICATION_PART", "visible": false} if input.object.portion != ""
-
-# METADATA
-# title: Not released
-# description: |
-#   The end of an embargo makes a text public only when it was released; until then it is for the owner's people and
-#   those whom it was given under embargo.
-# scope: rule
-# related_resources:
-# - ref: https://www.first.org/iep/
-#   description: FIRST, Information Exchange Policy 2.0, start date
-# custom:
-#   code: PUBLICATION_UNRELEASED
-#   public_reason: Nothing of this name is available to you.
-#   owner: base
-#   effective_on: "2026-01-01"
-deny contains {"code": "PUBLICATION_UNRELEASED", "visible": false} if {
-	input.object.state == "EMBARGOED"
-	not parties.owns
-	not negotiation.given_early
-}
 
 # METADATA
 # title: Cancelled
@@ -66,7 +47,7 @@ deny contains {"code": "PUBLICATION_CANCELLED", "visible": false} if {
 
 # METADATA
 # title: The order of release is for the parties
-# description: Until the text is out, only the parties see in which order they speak.
+# description: Until the embargo lifts, only the parties see in which order they speak.
 # scope: rule
 # related_resources:
 # - ref: https://www.first.org/iep/
@@ -77,15 +58,16 @@ deny contains {"code": "PUBLICATION_CANCELLED", "visible": false} if {
 #   owner: base
 #   effective_on: "2026-01-01"
 redact contains {"field": "slots", "code": "PUBLICATION_SLOTS"} if {
-	input.object.state in {"CANCELLED", "EMBARGOED"}
+	input.object.embargo != ""
+	not clock.reached(input.object.embargo)
 	not negotiation.party_to
 }
 
 # METADATA
 # title: Publishing in one's own house
 # description: |
-#   A negotiating party publishes the text by its press officer, its pen-holder or its decision authority, in its
-#   turn.
+#   A signatory publishes the text in its turn: its press officer, its pen-holder or its decision authority does, or
+#   whoever has a mandate to publish in the alliance.
 # scope: rule
 # related_resources:
 # - ref: https://www.first.org/iep/
@@ -98,7 +80,7 @@ redact contains {"field": "slots", "code": "PUBLICATION_SLOTS"} if {
 empower contains "PUBLICATION_RELEASE" if {
 	input.action == "publish"
 	negotiation.takes_part
-	roles.has_one({"COMMS_OFFICER", "DECISION_AUTHORITY", "PEN_HOLDER"})
+	_speaks(input.context.statement.alliance)
 }
 
 # METADATA
@@ -169,6 +151,10 @@ system contains "PUBLICATION_PUBLISH" if input.action == "publish"
 #   owner: base
 #   effective_on: "2026-01-01"
 system contains "PUBLICATION_CANCEL" if input.action == "cancel"
+
+_speaks(_) if roles.has_one({"COMMS_OFFICER", "DECISION_AUTHORITY", "PEN_HOLDER"})
+
+_speaks(alliance) if mandate.held(alliance, "publish")
 
 _invited(alliance) if membership.aligned(alliance)
 

@@ -40,16 +40,6 @@ _hides(code) if {"code": code, "visible": false} in publication.deny
 
 _in(state, subject) := example.step("read", subject, example.but(_publication, {"state": state}), null)
 
-test_nothing_is_public_before_it_was_released if {
-	press := _by("SE-MFA", "SE", ["CYBER_DIPLOMAT"])
-	_hides("PUBLICATION_UNRELEASED") with input as _in("EMBARGOED", press)
-	every state in {"CORRECTED", "PUBLISHED", "WITHDRAWN"} {
-		not _hides("PUBLICATION_UNRELEASED") with input as _in(state, press)
-	}
-	not _hides("PUBLICATION_UNRELEASED") with input as _in("EMBARGOED", _by("NL-MFA", "NL", ["COMMS_OFFICER"]))
-	not _hides("PUBLICATION_UNRELEASED") with input as _in("EMBARGOED", _by("FR-MEAE", "FR", ["CYBER_DIPLOMAT"]))
-}
-
 test_who_is_on_the_release_list_reads_it_before if {
 	publication.deny == set() with input as example.step("read", example.person, _publication, null)
 		with input.relations as ["recipient"]
@@ -61,24 +51,17 @@ test_a_cancelled_release_is_for_its_lead_alone if {
 	not _hides("PUBLICATION_CANCELLED") with input as _in("WITHDRAWN", _by("FR-MEAE", "FR", ["CYBER_DIPLOMAT"]))
 }
 
-test_the_order_of_release_is_for_the_parties_until_the_text_is_out if {
+test_the_order_of_release_is_for_the_parties_until_the_embargo_lifts if {
 	slots := {{"field": "slots", "code": "PUBLICATION_SLOTS"}}
 	outsider := _by("SE-MFA", "SE", ["COMMS_OFFICER"])
-	publication.redact == slots with input as example.step("read", outsider, _publication, null)
-	publication.redact == slots with input as example.step(
-		"read",
-		outsider,
-		example.but(_publication, {"state": "CANCELLED"}),
-		null,
-	)
-	publication.redact == set() with input as example.step("read", _by("FR-MEAE", "FR", []), _publication, null)
-	publication.redact == set() with input as example.step(
-		"read",
-		outsider,
-		example.but(_publication, {"state": "PUBLISHED"}),
-		null,
-	)
+	publication.redact == slots with input as example.step("read", outsider, _embargoed, null)
+	publication.redact == set() with input as example.step("read", _by("FR-MEAE", "FR", []), _embargoed, null)
+	publication.redact == set() with input as example.step("read", outsider, _embargoed, null)
+		with input.context.now as "2026-11-21T10:01Z"
+	publication.redact == set() with input as example.step("read", outsider, _publication, null)
 }
+
+_embargoed := example.but(_publication, {"embargo": "2026-11-21T10:01Z"})
 
 test_a_party_publishes_by_those_who_speak_for_it if {
 	every role in {"COMMS_OFFICER", "DECISION_AUTHORITY", "PEN_HOLDER"} {
@@ -94,6 +77,18 @@ test_a_party_publishes_by_those_who_speak_for_it if {
 	{action |
 		some action in _steps
 		_can with input as _step(action, _by("SE-MFA", "SE", ["COMMS_OFFICER"]), {"party": "SE"})
+	} == set()
+}
+
+test_a_party_publishes_by_whoever_has_its_mandate if {
+	french := example.delegate("FR-MEAE", "FR", ["CYBER_DIPLOMAT"], [example.mandate("eu27", "publish")])
+	{action |
+		some action in _steps
+		_can with input as _step(action, french, {"party": "FR"})
+	} == {"publish"}
+	{action |
+		some action in _steps
+		_can with input as _step(action, french, {"party": "FR", "alliance": "nato"})
 	} == set()
 }
 

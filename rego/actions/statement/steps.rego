@@ -24,6 +24,7 @@ empower contains "STATEMENT_DRAFT" if {
 		"amend",
 		"cancel_silence",
 		"check",
+		"close_sign_on",
 		"correct",
 		"create",
 		"extend_silence",
