@@ -50,4 +50,5 @@ const (
 	CodeFileDamaged      Code = "FILE_DAMAGED"               // a stored file is not what was once put there
 	CodeAuthenticMissing Code = "AUTHENTIC_LANGUAGE_MISSING" // no language version of a text would be authentic
 	CodeEstimateMixed    Code = "LIKELIHOOD_WITH_CONFIDENCE" // one sentence states both (ICD 203)
+	CodeIncomplete       Code = "INCOMPLETE"                 // something is missing that the step needs
 )
