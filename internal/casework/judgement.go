@@ -114,9 +114,9 @@ func (c *change) judged(o *dossier.Judgement, in NewJudgement) error {
 	if err := dossier.CheckEstimates("conclusion", in.Conclusion); err != nil {
 		return err
 	}
-	var err error
-	if o.Likelihood, err = dossier.Estimate(in.Vocabulary, in.Term); err != nil {
-		return fault.As(err).At("likelihood")
+	o.Likelihood = dossier.Likelihood{Vocabulary: in.Vocabulary, Term: in.Term}
+	if err := estimate(&o.Likelihood); err != nil {
+		return err
 	}
 	o.Matrix = dossier.Matrix{}
 	if len(in.Matrix) > dossier.MaxList {
@@ -143,7 +143,7 @@ func (c *change) judged(o *dossier.Judgement, in NewJudgement) error {
 		}
 		o.Matrix.Marking = marking.Join(o.Matrix.Marking, in.MatrixMarking)
 	}
-	c.rollUp(&o.Header, rows)
+	c.inherit(&o.Header, rows)
 	return dossier.Validate(o)
 }
 
@@ -286,11 +286,14 @@ func supersede[T dossier.Object](ctx context.Context, s *Session, id, by dossier
 		if err != nil {
 			return "", err
 		}
-		replacement := dossier.Next(newer.Obj.(T), c.at)
+		replacement := again(c, newer.Obj.(T))
 		link(replacement)
 		if err := c.tx.Put(next); err != nil {
 			return "", err
 		}
-		return id, c.tx.Put(replacement)
+		if err := c.tx.Put(replacement); err != nil {
+			return "", err
+		}
+		return id, c.shaken(id)
 	})
 }

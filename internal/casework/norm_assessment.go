@@ -97,9 +97,9 @@ func (c *change) assessed(o *dossier.NormAssessment, in NewNormAssessment) error
 	if err := c.actors(in.Subject.Actor, nil); err != nil {
 		return err
 	}
-	var err error
-	if o.Likelihood, err = dossier.Estimate(in.Vocabulary, in.Term); err != nil {
-		return fault.As(err).At("likelihood")
+	o.Likelihood = dossier.Likelihood{Vocabulary: in.Vocabulary, Term: in.Term}
+	if err := estimate(&o.Likelihood); err != nil {
+		return err
 	}
 	var rows []*store.Row
 	o.Judgement, o.Assumed, o.AssumedBy = dossier.Cite{}, dossier.Likelihood{}, ""
@@ -127,7 +127,7 @@ func (c *change) assessed(o *dossier.NormAssessment, in NewNormAssessment) error
 		rows = append(rows, row)
 		o.Facts = append(o.Facts, dossier.Fact{Cite: pinned(row), Text: f.Text})
 	}
-	c.rollUp(&o.Header, rows)
+	c.inherit(&o.Header, rows)
 	return dossier.Validate(o)
 }
 
@@ -223,7 +223,7 @@ func (s *Session) IssueTearLine(ctx context.Context, id dossier.ID, in TearLine)
 		if err != nil {
 			return "", err
 		}
-		c.rollUp(&h, nil)
+		c.inherit(&h, nil)
 		e := &dossier.Evidence{Header: h, Title: in.Title, Summary: in.Text, Kind: dossier.EvidenceTearLine, Provider: c.subj.Party,
 			Grade: dossier.Admiralty{Reliability: "F", Credibility: 6}} // a reader cannot judge it by its source
 		if err := dossier.CheckText("text", in.Text, dossier.MaxSummary, true); err != nil {

@@ -1,8 +1,6 @@
 package casework
 
 import (
-	"slices"
-
 	"entente/internal/dossier"
 	"entente/internal/fault"
 	"entente/internal/marking"
@@ -12,8 +10,8 @@ import (
 
 // relied returns the row of something that a work is to rest on. The caller must be
 // able to read it and be allowed to derive from it, and it must still hold: what was
-// revoked, locked away or has expired holds no more, and of judgements only an
-// approved one does.
+// revoked, locked away, replaced or has expired holds no more, and of judgements only
+// an approved one does.
 func (c *change) relied(id dossier.ID, n dossier.Noun, field string) (*store.Row, error) {
 	unknown := func(text string) error {
 		return fault.New(fault.Invalid, "casework.relied", text).WithCode(fault.CodeReferenceUnknown).At(field)
@@ -39,10 +37,7 @@ func (c *change) relied(id dossier.ID, n dossier.Noun, field string) (*store.Row
 
 // holds reports whether others may rest on an object.
 func holds(o dossier.Object) bool {
-	if o.Noun() == dossier.NounJudgement {
-		return o.Head().State == dossier.Approved
-	}
-	return !slices.Contains([]dossier.State{dossier.Revoked, dossier.Quarantined, dossier.Expired}, o.Head().State)
+	return reliable(o) && (o.Noun() != dossier.NounJudgement || o.Head().State == dossier.Approved)
 }
 
 // stillHold refuses a step of a work whose ground is gone, or cannot be read by the
@@ -57,9 +52,9 @@ func (c *change) stillHold(cites []dossier.Cite, field string) error {
 	return nil
 }
 
-// rollUp puts on a work the marking and the need-to-know lists of all that it rests
+// inherit puts on a work the marking and the need-to-know lists of all that it rests
 // on. Whoever writes a work is among its originators: what was added is theirs.
-func (c *change) rollUp(h *dossier.Header, rows []*store.Row) {
+func (c *change) inherit(h *dossier.Header, rows []*store.Row) {
 	if len(h.Marking.Originators.Intersect(c.org)) == 0 {
 		h.Marking.Originators = h.Marking.Originators.Union(marking.SetOf(c.subj.Party))
 	}

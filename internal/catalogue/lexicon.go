@@ -48,7 +48,7 @@ func (x *lexicon) in(text string) [][]place {
 }
 
 // words returns the words of a text in lower case, and between them every mark that
-// is not a hyphen or an apostrophe, which no wording reaches across.
+// is not a hyphen, which no wording reaches across.
 func words(text string) []string {
 	var out []string
 	var b strings.Builder
@@ -62,7 +62,7 @@ func words(text string) []string {
 		switch {
 		case unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r):
 			b.WriteRune(unicode.ToLower(r))
-		case unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) && r != '—' && r != '–' || r == '\'' || r == '’':
+		case unicode.IsSpace(r) || unicode.Is(unicode.Pd, r) && r != '—' && r != '–':
 			flush()
 		default:
 			flush()

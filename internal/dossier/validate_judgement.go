@@ -92,25 +92,6 @@ func checkConfidence(field string, c Confidence) error {
 	return oneOf(field, c, Confidences)
 }
 
-// Estimate returns the likelihood that a term stands for, with the interval of its
-// vocabulary. Nothing given is no estimate; a vocabulary or a term that is not in
-// the catalogue is Invalid with code REFERENCE_UNKNOWN. No term is ever turned into
-// one of another vocabulary.
-func Estimate(vocabulary, term string) (Likelihood, error) {
-	if vocabulary == "" && term == "" {
-		return Likelihood{}, nil
-	}
-	v, known := catalogue.VocabularyByKey(vocabulary)
-	if !known {
-		return Likelihood{}, invalid("vocabulary", fault.CodeReferenceUnknown, "no such estimative vocabulary")
-	}
-	t, known := v.Term(term)
-	if !known {
-		return Likelihood{}, invalid("term", fault.CodeReferenceUnknown, "the vocabulary has no such term")
-	}
-	return Likelihood{Vocabulary: v.Key, Term: t.Key, Low: t.Low, High: t.High}, nil
-}
-
 // CheckEstimates refuses text in which one sentence states a likelihood and a level
 // of confidence: Invalid with code LIKELIHOOD_WITH_CONFIDENCE (ICD 203, D.6.e(2)).
 func CheckEstimates(field, text string) error {
