@@ -17,6 +17,7 @@ var redactable = map[string][]string{
 	"incident":        {"actors", "sources", "summary", "title"},
 	"party":           {"agreements", "clients"},
 	"release_request": {"answers", "asked", "reason"},
+	"support_request": {"answers", "asked", "verifications"},
 }
 
 // Fields lists the redactable fields of a noun in the order of their bits; none
