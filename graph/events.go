@@ -11,7 +11,9 @@ import (
 )
 
 // events answers by server-sent events (GraphQL over SSE, distinct connections):
-// a "next" for each response and a "complete" at the end.
+// a "next" for each response and a "complete" at the end. A subscription's first
+// sign of life is sent once it is under way: what is acknowledged after a client
+// has seen it will be reported.
 func (h *handler) events(w http.ResponseWriter, r *http.Request, who Caller, params *graphql.RawParams, by way) {
 	leave, err := h.streams.enter(who.Principal.Handle)
 	if err != nil {
@@ -28,10 +30,15 @@ func (h *handler) events(w http.ResponseWriter, r *http.Request, who Caller, par
 	}
 	writeHead(w, formEvents, http.StatusOK)
 	out := &eventWriter{w: w, ctl: http.NewResponseController(w), patience: h.cfg.Limits.WriteTimeout}
+	var next graphql.ResponseHandler
+	ctx := op.ctx
+	if op.kind == ast.Subscription {
+		next, ctx = h.exec.DispatchOperation(op.ctx, op.oc)
+	}
 	out.send(":\n\n")
 	stop := out.keepAlive(h.cfg.Limits.KeepAlive)
 	defer stop()
-	if op.kind != ast.Subscription {
+	if next == nil {
 		resp, no := h.run(op, h.cfg.Limits.Timeout)
 		if no != nil {
 			out.next(no.body())
@@ -41,7 +48,6 @@ func (h *handler) events(w http.ResponseWriter, r *http.Request, who Caller, par
 		out.send("event: complete\ndata:\n\n")
 		return
 	}
-	next, ctx := h.exec.DispatchOperation(op.ctx, op.oc)
 	for resp := next(ctx); resp != nil; resp = next(ctx) {
 		if !out.next(encode(resp)) {
 			return

@@ -41,7 +41,7 @@ func schemaOf(t reflect.Type) any {
 		return map[string]any{"type": "array", "items": schemaOf(t.Elem())}
 	case reflect.Bool:
 		return map[string]any{"type": "boolean"}
-	case reflect.Uint8:
+	case reflect.Uint8, reflect.Int:
 		return map[string]any{"type": "integer"}
 	case reflect.String:
 		return text

@@ -26,8 +26,8 @@ import (
 	"entente/rego"
 )
 
-// settleEvery is how often the service looks at what time has decided.
-const settleEvery = time.Minute
+// settleEvery is how often the service looks at what time has decided: silence deadlines are exact to the second.
+const settleEvery = time.Second
 
 // App is one running service. Its methods are safe for concurrent use; Close comes last.
 type App struct {
@@ -218,7 +218,7 @@ func (a *App) Run(ctx context.Context) error {
 	return err
 }
 
-// settle looks once a minute at what time has decided.
+// settle looks every second at what time has decided.
 func (a *App) settle(ctx context.Context) {
 	tick := time.NewTicker(settleEvery)
 	defer tick.Stop()
@@ -230,7 +230,7 @@ func (a *App) settle(ctx context.Context) {
 			if n, err := a.desk.Settle(ctx); err != nil && ctx.Err() == nil {
 				a.log.Error("what time has decided could not be written", "cause", err)
 			} else if n > 0 {
-				a.log.Info("expired", "objects", n)
+				a.log.Info("settled what time has decided", "objects", n)
 			}
 		}
 	}

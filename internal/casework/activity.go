@@ -43,19 +43,26 @@ func (s *Session) Activity(ctx context.Context, id dossier.ID) (<-chan Event, er
 	if row := view.Object(id); row == nil || row.Obj.Noun() != dossier.NounCase || !st.sees(ctx, row) {
 		return nil, notFound()
 	}
+	return s.watch(ctx, feed, st, func(h *dossier.Header) bool { return h.Case == id || h.ID == id },
+		func(st *state) bool { return st.sees(ctx, st.view.Object(id)) }), nil
+}
+
+// watch reports what happens to the objects that about chooses, for as long as the
+// caller may go on watching.
+func (s *Session) watch(ctx context.Context, feed *store.Feed, st *state, about func(*dossier.Header) bool, open func(*state) bool) <-chan Event {
 	out := make(chan Event)
 	go func() {
 		defer close(out)
-		s.follow(ctx, id, feed, st, out)
+		s.follow(ctx, feed, st, about, open, out)
 	}()
-	return out, nil
+	return out
 }
 
 // recheck is how often a subscription asks again whether its case is in view when
 // nothing happens: times are whole minutes.
 const recheck = 15 * time.Second
 
-func (s *Session) follow(ctx context.Context, id dossier.ID, feed *store.Feed, st *state, out chan<- Event) {
+func (s *Session) follow(ctx context.Context, feed *store.Feed, st *state, about func(*dossier.Header) bool, open func(*state) bool, out chan<- Event) {
 	if e := s.who.Expires; !e.IsZero() {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithDeadline(ctx, e)
@@ -70,18 +77,21 @@ func (s *Session) follow(ctx context.Context, id dossier.ID, feed *store.Feed, s
 		}
 		if err != nil { // nothing happened; time may have passed an embargo or an expiry
 			st = s.desk.stateOf(s.desk.cfg.Store.View(), s.who, s.opts)
-			if !st.sees(ctx, st.view.Object(id)) {
+			if !open(st) {
 				return
 			}
 			continue
 		}
 		before := st
 		st = s.desk.stateOf(commit.View, s.who, s.opts)
-		if !st.sees(ctx, st.view.Object(id)) {
+		if !open(st) {
 			return
 		}
 		for _, ch := range commit.Changed {
-			e, ok := event(ctx, before, st, id, ch)
+			if !about(ch.After.Obj.Head()) {
+				continue
+			}
+			e, ok := event(ctx, before, st, ch)
 			if !ok {
 				continue
 			}
@@ -95,11 +105,8 @@ func (s *Session) follow(ctx context.Context, id dossier.ID, feed *store.Feed, s
 }
 
 // event words one change for one caller.
-func event(ctx context.Context, before, st *state, id dossier.ID, ch store.Change) (Event, bool) {
+func event(ctx context.Context, before, st *state, ch store.Change) (Event, bool) {
 	h := ch.After.Obj.Head()
-	if h.Case != id && h.ID != id {
-		return Event{}, false
-	}
 	e := Event{At: h.Changed, ID: h.ID, Item: st.release(ctx, ch.After)}
 	saw := ch.Before != nil && before.sees(ctx, ch.Before)
 	switch {
@@ -125,7 +132,10 @@ func (s *Session) RecordMembership(ctx context.Context, m dossier.Membership) er
 		if err := c.may("record_membership", row, policy.Context{}); err != nil {
 			return err
 		}
-		return c.tx.Member(m)
+		if err := c.tx.Member(m); err != nil {
+			return err
+		}
+		return c.leaves(m)
 	})
 	return err
 }

@@ -192,7 +192,13 @@ func subjectOf(v *store.View, p *identity.Principal, capacity string, at marking
 	for _, m := range p.Mandates {
 		s.Mandates = append(s.Mandates, policy.Mandate{Alliance: m.Alliance, Action: m.Action, Until: minuteOf(m.Until)})
 	}
-	for _, key := range chain {
+	addStandings(&s, v, at)
+	return s.Canonical()
+}
+
+// addStandings adds what the registry knows of a subject's chain at a moment.
+func addStandings(s *policy.Subject, v *store.View, at marking.Minute) {
+	for _, key := range s.Chain {
 		for _, m := range dossier.Known(v.Memberships(key), at) {
 			s.Memberships = append(s.Memberships, policy.Membership{
 				Alliance: m.Alliance, Party: m.Party, Status: string(m.Status), From: m.From, Until: m.Until})
@@ -203,7 +209,6 @@ func subjectOf(v *store.View, p *identity.Principal, capacity string, at marking
 			}
 		}
 	}
-	return s.Canonical()
 }
 
 // servedBy lists the parties that count one of the chain among their clients.

@@ -64,7 +64,7 @@ func (s *Session) RegisterEvidence(ctx context.Context, in NewEvidence, up *Uplo
 // taken in vain. The answer that counts is given again when it is registered.
 func (s *Session) trial(ctx context.Context, in NewEvidence) error {
 	st := s.at()
-	c := &change{state: st, ctx: ctx, s: s, at: st.now.Time()}
+	c := s.trialChange(ctx, st)
 	o, err := c.evidence(in)
 	if err != nil {
 		return err
@@ -250,6 +250,12 @@ func (s *Session) RevokeEvidence(ctx context.Context, id dossier.ID, reason stri
 			return "", err
 		}
 		next.Revocation = &dossier.Revocation{By: c.subj.Party, At: c.at, Reason: reason}
+		if err := c.tombstones(row); err != nil {
+			return "", err
+		}
+		if err := c.shaken(id); err != nil {
+			return "", err
+		}
 		return id, c.tx.Put(next)
 	})
 }

@@ -51,6 +51,11 @@ func (s *Session) Move(ctx context.Context, id dossier.ID, move string, o MoveOp
 			c.custody(e, map[string]dossier.CustodyAction{"verify": dossier.CustodyExamined,
 				"quarantine": dossier.CustodySealed, "release_quarantine": dossier.CustodyReturned}[move], o.Note)
 		}
+		if reliable(row.Obj) && !reliable(next) {
+			if err := c.shaken(id); err != nil {
+				return "", err
+			}
+		}
 		return id, c.tx.Put(next)
 	})
 }
@@ -209,6 +214,9 @@ func (s *Session) WithdrawNaming(ctx context.Context, id dossier.ID, version uin
 		h.Consents = slices.DeleteFunc(h.Consents, func(x marking.Consent) bool { return x.Purpose == string(dossier.PurposeNameVictim) })
 		if len(h.Consents) == had {
 			return "", fault.New(fault.Precondition, "casework.WithdrawNaming", "there is no consent to name the victim").At("id")
+		}
+		if err := c.unconsented(id); err != nil {
+			return "", err
 		}
 		return id, c.tx.Put(next)
 	})

@@ -56,6 +56,11 @@ func (s *Session) RequestRelease(ctx context.Context, in NewReleaseRequest) (Rel
 		}
 		o := &dossier.ReleaseRequest{Header: h, Object: in.Object, Portion: in.Portion, From: c.subj.Party, To: in.To, Purpose: in.Purpose,
 			Reason: in.Reason, Asked: asked, ValidTill: in.ValidTill, Closes: in.Closes}
+		for _, p := range asked {
+			if err := c.tell(p, o, dossier.ToldReleaseAsked, nil); err != nil {
+				return "", err
+			}
+		}
 		return o.ID, c.tx.Put(o)
 	})
 }
@@ -206,6 +211,9 @@ func (s *Session) RevokeRelease(ctx context.Context, id dossier.ID, version uint
 		h.Grants = slices.DeleteFunc(h.Grants, func(g dossier.Grant) bool {
 			return (by.Has(g.By) || g.By == req.From) && ("alliance:"+g.Via == req.To || g.Via == "" && slices.Equal(g.To, []string{req.To}))
 		})
+		if err := c.unconsented(req.Object); err != nil {
+			return "", err
+		}
 		if err := c.tx.Put(object); err != nil {
 			return "", err
 		}

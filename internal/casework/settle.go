@@ -9,36 +9,98 @@ import (
 	"entente/internal/store"
 )
 
-// Settle does what time alone has decided: evidence and requests whose end has
-// come are marked expired. It returns how many. The policy decides by the end
-// itself, so that nothing depends on when Settle runs.
+// Settle does what time alone has decided: silences whose deadline has come are
+// concluded as of it, texts whose embargo has lifted are published, evidence and
+// requests whose end has come are marked expired. It returns how many. A service
+// that was down at the moment does it when it starts. What a person may read is
+// decided by the moment itself, so that nothing of that depends on when Settle runs.
 func (d *Desk) Settle(ctx context.Context) (int, error) {
 	n := 0
-	_, err := d.cfg.Store.Update(ctx, func(tx *store.Tx) error {
-		n = 0
-		now := marking.MinuteOf(tx.Now())
-		for _, noun := range []dossier.Noun{dossier.NounEvidence, dossier.NounReleaseRequest} {
-			walk := tx.View().Kind(noun).Newest()
-			for r := walk.Next(); r != nil && n < ImportBatch; r = walk.Next() {
-				if end := endOf(r.Obj); end == 0 || now < end {
-					continue
-				}
-				to, err := dossier.CycleOf(noun).Check(r.Obj.Head().State, "expire")
-				if err != nil {
-					continue // it has come to another end
-				}
-				next := dossier.Next(r.Obj, tx.Now())
-				next.Head().State = to
-				if err := tx.Put(next); err != nil {
-					return err
-				}
-				n++
+	for len(d.system(ctx, d.cfg.Store.View(), d.cfg.Clock(), nil).due()) > 0 {
+		done := 0
+		_, err := d.cfg.Store.Update(ctx, func(tx *store.Tx) (err error) {
+			done, err = d.system(ctx, tx.View(), tx.Now(), tx).settleDue()
+			return err
+		})
+		if done == 0 || err != nil {
+			return n, err
+		}
+		n += done
+	}
+	return n, nil
+}
+
+// settleDue does what is due: one statement, for it may move much else, or many of
+// the others.
+func (c *change) settleDue() (done int, err error) {
+	c.tx.Audit(store.Audit{Action: "settle", Outcome: "ALLOW"})
+	for _, o := range c.due() {
+		if staged := c.tx.Staged(o.Head().ID); staged != nil {
+			continue // what moved with another is looked at on its own
+		}
+		ok, err := c.settle(o)
+		if err != nil {
+			return 0, err
+		}
+		if ok {
+			done++
+		}
+		if ok && o.Noun() == dossier.NounStatement {
+			break
+		}
+	}
+	return done, nil
+}
+
+// due lists objects for which a moment has come, statements first.
+func (c *change) due() []dossier.Object {
+	var out []dossier.Object
+	for _, noun := range []dossier.Noun{dossier.NounStatement, dossier.NounEvidence, dossier.NounReleaseRequest} {
+		walk := c.view.Kind(noun).Oldest()
+		for r := walk.Next(); r != nil && len(out) < ImportBatch; r = walk.Next() {
+			if c.isDue(r.Obj) {
+				out = append(out, r.Obj)
 			}
 		}
-		tx.Audit(store.Audit{Action: "settle", Outcome: "ALLOW"})
-		return nil
-	})
-	return n, err
+	}
+	return out
+}
+
+func (c *change) isDue(o dossier.Object) bool {
+	if s, ok := o.(*dossier.Statement); ok {
+		open := s.OpenSilence()
+		return open != nil && !c.at.Before(open.Deadline) || c.deserted(s) || c.releaseDue(s)
+	}
+	end := endOf(o)
+	if end == 0 || c.now < end {
+		return false
+	}
+	_, err := dossier.CycleOf(o.Noun()).Check(o.Head().State, "expire")
+	return err == nil
+}
+
+// settle does what is due to one object; it reports whether anything could be done.
+func (c *change) settle(o dossier.Object) (bool, error) {
+	if s, ok := o.(*dossier.Statement); ok {
+		switch open := s.OpenSilence(); {
+		case open != nil && !c.at.Before(open.Deadline):
+			_, err := c.settleSilence(s)
+			return true, err
+		case c.deserted(s):
+			return true, c.backToTable(s, dossier.ToldSilenceCanceled)
+		}
+		return c.settleRelease(s)
+	}
+	next, err := moved(c, o, "expire")
+	if err != nil {
+		return false, err
+	}
+	if o.Noun() == dossier.NounEvidence {
+		if err := c.shaken(o.Head().ID); err != nil {
+			return false, err
+		}
+	}
+	return true, c.tx.Put(next)
 }
 
 func endOf(o dossier.Object) marking.Minute {

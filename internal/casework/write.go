@@ -3,10 +3,12 @@ package casework
 import (
 	"context"
 	"encoding/json"
+	"io"
 	"time"
 
 	"entente/internal/dossier"
 	"entente/internal/fault"
+	"entente/internal/identity"
 	"entente/internal/marking"
 	"entente/internal/store"
 	"entente/policy"
@@ -15,10 +17,14 @@ import (
 // change is one update in the making, on the newest state.
 type change struct {
 	*state
-	ctx context.Context
-	s   *Session
-	tx  *store.Tx
-	at  time.Time
+	ctx    context.Context
+	s      *Session // nil for what the service does by itself
+	tx     *store.Tx
+	at     time.Time
+	random io.Reader
+	works  map[dossier.ID][]*store.Row // what rests on what; see resting
+
+	delegates map[string]*policy.Table // what delegates read; see delegateReads
 }
 
 // update runs fn in the store's writer, on the newest state and the policy in
@@ -27,12 +33,24 @@ func (s *Session) update(ctx context.Context, fn func(c *change) error) (*state,
 	v, err := s.desk.cfg.Store.Update(ctx, func(tx *store.Tx) error {
 		st := s.desk.stateOf(tx.View(), s.who, s.opts)
 		st.now = marking.MinuteOf(tx.Now())
-		return fn(&change{state: st, ctx: ctx, s: s, tx: tx, at: tx.Now()})
+		return fn(&change{state: st, ctx: ctx, s: s, tx: tx, at: tx.Now(), random: s.desk.cfg.Random})
 	})
 	if err != nil {
 		return nil, err
 	}
 	return s.advance(v), nil
+}
+
+// trialChange is a change that only asks: it stages nothing.
+func (s *Session) trialChange(ctx context.Context, st *state) *change {
+	return &change{state: st, ctx: ctx, s: s, at: st.now.Time(), random: s.desk.cfg.Random}
+}
+
+// system is a change of the service's own, when the time for something has come.
+func (d *Desk) system(ctx context.Context, v *store.View, at time.Time, tx *store.Tx) *change {
+	st := d.stateOf(v, &identity.Principal{}, Options{Channel: ChannelSystem})
+	st.now = marking.MinuteOf(at)
+	return &change{state: st, ctx: ctx, tx: tx, at: at, random: d.cfg.Random}
 }
 
 // updateOne is update for a change whose answer is one object.
@@ -143,7 +161,7 @@ func (c *change) audit(action string, id dossier.ID, d policy.Decision) store.Au
 
 // start fills the header of a new object.
 func (c *change) start(n dossier.Noun, h dossier.Header) (dossier.Header, error) {
-	id, err := dossier.NewID(n, c.s.desk.cfg.Random)
+	id, err := dossier.NewID(n, c.random)
 	if err != nil {
 		return h, err
 	}
@@ -201,9 +219,19 @@ func moved[T dossier.Object](c *change, o T, move string) (T, error) {
 		var none T
 		return none, err
 	}
-	next := dossier.Next(o, c.at)
+	next := again(c, o)
 	next.Head().State = to
 	return next, nil
+}
+
+// again returns a copy of an object to be changed in this update: the version after
+// the one that is stored, also if this update has staged it already.
+func again[T dossier.Object](c *change, o T) T {
+	next := dossier.Next(o, c.at)
+	if row := c.view.Object(o.Head().ID); row != nil {
+		next.Head().Version = row.Obj.Head().Version + 1
+	}
+	return next
 }
 
 // same reports whether two objects say the same, apart from version and times.

@@ -44,7 +44,7 @@ func newText() dossier.Text {
 func newStatement() *dossier.Statement {
 	t := newText()
 	return &dossier.Statement{Header: header(dossier.NounStatement), Text: t, Kind: dossier.StatementJoint, Alliance: "opcw_coalition",
-		Lead: "NL", Parties: marking.SetOf("NL", "UK"), Number: 1, Digest: t.Hash(), Claimed: 1}
+		Lead: "NL", Parties: marking.SetOf("NL", "UK"), Mode: dossier.SignJointAuthor, Number: 1, Digest: t.Hash(), Claimed: 1}
 }
 
 func newStatementVersion() *dossier.StatementVersion {

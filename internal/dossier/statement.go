@@ -141,8 +141,9 @@ type Claim struct {
 	Confidence Confidence      `json:"confidence,omitempty"`
 	Supports   []Cite          `json:"supports,omitempty"`
 	Basis      PublicBasis     `json:"basis"`
-	By         PartyKey        `json:"by"`      // whose claim it is: that party is asked about its basis
-	Marking    marking.Marking `json:"marking"` // zero where it rests on nothing and is as the whole
+	By         PartyKey        `json:"by"`              // whose claim it is: that party is asked about its basis
+	Shown      bool            `json:"shown,omitempty"` // its words go to every party, also to one that may not see its basis
+	Marking    marking.Marking `json:"marking"`         // zero where it rests on nothing and is as the whole
 }
 
 // Text is everything of a statement that is circulated, voted on and published.
@@ -161,7 +162,7 @@ func (t Text) Hash() string {
 	for i := range c.Sections {
 		for j := range c.Sections[i].Claims {
 			claim := &c.Sections[i].Claims[j]
-			claim.Supports, claim.Marking, claim.By, claim.Basis = nil, marking.Marking{}, "", ""
+			claim.Supports, claim.Marking, claim.By, claim.Basis, claim.Shown = nil, marking.Marking{}, "", "", false
 		}
 	}
 	raw, err := json.Marshal(c)
@@ -226,6 +227,7 @@ type Statement struct {
 	Alliance    AllianceKey   `json:"alliance"` // whose rules adopt it
 	Lead        PartyKey      `json:"lead"`     // the pen-holder's party
 	Parties     marking.Set   `json:"parties"`  // that negotiate and are to sign, the lead among them
+	Mode        SignOn        `json:"mode"`     // how a party stands to the text whose silence adopts it
 	Number      int           `json:"number"`   // of the text: 1, and one more with every change of it
 	Digest      string        `json:"digest"`   // Text.Hash
 	Claimed     int           `json:"claimed"`  // how many claims were ever made; gives keys

@@ -18,6 +18,9 @@ func validateStatement(v *Statement) error {
 	if err := first(oneOf("kind", v.Kind, StatementKinds), validateText(&v.Text), checkTexts("parties", v.Parties, MaxTitle)); err != nil {
 		return err
 	}
+	if !v.Mode.Supports() || v.Mode == SignAlign || !slices.Contains(SignOns, v.Mode) {
+		return invalid("mode", "", "a mode that puts a name under the text is needed")
+	}
 	if !v.Parties.Has(v.Lead) {
 		return invalid("parties", fault.CodeReferenceUnknown, "the lead is one of the parties")
 	}

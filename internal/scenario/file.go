@@ -1,7 +1,11 @@
 // Package scenario reads the decision tables of testdata/decisions and runs them
 // three ways: through the policy engine, through casework, and through GraphQL
-// over HTTP. The tables are written for people who know the field and no Go; their
-// format is in testdata/decisions/README.md.
+// over HTTP. It also tells the stories of testdata/scenarios, in which several people
+// use the public interface one after the other. Both are written for people who know
+// the field and no Go; the formats are in the README of each folder.
+//
+//	s, err := scenario.ReadStory("restart.txtar", text, os.DirFS("testdata/decisions"))
+//	err = s.Tell(ctx, scenario.Config{Dir: emptyFolder, Revision: rev})
 //
 // The package is support for tests: it may know every layer, and nothing but
 // tests may know it. It adds no rule and no expected answer of its own.

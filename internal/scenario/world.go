@@ -36,8 +36,11 @@ type World struct {
 	store *store.Store
 	jr    *sqlite.Journal
 	blobs *blob.Store // nil when they are the configuration's
+	files *blob.Store // those in use
 	clock clock
 	ids   map[string]dossier.ID // of the objects that were placed
+
+	starts int // how often the service was started again
 }
 
 // Seeds returns the memberships that the alliances' data brings.
@@ -78,37 +81,56 @@ func Build(ctx context.Context, f *File, cfg Config) (w *World, err error) {
 			w.Close()
 		}
 	}()
-	if w.jr, err = sqlite.Open(ctx, sqlite.Config{Dir: cfg.Dir}); err != nil {
-		return w, err
-	}
-	if w.store, err = store.Open(ctx, w.jr, store.Config{Clock: w.clock.Now}); err != nil {
-		return w, err
-	}
-	if w.cfg.Blobs == nil {
-		files := blob.Default()
-		files.URL, files.KeyFile = "file://"+cfg.Dir+"/files", cfg.Dir+"/files.key"
-		if w.blobs, err = blob.Open(ctx, files, nil); err != nil {
-			return w, err
-		}
-		w.cfg.Blobs = w.blobs
-	}
-	if w.Desk, err = casework.New(casework.Config{Store: w.store, Engine: policy.NewEngine(cfg.Revision), Compile: policy.Default(),
-		Blobs: w.cfg.Blobs, Clock: w.clock.Now, Random: drawn("desk")}); err != nil {
-		return w, err
-	}
-	seeds, alliances, err := Seeds(cfg.Revision)
-	if err != nil {
-		return w, err
-	}
-	boot := casework.Bootstrap{Memberships: seeds, Policy: &store.PolicyRevision{ID: cfg.Revision.ID(), Files: map[string]string{}}}
-	for _, key := range slices.Sorted(maps.Keys(alliances)) {
-		boot.Alliances = append(boot.Alliances, alliances[key])
-	}
-	boot.Parties = f.registry(seeds)
-	if err := w.Desk.Bootstrap(ctx, boot); err != nil {
+	if err := w.start(ctx, "desk"); err != nil {
 		return w, err
 	}
 	return w, w.place(ctx)
+}
+
+// Restart ends the service and starts it again on the same journal and files.
+// Whoever serves the world closes that server before, and serves it anew. Ids are
+// drawn from another stream each time, for the first one has been used up.
+func (w *World) Restart(ctx context.Context) error {
+	w.Close()
+	w.store, w.blobs, w.jr = nil, nil, nil
+	w.starts++
+	return w.start(ctx, fmt.Sprintf("desk after restart %d", w.starts))
+}
+
+// start opens the journal and what stands on it, as the service does.
+func (w *World) start(ctx context.Context, ids string) error {
+	var err error
+	if w.jr, err = sqlite.Open(ctx, sqlite.Config{Dir: w.cfg.Dir}); err != nil {
+		return err
+	}
+	if w.store, err = store.Open(ctx, w.jr, store.Config{Clock: w.clock.Now}); err != nil {
+		return err
+	}
+	blobs := w.cfg.Blobs
+	if blobs == nil {
+		files := blob.Default()
+		files.URL, files.KeyFile = "file://"+w.cfg.Dir+"/files", w.cfg.Dir+"/files.key"
+		if w.blobs, err = blob.Open(ctx, files, nil); err != nil {
+			return err
+		}
+		blobs = w.blobs
+	}
+	w.files = blobs
+	rev := w.cfg.Revision
+	if w.Desk, err = casework.New(casework.Config{Store: w.store, Engine: policy.NewEngine(rev), Compile: policy.Default(),
+		Blobs: blobs, Clock: w.clock.Now, Random: drawn(ids)}); err != nil {
+		return err
+	}
+	seeds, alliances, err := Seeds(rev)
+	if err != nil {
+		return err
+	}
+	boot := casework.Bootstrap{Memberships: seeds, Policy: &store.PolicyRevision{ID: rev.ID(), Files: map[string]string{}}}
+	for _, key := range slices.Sorted(maps.Keys(alliances)) {
+		boot.Alliances = append(boot.Alliances, alliances[key])
+	}
+	boot.Parties = w.file.registry(seeds)
+	return w.Desk.Bootstrap(ctx, boot)
 }
 
 // Close ends the world.
@@ -161,17 +183,22 @@ func (w *World) place(ctx context.Context) error {
 		}
 	}
 	for _, x := range w.file.Alliances {
-		if x.Recorded != 0 {
-			w.clock.Set(x.Recorded.Time())
-		}
-		_, err := w.store.Update(ctx, func(tx *store.Tx) error {
-			return tx.Member(dossier.Membership{Alliance: x.Alliance, Party: x.Party, Status: dossier.MemberStatus(x.Status), From: x.From, Until: x.Until})
-		})
-		if err != nil {
+		if err := w.record(ctx, x); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// record puts a fact about a membership into the state, at the time when it was recorded.
+func (w *World) record(ctx context.Context, x Fact) error {
+	if x.Recorded != 0 {
+		w.clock.Set(x.Recorded.Time())
+	}
+	_, err := w.store.Update(ctx, func(tx *store.Tx) error {
+		return tx.Member(dossier.Membership{Alliance: x.Alliance, Party: x.Party, Status: dossier.MemberStatus(x.Status), From: x.From, Until: x.Until})
+	})
+	return err
 }
 
 // order returns the names of the objects, each after those that it refers to.
@@ -260,7 +287,7 @@ func (w *World) evidence(given *Object, h dossier.Header, title string, victim d
 			return nil, err
 		}
 	}
-	stored, err := w.cfg.Blobs.Put(context.Background(), strings.NewReader(content(title)))
+	stored, err := w.files.Put(context.Background(), strings.NewReader(content(title)))
 	if err != nil {
 		return nil, err
 	}

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"slices"
 	"time"
 
 	"entente/internal/dossier"
@@ -27,7 +28,7 @@ func (tx *Tx) View() *View { return tx.view }
 // Now returns the time of the update, UTC, in whole microseconds.
 func (tx *Tx) Now() time.Time { return tx.now }
 
-// Put stages an object. A new one has version 1; a changed one the version after
+// Put stages an object, in place of what this update has staged of it before. A new one has version 1; a changed one the version after
 // the one in View, else Conflict with code VERSION_STALE. Invalid if the object
 // fails dossier.Validate, Conflict with code DUPLICATE if its unique name is taken.
 func (tx *Tx) Put(o dossier.Object) error {
@@ -45,7 +46,7 @@ func (tx *Tx) Put(o dossier.Object) error {
 	}
 	for _, n := range namesOf(o) {
 		taken := tx.view.Named(n)
-		if tx.names[n] || taken != nil && taken.ID != string(h.ID) {
+		if tx.names[n] && tx.Staged(h.ID) == nil || taken != nil && taken.ID != string(h.ID) {
 			return fault.New(fault.Conflict, op, "there is one with this key already").WithCode(fault.CodeDuplicate)
 		}
 		if tx.names == nil {
@@ -53,7 +54,21 @@ func (tx *Tx) Put(o dossier.Object) error {
 		}
 		tx.names[n] = true
 	}
+	if i := slices.IndexFunc(tx.objects, func(x dossier.Object) bool { return x.Head().ID == h.ID }); i >= 0 {
+		tx.objects[i] = o // one update makes one version of an object
+		return nil
+	}
 	tx.objects = append(tx.objects, o)
+	return nil
+}
+
+// Staged returns what this update has staged of an object; nil for nothing.
+func (tx *Tx) Staged(id dossier.ID) dossier.Object {
+	for _, o := range tx.objects {
+		if o.Head().ID == id {
+			return o
+		}
+	}
 	return nil
 }
 

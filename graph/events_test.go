@@ -1,0 +1,53 @@
+package graph_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"entente/internal/marking"
+)
+
+// reactive is a client that does something the moment that its stream begins, and
+// leaves when it is told of it.
+type reactive struct {
+	http.ResponseWriter
+	once  sync.Once
+	begun func()
+	leave func()
+	text  strings.Builder
+}
+
+func (r *reactive) Write(p []byte) (int, error) {
+	r.text.Write(p)
+	r.once.Do(r.begun)
+	if strings.Contains(r.text.String(), "event: next") {
+		r.leave()
+	}
+	return len(p), nil
+}
+
+func (*reactive) Flush() {}
+
+func TestAnEventStreamSaysWhenItIsUnderWay(t *testing.T) {
+	w := newWorld(t)
+	file := w.caseOf("NL", "case", marking.Clear)
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	body, _ := json.Marshal(map[string]any{"query": activity, "variables": map[string]any{"id": file}})
+	r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/graphql", bytes.NewReader(body))
+	r.Header = http.Header{"Test-Party": {"DE"}, "Content-Type": {"application/json"}, "Accept": {"text/event-stream"}}
+	out := &reactive{ResponseWriter: httptest.NewRecorder(), leave: cancel, begun: func() {
+		_, err := w.as("NL").Overlay(ctx, file, marking.Clear, 0)
+		must(t, err)
+	}}
+	w.handler.ServeHTTP(out, r)
+	if text := out.text.String(); !strings.HasPrefix(text, ":\n\nevent: next\n") {
+		t.Errorf("what happened after the stream began was not reported: %q", text)
+	}
+}
