@@ -25,6 +25,11 @@ var plainMoves = map[dossier.Noun][]string{
 	dossier.NounEvidence:       {"verify", "quarantine", "release_quarantine"},
 	dossier.NounThreatActor:    {"retire"},
 	dossier.NounReleaseRequest: {"withdraw"},
+
+	dossier.NounAttribution:     {"withdraw"},
+	dossier.NounSupportRequest:  {"close", "withdraw"},
+	dossier.NounMeasure:         {"end", "drop"},
+	dossier.NounListingProposal: {"withdraw"},
 }
 
 // Move takes one step of an object's life cycle. Faults: NotFound, Forbidden,
@@ -170,6 +175,7 @@ func (s *Session) Remark(ctx context.Context, id dossier.ID, m marking.Marking, 
 		if e, ok := next.(*dossier.Evidence); ok && len(e.DerivedFrom) > 0 {
 			m = dossier.Derive(m, c.sources(e.DerivedFrom)...)
 		}
+		m = c.rolledUp(next, m)
 		h.Marking = m
 		return id, c.tx.Put(next)
 	})

@@ -61,6 +61,20 @@ deny contains {"code": "ATTRIBUTION_WITHDRAWN", "visible": true} if {
 }
 
 # METADATA
+# title: To whom else it was told
+# description: By which channel a state told whom of its decision is its own business.
+# scope: rule
+# related_resources:
+# - ref: https://docs.un.org/en/A/76/135
+#   description: UN GGE 2021, norm 13(c), notice to the state concerned
+# custom:
+#   code: ATTRIBUTION_TOLD
+#   public_reason: To whom it was told is for the party that decided.
+#   owner: base
+#   effective_on: "2026-01-01"
+redact contains {"field": "communicated", "code": "ATTRIBUTION_TOLD"} if not _own_state
+
+# METADATA
 # title: Proposing a decision
 # description: A party's diplomats, analysts and legal advisers put a decision before those who take it.
 # scope: rule

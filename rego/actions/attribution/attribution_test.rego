@@ -104,6 +104,13 @@ test_a_decision_that_was_withdrawn_leaves_a_tombstone if {
 		with input.object.state as "WITHDRAWN"
 }
 
+test_to_whom_it_was_told_stays_with_the_state if {
+	told := {{"field": "communicated", "code": "ATTRIBUTION_TOLD"}}
+	attribution.redact == told with input as _reading(example.person, ["recipient"], "DECIDED")
+	attribution.redact == set() with input as _reading(_dutch, [], "DECIDED")
+	attribution.redact == set() with input as _reading(_ministry, [], "DECIDED")
+}
+
 test_parts_that_it_does_not_have_are_hidden if {
 	attribution.deny == set() with input as example.request
 	attribution.deny == {{"code": "ATTRIBUTION_PART", "visible": false}} with input as example.request
