@@ -16,6 +16,8 @@ var redactable = map[string][]string{
 	"case":            {"excluded", "summary"},
 	"evidence":        {"custody", "derived_from", "file", "provider", "summary", "title"},
 	"incident":        {"actors", "sources", "summary", "title"},
+	"judgement":       {"assumptions", "dissents"},
+	"norm_assessment": {"counter", "dissents", "facts", "notices"},
 	"party":           {"agreements", "clients"},
 	"release_request": {"answers", "asked", "reason"},
 	"support_request": {"answers", "asked", "verifications"},

@@ -124,7 +124,11 @@ func (c *change) rolledUp(o dossier.Object, m marking.Marking) marking.Marking {
 	case *dossier.ListingProposal:
 		cites = v.Uses
 	case *dossier.SupportRequest:
-		cites = []dossier.Cite{{Object: v.Attribution}}
+		cites = []dossier.Cite{{Object: v.Attribution}} // a package is not part of the request's text
+	case *dossier.Statement:
+		return m // its claims carry what they rest on, each on its own
+	default:
+		return c.joined(m, o)
 	}
 	for _, row := range c.rests(cites) {
 		m = marking.Join(m, row.Obj.Head().Marking)

@@ -50,6 +50,7 @@ const (
 	CodeFileDamaged      Code = "FILE_DAMAGED"               // a stored file is not what was once put there
 	CodeAuthenticMissing Code = "AUTHENTIC_LANGUAGE_MISSING" // no language version of a text would be authentic
 	CodeEstimateMixed    Code = "LIKELIHOOD_WITH_CONFIDENCE" // one sentence states both (ICD 203)
+	CodeIncomplete       Code = "INCOMPLETE"                 // something is missing that the step needs
 	CodeTermUnknown      Code = "ESTIMATE_UNKNOWN"           // no such term in the vocabulary
 	CodeAmendmentsOpen   Code = "AMENDMENTS_OPEN"            // a text with open amendments is not frozen
 	CodeTextUnsound      Code = "TEXT_UNSOUND"               // a text that breaks a rule of drafting is not frozen
