@@ -55,7 +55,7 @@ func (c *clearing) text(t dossier.Text) dossier.Text {
 }
 
 func (c *clearing) claim(claim dossier.Claim) dossier.Claim {
-	claim.Supports, claim.Consents = c.cites(claim.Supports), nil
+	claim.Supports = c.cites(claim.Supports)
 	claim.Subject.Actor = c.reference(claim.Subject.Actor)
 	if c.st.unnamed(claim.Marking) {
 		claim.Marking.Originators = claim.Marking.Originators.Intersect(c.st.org)
