@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -299,6 +300,7 @@ func TestReadyQueriesRun(t *testing.T) {
 		"RequestReleaseInput":    map[string]any{"object": id, "to": "DE", "purpose": "READ", "reason": "x"},
 	}
 	extra := map[string]any{"into": id, "by": id, "reason": "x", "marking": mark, "tlp": "RED", "conditions": "x", "parties": []string{"UK"}}
+	maps.Copy(inputs, responseInputs(mark, id))
 	for _, name := range readyQueries(t) {
 		query := readFile(t, name)
 		doc, err := parser.ParseQuery(&ast.Source{Input: query})
