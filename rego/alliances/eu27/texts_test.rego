@@ -73,3 +73,14 @@ test_the_figures_of_the_population_are_those_of_the_members_who_vote if {
 	sum([figure | some figure in eu27.decision_rule.population]) == 449206579
 	eu27.decision_rule.abstention_one_in == 3
 }
+
+test_sister_organisations_do_not_learn_of_a_negotiation if {
+	shared := example.but(example.label, {"tlp": "TLP:AMBER", "grants": [example.but(_grant, {"to": ["DE-AA"]})]})
+	eu27.reveal == {"EU27_SISTER"} with input as example.step("read", example.person, shared, null)
+	every kind in {"amendment", "comment", "statement", "statement_version"} {
+		eu27.reveal == set() with input as example.step("read", example.person, shared, null)
+			with input.object.kind as kind
+	}
+}
+
+_grant := example.by_alliance("eu27")
