@@ -54,8 +54,10 @@ test_who_negotiated_for_a_party_is_given_the_text_early if {
 	negotiation.given_early with input as example.step("read", _french, _publication, null)
 	not negotiation.given_early with input as example.step("read", _french, _publication, null)
 		with input.subject.roles as ["FORENSIC_EXAMINER"]
-	not negotiation.given_early with input as example.step("read", _french, _publication, null)
-		with input.object.grants as []
+	every grants in {[], [_to("eu27", ["DE", "NL"])], [_to("eu27", [])]} {
+		not negotiation.given_early with input as example.step("read", _french, _publication, null)
+			with input.object.grants as grants
+	}
 }
 
 test_nothing_but_a_publication_is_given_early if {
