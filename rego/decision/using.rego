@@ -5,7 +5,17 @@ import data.actions.base
 # Everything but reading, for those who may know of the object. An action is refused by any of _refusals; without
 # one, _entitling says by what right it is allowed. At the end stands what the service does by itself.
 
-_uses := {"act_visible", "aggregate", "cite_internal", "cite_public", "comment", "derive", "export", "forward"}
+_uses := {
+	"act_visible",
+	"aggregate",
+	"cite_internal",
+	"cite_public",
+	"comment",
+	"derive",
+	"export",
+	"forward",
+	"use_in_listing",
+}
 
 _refusals contains code if {
 	not input.action in {"discover", "read"}
