@@ -74,7 +74,7 @@ test_who_negotiates_and_who_writes_also_reads_drafts if {
 
 # Claims
 
-_claim := example.but(_text, {"portion": "claim", "originators": ["NL-MFA", "UK-NCSC"]})
+_claim := example.but(_text, {"portion": "claim", "originators": ["NL-MFA", "UK-NCSC"], "rel_to": ["FR"]})
 
 _to_claim if {
 	some grant in input.object.grants
@@ -99,6 +99,7 @@ test_who_has_no_way_to_a_text_has_none_to_its_claims if {
 	not _to_claim with input as example.step("read", _french, _claim, null) with input.object.tlp as "TLP:RED"
 	not _to_claim with input as example.step("read", _french, _claim, null) with input.object.tlp as "TLP:AMBER+STRICT"
 	not _to_claim with input as example.step("read", _french, _claim, null) with input.object.portion as ""
+	not _to_claim with input as example.step("read", _french, _claim, null) with input.object.rel_to as null
 	not _to_claim with input as example.step("read", _french, _claim, null)
 		with input.object.grants as [_to("eu27", ["DE", "NL"])]
 	not _to_claim with input as example.step("read", _french, _claim, null)
