@@ -19,7 +19,9 @@ var redactable = map[string][]string{
 	"judgement":       {"assumptions", "dissents"},
 	"norm_assessment": {"counter", "dissents", "facts", "notices"},
 	"party":           {"agreements", "clients"},
+	"publication":     {"slots"},
 	"release_request": {"answers", "asked", "reason"},
+	"statement":       {"breaker", "plan", "positions"},
 	"support_request": {"answers", "asked", "verifications"},
 }
 
