@@ -71,9 +71,9 @@ func TestADecisionIsToldOnlyWherePolicyLetsItGo(t *testing.T) {
 		fine bool
 	}{
 		"to the public, open to all":            {marked("NL-MFA", marking.Clear, marking.PAPClear), "public", true},
-		"to the public, for a community":        {green("NL-MFA"), "public", false},
+		"to the public, for a community":        {greenOf("NL-MFA"), "public", false},
 		"to the public, not to be acted on":     {marked("NL-MFA", marking.Clear, marking.PAPAmber), "public", false},
-		"to the state concerned":                {green("NL-MFA"), "state:RU", true},
+		"to the state concerned":                {greenOf("NL-MFA"), "state:RU", true},
 		"to the state concerned, not to act on": {marked("NL-MFA", marking.Green, marking.PAPAmber), "state:RU", false},
 		"to an alliance":                        {marked("NL-MFA", marking.Green, marking.PAPRed), "alliance:eu27", true},
 		"to a party, under one's own control":   {marking.Marking{TLP: marking.Green, PAP: marking.PAPGreen, ORCON: true, Naming: marking.NamingMay, Originators: marking.SetOf("NL-MFA", "NL")}, "DE", true},
@@ -92,17 +92,17 @@ func TestADecisionIsToldOnlyWherePolicyLetsItGo(t *testing.T) {
 func TestAnAttributionRestsOnWhatStandsAndMayBeCited(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
-	revoked := w.item("NL-MFA", green("NL-MFA"))
+	revoked := w.item("NL-MFA", greenOf("NL-MFA"))
 	revoked.State = dossier.Revoked
 	gone := *revoked
 	gone.ID = ""
 	w.place(&gone)
-	hidden := w.item("UK-CSIRT", green("UK-CSIRT"))
+	hidden := w.item("UK-CSIRT", greenOf("UK-CSIRT"))
 	unknown := dossier.ID("evi_aaaaaaaaaaaaaaaaaaaaaaaaaa")
 	shown := w.item("UK-CSIRT", marking.Marking{TLP: marking.Green, PAP: marking.PAPGreen, Originators: marking.SetOf("UK-CSIRT"), Naming: marking.NamingMay,
 		RelTo: marking.Only("UK"), DisplayOnly: marking.SetOf("NL")}, to("UK-CSIRT", "NL"))
-	draft := w.assessment("NL-MFA", green("NL-MFA"), dossier.LegalReview, dossier.Yes)
-	approved := w.assessment("NL-MFA", green("NL-MFA"), dossier.Approved, dossier.Yes)
+	draft := w.assessment("NL-MFA", greenOf("NL-MFA"), dossier.LegalReview, dossier.Yes)
+	approved := w.assessment("NL-MFA", greenOf("NL-MFA"), dossier.Approved, dossier.Yes)
 	cites := func(ids ...dossier.ID) casework.NewAttribution {
 		return proposal(func(in *casework.NewAttribution) { in.Rests = ids })
 	}
@@ -121,9 +121,9 @@ func TestAnAttributionRestsOnWhatStandsAndMayBeCited(t *testing.T) {
 	if a, b := propose(cites(hidden.ID)), propose(cites(unknown)); a == nil || a.Error() != b.Error() {
 		t.Errorf("hidden: %v; unknown: %v", a, b)
 	}
-	legal.Rests = []dossier.ID{w.item("NL-MFA", green("NL-MFA")).ID}
+	legal.Rests = []dossier.ID{w.item("NL-MFA", greenOf("NL-MFA")).ID}
 	kindIs(t, propose(legal), fault.Invalid, fault.CodeReferenceUnknown, "a legal decision about a state without an assessment")
-	_, err := w.as(frDiplomat).ProposeAttribution(ctx, cites(hidden.ID))
+	_, err := w.as(frDelegate).ProposeAttribution(ctx, cites(hidden.ID))
 	kindIs(t, err, fault.Invalid, fault.CodeReferenceUnknown, "another party's reference")
 	vague := cites(approved.ID)
 	vague.Vocabulary, vague.Term = "ICD_203", "PERHAPS"
@@ -156,16 +156,16 @@ func TestWhatIsForNamedPersonsStaysWithThem(t *testing.T) {
 // rests on is shown as far as each reader may know of it.
 func TestAPartnerReadsADecisionWithoutItsHouse(t *testing.T) {
 	w := newWorld(t)
-	kept := w.item("NL-MFA", green("NL-MFA"))
-	shared := w.item("NL-MFA", green("NL-MFA"), to("NL-MFA", "DE"))
-	o := &dossier.Attribution{Header: dossier.Header{State: dossier.Communicated, Owner: "NL-MFA", Marking: green("NL-MFA"), Grants: []dossier.Grant{to("NL-MFA", "DE")}},
+	kept := w.item("NL-MFA", greenOf("NL-MFA"))
+	shared := w.item("NL-MFA", greenOf("NL-MFA"), to("NL-MFA", "DE"))
+	o := &dossier.Attribution{Header: dossier.Header{State: dossier.Communicated, Owner: "NL-MFA", Marking: greenOf("NL-MFA"), Grants: []dossier.Grant{to("NL-MFA", "DE")}},
 		Title: "The group did it", Kind: dossier.AttributionPolitical, Outcome: dossier.OutcomeAffirm, Publicity: dossier.PublicityAlliance,
 		Verb: dossier.VerbAttributed, Authority: "Minister", Target: dossier.ActorClaim{Level: dossier.LevelGroup, Name: "A group"},
 		Rests:        []dossier.Cite{{Object: kept.ID, Version: 1}, {Object: shared.ID, Version: 1}},
 		Decision:     &dossier.Opinion{Party: "NL-MFA", Person: "nl.minister", At: noon},
 		Communicated: []dossier.Communication{{To: "UK", Channel: "letter", At: noon, Person: "nl.diplomat"}}}
 	w.place(o)
-	item, err := w.as(deDiplomat).Node(t.Context(), o.ID)
+	item, err := w.as(deDelegate).Node(t.Context(), o.ID)
 	r, _ := casework.As[*dossier.Attribution](item)
 	if err != nil || !r.OK() {
 		t.Fatal("it was shared", err)
@@ -174,7 +174,7 @@ func TestAPartnerReadsADecisionWithoutItsHouse(t *testing.T) {
 	if len(a.Rests) != 1 || a.Rests[0].Object != shared.ID || a.Decision.Person != "" || a.Communicated != nil || !r.Withholds("communicated") {
 		t.Errorf("%v %v %v", a.Rests, a.Decision, a.Communicated)
 	}
-	if sees(t, w.as(frDiplomat), o.ID) {
+	if sees(t, w.as(frDelegate), o.ID) {
 		t.Error("a party that it was not shared with reads it")
 	}
 }

@@ -14,20 +14,20 @@ type listed = casework.Released[*dossier.ListingProposal]
 func listing(name string, uses ...dossier.ID) casework.NewListingProposal {
 	return casework.NewListingProposal{Title: "Listing of a unit", Regime: "Decision (CFSP) 2019/797",
 		Subjects: []dossier.ListingSubject{{Kind: dossier.SubjectEntity, Name: name, Reasons: "It took part."}},
-		Factors:  []dossier.Factor{{Kind: dossier.SignificanceScope, Text: "Seven states were hit."}}, Uses: uses, Marking: green("NL-MFA")}
+		Factors:  []dossier.Factor{{Kind: dossier.SignificanceScope, Text: "Seven states were hit."}}, Uses: uses, Marking: greenOf("NL-MFA")}
 }
 
 func TestAListingNeedsEvidenceThatACourtCanBeShown(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	ok := fine[listed](t)
-	consented := w.item("UK-CSIRT", green("UK-CSIRT"), to("UK-CSIRT", "NL"))
+	consented := w.item("UK-CSIRT", greenOf("UK-CSIRT"), to("UK-CSIRT", "NL"))
 	withConsent := *consented
 	withConsent.ID = ""
 	withConsent.Consents = []marking.Consent{{By: "UK-CSIRT", To: "NL", Purpose: string(dossier.PurposeListing)}}
 	w.place(&withConsent)
 	public := w.item("UK-CSIRT", marked("UK-CSIRT", marking.Clear, marking.PAPClear))
-	own := w.item("NL-MFA", green("NL-MFA"))
+	own := w.item("NL-MFA", greenOf("NL-MFA"))
 	holder := *nlMinister
 	holder.Compartments = []string{"case-7"}
 	closed := *own
@@ -53,7 +53,7 @@ func TestAListingNeedsEvidenceThatACourtCanBeShown(t *testing.T) {
 	_, err = w.as(nlMinister).ProposeListing(ctx, bad.ID, 0, "")
 	kindIs(t, err, fault.Forbidden, "", "without the consent of an originator")
 	lacking := err
-	placed := &dossier.ListingProposal{Header: dossier.Header{State: dossier.Draft, Owner: "NL-MFA", Marking: green("NL-MFA")}, Title: "Placed",
+	placed := &dossier.ListingProposal{Header: dossier.Header{State: dossier.Draft, Owner: "NL-MFA", Marking: greenOf("NL-MFA")}, Title: "Placed",
 		Regime: "Decision (CFSP) 2019/797", Subjects: bad.Subjects, Factors: bad.Factors, Uses: []dossier.Cite{{Object: closed.ID, Version: 1}}}
 	w.place(placed)
 	_, err = w.as(nlMinister).ProposeListing(ctx, placed.ID, 0, "")
@@ -69,7 +69,7 @@ func TestAListingIsOfNoGovernmentAndRestsOnNoAttribution(t *testing.T) {
 		_, err := w.as(nlDiplomat).DraftListing(t.Context(), in)
 		return err
 	}
-	own := w.item("NL-MFA", green("NL-MFA"))
+	own := w.item("NL-MFA", greenOf("NL-MFA"))
 	for _, name := range []string{"Russia", "RU", "the Russian  Federation", "Government of Iran", "Islamic Republic of Iran", "People's Republic of China", "NL", "North Korea",
 		"The Government of the Kingdom of Belgium"} {
 		kindIs(t, draft(listing(name, own.ID)), fault.Invalid, "", name)
@@ -79,7 +79,7 @@ func TestAListingIsOfNoGovernmentAndRestsOnNoAttribution(t *testing.T) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
-	a := &dossier.Attribution{Header: dossier.Header{State: dossier.Decided, Owner: "NL-MFA", Marking: green("NL-MFA")}, Title: "The group did it",
+	a := &dossier.Attribution{Header: dossier.Header{State: dossier.Decided, Owner: "NL-MFA", Marking: greenOf("NL-MFA")}, Title: "The group did it",
 		Kind: dossier.AttributionPolitical, Outcome: dossier.OutcomeDefer, Publicity: dossier.PublicityPublic, Authority: "Minister",
 		Target: dossier.ActorClaim{Level: dossier.LevelGroup, Name: "A group"}}
 	w.place(a)

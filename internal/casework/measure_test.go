@@ -14,14 +14,14 @@ type taken = casework.Released[*dossier.Measure]
 
 func demarche(uses ...dossier.ID) casework.NewMeasure {
 	return casework.NewMeasure{Title: "Tell them that we know", Kind: dossier.MeasureDemarche, Family: dossier.FamilyNational, Against: "RU",
-		Uses: uses, Marking: green("NL-MFA")}
+		Uses: uses, Marking: greenOf("NL-MFA")}
 }
 
 func TestAMeasureIsDecidedCarriedOutAndFollowedUp(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	ok := fine[taken](t)
-	m := ok(w.as(nlDiplomat).ProposeMeasure(ctx, demarche(w.item("NL-MFA", green("NL-MFA")).ID))).Object()
+	m := ok(w.as(nlDiplomat).ProposeMeasure(ctx, demarche(w.item("NL-MFA", greenOf("NL-MFA")).ID))).Object()
 	_, err := w.as(nlDiplomat).DecideMeasure(ctx, m.ID, 0, "")
 	kindIs(t, err, fault.Forbidden, "", "a diplomat decides")
 	_, err = w.as(nlDiplomat).FollowUpMeasure(ctx, m.ID, 0, dossier.FollowUpDenial, "They deny it.", "2026-11-22")
@@ -65,7 +65,7 @@ func TestWhatTheAdversaryNoticesNeedsEvidenceThatMayBeActedOn(t *testing.T) {
 	ok(w.as(nlMinister).DecideMeasure(ctx, help.ID, 0, ""))
 	ok(w.as(nlDiplomat).CarryOutMeasure(ctx, help.ID, 0, ""))
 
-	open := w.item("NL-MFA", green("NL-MFA"))
+	open := w.item("NL-MFA", greenOf("NL-MFA"))
 	decided := ok(w.as(nlDiplomat).ProposeMeasure(ctx, demarche(open.ID))).Object()
 	ok(w.as(nlMinister).DecideMeasure(ctx, decided.ID, 0, ""))
 	officer := person("nl.officer2", "NL-MFA", dossier.RoleDisclosure)
@@ -83,14 +83,14 @@ func TestEvidenceThatOneMayNotReadBindsAsWell(t *testing.T) {
 	ctx := t.Context()
 	holder := *nlDiplomat
 	holder.Handle, holder.Compartments = "nl.holder", []string{"case-7"}
-	closed := &dossier.Evidence{Header: dossier.Header{State: dossier.Verified, Owner: "NL-MFA", Marking: green("NL-MFA"), Need: marking.SetOf("case-7")},
+	closed := &dossier.Evidence{Header: dossier.Header{State: dossier.Verified, Owner: "NL-MFA", Marking: greenOf("NL-MFA"), Need: marking.SetOf("case-7")},
 		Title: "Closed", Kind: dossier.EvidenceReport, Grade: dossier.Admiralty{Reliability: "B", Credibility: 2}, Provider: "NL-MFA"}
 	w.place(closed)
 	m := fine[taken](t)(w.as(&holder).ProposeMeasure(ctx, demarche(closed.ID))).Object()
 	if !m.Need.Has("case-7") {
 		t.Error("a measure is open to those to whom what it uses is closed")
 	}
-	outside := &dossier.Measure{Header: dossier.Header{State: dossier.Decided, Owner: "NL-MFA", Marking: green("NL-MFA")}, Title: "Placed", Kind: dossier.MeasureSummons,
+	outside := &dossier.Measure{Header: dossier.Header{State: dossier.Decided, Owner: "NL-MFA", Marking: greenOf("NL-MFA")}, Title: "Placed", Kind: dossier.MeasureSummons,
 		Family: dossier.FamilyNational, Against: "RU", Uses: []dossier.Cite{{Object: closed.ID, Version: 1}}}
 	w.place(outside)
 	if _, err := w.as(nlDiplomat).CarryOutMeasure(ctx, outside.ID, 0, ""); err != nil {
@@ -99,7 +99,7 @@ func TestEvidenceThatOneMayNotReadBindsAsWell(t *testing.T) {
 	red := *closed
 	red.ID, red.Marking = "", marked("NL-MFA", marking.Green, marking.PAPRed)
 	w.place(&red)
-	other := &dossier.Measure{Header: dossier.Header{State: dossier.Decided, Owner: "NL-MFA", Marking: green("NL-MFA")}, Title: "Placed too", Kind: dossier.MeasureSummons,
+	other := &dossier.Measure{Header: dossier.Header{State: dossier.Decided, Owner: "NL-MFA", Marking: greenOf("NL-MFA")}, Title: "Placed too", Kind: dossier.MeasureSummons,
 		Family: dossier.FamilyNational, Against: "RU", Uses: []dossier.Cite{{Object: red.ID, Version: 1}}}
 	w.place(other)
 	_, err := w.as(nlDiplomat).CarryOutMeasure(ctx, other.ID, 0, "")
@@ -116,17 +116,17 @@ func TestACountermeasureRestsOnAnApprovedFindingOfABreach(t *testing.T) {
 			Proportionality: "One account for one account.", Reversible: true}
 		return w.as(p).ProposeMeasure(ctx, in)
 	}
-	m := fine[taken](t)(propose(nlAnalyst, w.assessment("NL-MFA", green("NL-MFA"), dossier.Approved, dossier.Yes).ID)).Object()
+	m := fine[taken](t)(propose(nlAnalyst, w.assessment("NL-MFA", greenOf("NL-MFA"), dossier.Approved, dossier.Yes).ID)).Object()
 	if m.Preconditions.Assessment.Version != 1 {
 		t.Errorf("%v", m.Preconditions)
 	}
-	german := *w.assessment("DE-MFA", green("DE-MFA"), dossier.Approved, dossier.Yes)
+	german := *w.assessment("DE-MFA", greenOf("DE-MFA"), dossier.Approved, dossier.Yes)
 	german.ID, german.Grants, german.Legal.Marking.RelTo = "", []dossier.Grant{to("DE-MFA", "NL")}, marking.Only("DE")
 	w.place(&german)
 	for say, id := range map[string]dossier.ID{
-		"not approved":                         w.assessment("NL-MFA", green("NL-MFA"), dossier.LegalReview, dossier.Yes).ID,
-		"in doubt":                             w.assessment("NL-MFA", green("NL-MFA"), dossier.Stale, dossier.Yes).ID,
-		"no breach":                            w.assessment("NL-MFA", green("NL-MFA"), dossier.Approved, dossier.Unclear).ID,
+		"not approved":                         w.assessment("NL-MFA", greenOf("NL-MFA"), dossier.LegalReview, dossier.Yes).ID,
+		"in doubt":                             w.assessment("NL-MFA", greenOf("NL-MFA"), dossier.Stale, dossier.Yes).ID,
+		"no breach":                            w.assessment("NL-MFA", greenOf("NL-MFA"), dossier.Approved, dossier.Unclear).ID,
 		"a breach that the caller cannot read": german.ID,
 	} {
 		_, err := propose(nlAnalyst, id)

@@ -104,18 +104,18 @@ func TestPrecedentsAreWhatWasDecidedWordedAndDoneByCase(t *testing.T) {
 		f    casework.PrecedentFilter
 		want string
 	}{
-		"a partner sees what is open":    {frDiplomat, casework.PrecedentFilter{}, "- 0a 0s 1m, ministry 1a 1s 1m, power 1a 1s 1m"},
+		"a partner sees what is open":    {frDelegate, casework.PrecedentFilter{}, "- 0a 0s 1m, ministry 1a 1s 1m, power 1a 1s 1m"},
 		"its own party sees all":         {nlDiplomat, casework.PrecedentFilter{}, "- 0a 0s 1m, kept 1a 0s 1m, ministry 1a 1s 1m, power 1a 1s 1m"},
-		"by actor":                       {frDiplomat, casework.PrecedentFilter{Actor: heron}, "ministry 1a 1s 1m, power 1a 1s 1m"},
-		"by the state":                   {frDiplomat, casework.PrecedentFilter{State: "RU"}, "power 1a 1s 1m"},
+		"by actor":                       {frDelegate, casework.PrecedentFilter{Actor: heron}, "ministry 1a 1s 1m, power 1a 1s 1m"},
+		"by the state":                   {frDelegate, casework.PrecedentFilter{State: "RU"}, "power 1a 1s 1m"},
 		"by a state only proposed":       {nlDiplomat, casework.PrecedentFilter{State: "KP"}, ""},
-		"by norm":                        {frDiplomat, casework.PrecedentFilter{Norm: "un-13f"}, "power 1a 1s 1m"},
-		"by sector":                      {frDiplomat, casework.PrecedentFilter{Sector: dossier.SectorGovernment}, "ministry 1a 1s 1m"},
-		"by alliance":                    {frDiplomat, casework.PrecedentFilter{Alliance: "nato"}, "ministry 1a 1s 1m"},
-		"statements alone":               {frDiplomat, casework.PrecedentFilter{Kinds: []casework.PrecedentKind{casework.PrecedentStatement}}, "ministry 0a 1s 0m, power 0a 1s 0m"},
-		"until a day within a case":      {frDiplomat, casework.PrecedentFilter{Until: "2026-02-11"}, "ministry 1a 0s 0m, power 1a 1s 1m"},
-		"from a day on":                  {frDiplomat, casework.PrecedentFilter{From: "2026-02-12"}, "- 0a 0s 1m, ministry 0a 1s 1m"},
-		"what is withheld matches never": {frDiplomat, casework.PrecedentFilter{Norm: "un-13f", Sector: dossier.SectorGovernment}, ""},
+		"by norm":                        {frDelegate, casework.PrecedentFilter{Norm: "un-13f"}, "power 1a 1s 1m"},
+		"by sector":                      {frDelegate, casework.PrecedentFilter{Sector: dossier.SectorGovernment}, "ministry 1a 1s 1m"},
+		"by alliance":                    {frDelegate, casework.PrecedentFilter{Alliance: "nato"}, "ministry 1a 1s 1m"},
+		"statements alone":               {frDelegate, casework.PrecedentFilter{Kinds: []casework.PrecedentKind{casework.PrecedentStatement}}, "ministry 0a 1s 0m, power 0a 1s 0m"},
+		"until a day within a case":      {frDelegate, casework.PrecedentFilter{Until: "2026-02-11"}, "ministry 1a 0s 0m, power 1a 1s 1m"},
+		"from a day on":                  {frDelegate, casework.PrecedentFilter{From: "2026-02-12"}, "- 0a 0s 1m, ministry 0a 1s 1m"},
+		"what is withheld matches never": {frDelegate, casework.PrecedentFilter{Norm: "un-13f", Sector: dossier.SectorGovernment}, ""},
 	} {
 		t.Run(say, func(t *testing.T) {
 			if got := shown(t, w, c.who, c.f); got != c.want {
@@ -123,7 +123,7 @@ func TestPrecedentsAreWhatWasDecidedWordedAndDoneByCase(t *testing.T) {
 			}
 		})
 	}
-	c, err := w.as(frDiplomat).Precedents(t.Context(), casework.PrecedentFilter{Sector: dossier.SectorInfrastructure}, casework.Page{})
+	c, err := w.as(frDelegate).Precedents(t.Context(), casework.PrecedentFilter{Sector: dossier.SectorInfrastructure}, casework.Page{})
 	if err != nil || len(c.Edges) != 1 {
 		t.Fatal(err)
 	}
@@ -167,7 +167,7 @@ func TestPrecedentsArePagedInBothDirections(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = w.as(frDiplomat).Precedents(t.Context(), casework.PrecedentFilter{}, casework.Page{After: c.Edges[0].Cursor})
+	_, err = w.as(frDelegate).Precedents(t.Context(), casework.PrecedentFilter{}, casework.Page{After: c.Edges[0].Cursor})
 	kindIs(t, err, fault.Invalid, fault.CodeCursorInvalid, "another person's cursor")
 	_, err = w.as(nlDiplomat).Precedents(t.Context(), casework.PrecedentFilter{State: "RU"}, casework.Page{Before: c.Edges[0].Cursor})
 	kindIs(t, err, fault.Invalid, fault.CodeCursorInvalid, "the cursor of another question")

@@ -13,20 +13,20 @@ var (
 	nlDiplomat = person("nl.diplomat", "NL-MFA", dossier.RoleDiplomat)
 	nlAnalyst  = person("nl.analyst", "NL-MFA", dossier.RoleAnalyst, dossier.RoleLegal)
 	nlMinister = person("nl.minister", "NL-MFA", dossier.RoleAuthority)
-	deDiplomat = person("de.diplomat", "DE-MFA", dossier.RoleDiplomat)
+	deDelegate = person("de.diplomat", "DE-MFA", dossier.RoleDiplomat)
 	deAnalyst  = person("de.analyst", "DE-CSIRT", dossier.RoleAnalyst)
 	deMinister = person("de.minister", "DE-MFA", dossier.RoleAuthority)
 	usAnalyst  = person("us.analyst", "US-CSIRT", dossier.RoleAnalyst)
 	usDiplomat = person("us.diplomat", "US-MFA", dossier.RoleDiplomat)
 	usMinister = person("us.minister", "US-MFA", dossier.RoleAuthority)
-	frDiplomat = person("fr.diplomat", "FR-MFA", dossier.RoleDiplomat)
+	frDelegate = person("fr.diplomat", "FR-MFA", dossier.RoleDiplomat)
 )
 
 func marked(owner string, tlp marking.TLP, pap marking.PAP) marking.Marking {
 	return marking.Marking{TLP: tlp, PAP: pap, Originators: marking.SetOf(owner), Naming: marking.NamingMay}
 }
 
-func green(owner string) marking.Marking { return marked(owner, marking.Green, marking.PAPGreen) }
+func greenOf(owner string) marking.Marking { return marked(owner, marking.Green, marking.PAPGreen) }
 
 // to is a bilateral grant.
 func to(by string, parties ...string) dossier.Grant {
@@ -54,7 +54,7 @@ func (w *world) assessment(owner string, m marking.Marking, state dossier.State,
 func proposal(change func(*casework.NewAttribution)) casework.NewAttribution {
 	in := casework.NewAttribution{Title: "The group did it", Kind: dossier.AttributionPolitical, Outcome: dossier.OutcomeAffirm,
 		Publicity: dossier.PublicityAlliance, Verb: dossier.VerbResponsible, Authority: "Minister of Foreign Affairs",
-		Target: dossier.ActorClaim{Level: dossier.LevelState, Name: "A state", State: "RU"}, Marking: green("NL-MFA")}
+		Target: dossier.ActorClaim{Level: dossier.LevelState, Name: "A state", State: "RU"}, Marking: greenOf("NL-MFA")}
 	if change != nil {
 		change(&in)
 	}

@@ -33,16 +33,16 @@ func TestSupportIsAskedVerifiedAndGiven(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	ok := fine[casework.Released[*dossier.SupportRequest]](t)
-	both := w.item("NL-MFA", green("NL-MFA"), to("NL-MFA", "DE", "US"))
-	german := w.item("DE-CSIRT", green("DE-CSIRT"), to("DE-CSIRT", "US"))
+	both := w.item("NL-MFA", greenOf("NL-MFA"), to("NL-MFA", "DE", "US"))
+	german := w.item("DE-CSIRT", greenOf("DE-CSIRT"), to("DE-CSIRT", "US"))
 	id := ok(w.as(nlDiplomat).AskSupport(ctx, asking("DE", "US"))).Object().ID
 
-	for _, p := range []*identity.Principal{deDiplomat, deAnalyst, usAnalyst, usMinister} {
+	for _, p := range []*identity.Principal{deDelegate, deAnalyst, usAnalyst, usMinister} {
 		if got := supportAs(t, w, p, id); got.Version != 1 || got.State != dossier.Open {
 			t.Errorf("%s sees %s", p.Handle, got.State)
 		}
 	}
-	if sees(t, w.as(frDiplomat), id) {
+	if sees(t, w.as(frDelegate), id) {
 		t.Error("a party that was not asked sees the request")
 	}
 	_, err := w.as(deAnalyst).VerifySupport(ctx, id, casework.NewVerification{Method: "own sensors", Result: dossier.VerifiedFully})
@@ -107,7 +107,7 @@ func TestARequestForSupportIsRefused(t *testing.T) {
 		_, err := w.as(nlDiplomat).AskSupport(t.Context(), in)
 		return err
 	}
-	foreign := &dossier.Attribution{Header: dossier.Header{State: dossier.Decided, Owner: "DE-MFA", Marking: green("DE-MFA"), Grants: []dossier.Grant{to("DE-MFA", "NL")}},
+	foreign := &dossier.Attribution{Header: dossier.Header{State: dossier.Decided, Owner: "DE-MFA", Marking: greenOf("DE-MFA"), Grants: []dossier.Grant{to("DE-MFA", "NL")}},
 		Title: "Theirs", Kind: dossier.AttributionPolitical, Outcome: dossier.OutcomeDefer, Publicity: dossier.PublicityPublic, Authority: "Minister",
 		Target: dossier.ActorClaim{Level: dossier.LevelGroup, Name: "A group"}}
 	w.place(foreign)
@@ -131,13 +131,13 @@ func TestAPackageHoldsWhatEveryPartyAskedCanRead(t *testing.T) {
 		_, err := w.as(nlDiplomat).ProvidePackage(ctx, id, 0, items)
 		return err
 	}
-	own := w.item("NL-MFA", green("NL-MFA"), to("NL-MFA", "DE"))
+	own := w.item("NL-MFA", greenOf("NL-MFA"), to("NL-MFA", "DE"))
 	err := give(own.ID)
 	kindIs(t, err, fault.Precondition, fault.CodePackageUnread, "an item for Germany alone")
 	if f := fault.As(err); !strings.Contains(f.Public, "US") || strings.Contains(f.Public, "DE") {
 		t.Errorf("of one's own item it is said which party could not read it: %s", f.Public)
 	}
-	french := w.item("FR-CSIRT", green("FR-CSIRT"), to("FR-CSIRT", "NL"), to("FR-CSIRT", "DE"))
+	french := w.item("FR-CSIRT", greenOf("FR-CSIRT"), to("FR-CSIRT", "NL"), to("FR-CSIRT", "DE"))
 	err = give(french.ID)
 	kindIs(t, err, fault.Precondition, fault.CodePackageUnread, "another party's item for some")
 	if f := fault.As(err); strings.Contains(f.Public, "US") {
@@ -146,12 +146,12 @@ func TestAPackageHoldsWhatEveryPartyAskedCanRead(t *testing.T) {
 	kept := w.item("FR-CSIRT", marking.Marking{TLP: marking.Green, PAP: marking.PAPGreen, ORCON: true, Naming: marking.NamingMay, Originators: marking.SetOf("FR-CSIRT")},
 		to("FR-CSIRT", "NL"), to("FR-CSIRT", "DE"), to("FR-CSIRT", "US"))
 	kindIs(t, give(kept.ID), fault.Forbidden, "", "forwarding under originator control")
-	hidden := w.item("FR-CSIRT", green("FR-CSIRT"))
+	hidden := w.item("FR-CSIRT", greenOf("FR-CSIRT"))
 	if a, b := give(hidden.ID), give("evi_aaaaaaaaaaaaaaaaaaaaaaaaaa"); a == nil || a.Error() != b.Error() {
 		t.Errorf("hidden: %v; unknown: %v", a, b)
 	}
 	kindIs(t, give(), fault.Invalid, fault.CodeReferenceUnknown, "nothing at all")
-	needed := w.item("NL-MFA", green("NL-MFA"), to("NL-MFA", "DE", "US"))
+	needed := w.item("NL-MFA", greenOf("NL-MFA"), to("NL-MFA", "DE", "US"))
 	closed := *needed
 	closed.ID, closed.Need = "", marking.SetOf("case-7")
 	w.place(&closed)
