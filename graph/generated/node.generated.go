@@ -289,6 +289,20 @@ func (ec *executionContext) _Guarded(ctx context.Context, sel ast.SelectionSet, 
 			return graphql.Null
 		}
 		return ec._Party(ctx, sel, obj)
+	case model.NormAssessment:
+		return ec._NormAssessment(ctx, sel, &obj)
+	case *model.NormAssessment:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._NormAssessment(ctx, sel, obj)
+	case model.Judgement:
+		return ec._Judgement(ctx, sel, &obj)
+	case *model.Judgement:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Judgement(ctx, sel, obj)
 	case model.Incident:
 		return ec._Incident(ctx, sel, &obj)
 	case *model.Incident:
@@ -351,6 +365,20 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Party(ctx, sel, obj)
+	case model.NormAssessment:
+		return ec._NormAssessment(ctx, sel, &obj)
+	case *model.NormAssessment:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._NormAssessment(ctx, sel, obj)
+	case model.Judgement:
+		return ec._Judgement(ctx, sel, &obj)
+	case *model.Judgement:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Judgement(ctx, sel, obj)
 	case model.Incident:
 		return ec._Incident(ctx, sel, &obj)
 	case *model.Incident:

@@ -21,12 +21,18 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	ActorClaim() ActorClaimResolver
 	Alliance() AllianceResolver
 	Case() CaseResolver
 	Evidence() EvidenceResolver
+	Hypothesis() HypothesisResolver
 	Incident() IncidentResolver
+	Judgement() JudgementResolver
+	MatrixItem() MatrixItemResolver
 	Membership() MembershipResolver
 	Mutation() MutationResolver
+	NormAssessment() NormAssessmentResolver
+	NormFact() NormFactResolver
 	Party() PartyResolver
 	Query() QueryResolver
 	ReleaseRequest() ReleaseRequestResolver
@@ -60,32 +66,57 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputActorClaimInput,
 		ec.unmarshalInputAllianceFilter,
 		ec.unmarshalInputAmendIncidentInput,
+		ec.unmarshalInputAmendJudgementInput,
+		ec.unmarshalInputAmendNormAssessmentInput,
+		ec.unmarshalInputApproveJudgementInput,
+		ec.unmarshalInputApproveNormAssessmentInput,
 		ec.unmarshalInputAssessIncidentInput,
 		ec.unmarshalInputAttachEvidenceFileInput,
 		ec.unmarshalInputBeginIncidentAnalysisInput,
 		ec.unmarshalInputCaseFilter,
+		ec.unmarshalInputChecklistAnswerInput,
 		ec.unmarshalInputClassificationInput,
 		ec.unmarshalInputCloseCaseInput,
 		ec.unmarshalInputCloseIncidentInput,
 		ec.unmarshalInputConsentInput,
 		ec.unmarshalInputCreateCaseInput,
 		ec.unmarshalInputCreateIncidentInput,
+		ec.unmarshalInputCreateJudgementInput,
+		ec.unmarshalInputCreateNormAssessmentInput,
 		ec.unmarshalInputCreateThreatActorInput,
 		ec.unmarshalInputDayRange,
+		ec.unmarshalInputDissentFromJudgementInput,
+		ec.unmarshalInputDissentFromNormAssessmentInput,
+		ec.unmarshalInputElementFindingInput,
 		ec.unmarshalInputEvidenceFilter,
 		ec.unmarshalInputExcludeFromCaseInput,
 		ec.unmarshalInputGradeInput,
 		ec.unmarshalInputGrantReleaseInput,
 		ec.unmarshalInputGrantReleaseWithConditionsInput,
+		ec.unmarshalInputHypothesisInput,
 		ec.unmarshalInputIncidentFilter,
 		ec.unmarshalInputIntRange,
+		ec.unmarshalInputIssueTearLineInput,
+		ec.unmarshalInputJudgementFilter,
+		ec.unmarshalInputLawFindingInput,
+		ec.unmarshalInputLegalPortionInput,
+		ec.unmarshalInputLikelihoodInput,
 		ec.unmarshalInputMarkingInput,
+		ec.unmarshalInputMatrixCellInput,
+		ec.unmarshalInputMatrixItemInput,
 		ec.unmarshalInputMergeIncidentInput,
+		ec.unmarshalInputNormAssessmentFilter,
+		ec.unmarshalInputNormFactInput,
+		ec.unmarshalInputNoticeInput,
 		ec.unmarshalInputOverlayMarkingInput,
 		ec.unmarshalInputPartyFilter,
+		ec.unmarshalInputPeerReviewJudgementInput,
 		ec.unmarshalInputQuarantineEvidenceInput,
+		ec.unmarshalInputReaffirmJudgementInput,
+		ec.unmarshalInputReaffirmNormAssessmentInput,
 		ec.unmarshalInputRecordMembershipInput,
 		ec.unmarshalInputRefuseReleaseInput,
 		ec.unmarshalInputRegisterEvidenceInput,
@@ -94,21 +125,33 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputRemarkCaseInput,
 		ec.unmarshalInputRemarkEvidenceInput,
 		ec.unmarshalInputRemarkIncidentInput,
+		ec.unmarshalInputRemarkJudgementInput,
+		ec.unmarshalInputRemarkNormAssessmentInput,
 		ec.unmarshalInputReopenCaseInput,
+		ec.unmarshalInputReopenJudgementInput,
+		ec.unmarshalInputReopenNormAssessmentInput,
 		ec.unmarshalInputRequestReleaseInput,
 		ec.unmarshalInputRetireAllianceInput,
 		ec.unmarshalInputRetirePartyInput,
 		ec.unmarshalInputRetireThreatActorInput,
+		ec.unmarshalInputReturnJudgementInput,
+		ec.unmarshalInputReturnNormAssessmentInput,
 		ec.unmarshalInputRevokeEvidenceInput,
 		ec.unmarshalInputRevokeReleaseInput,
 		ec.unmarshalInputShareCaseInput,
 		ec.unmarshalInputShareEvidenceInput,
 		ec.unmarshalInputShareIncidentInput,
+		ec.unmarshalInputShareJudgementInput,
+		ec.unmarshalInputShareNormAssessmentInput,
 		ec.unmarshalInputSourceInput,
 		ec.unmarshalInputSourcePortionInput,
 		ec.unmarshalInputStateClaimInput,
 		ec.unmarshalInputSubmitIncidentInput,
+		ec.unmarshalInputSubmitJudgementInput,
+		ec.unmarshalInputSubmitNormAssessmentInput,
 		ec.unmarshalInputSupersedeEvidenceInput,
+		ec.unmarshalInputSupersedeJudgementInput,
+		ec.unmarshalInputSupersedeNormAssessmentInput,
 		ec.unmarshalInputTargetInput,
 		ec.unmarshalInputTechnicalPortionInput,
 		ec.unmarshalInputThreatActorFilter,
@@ -116,7 +159,9 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputVerifyEvidenceInput,
 		ec.unmarshalInputVictimInput,
 		ec.unmarshalInputWithdrawIncidentInput,
+		ec.unmarshalInputWithdrawJudgementInput,
 		ec.unmarshalInputWithdrawNamingConsentInput,
+		ec.unmarshalInputWithdrawNormAssessmentInput,
 		ec.unmarshalInputWithdrawReleaseRequestInput,
 	)
 	first := true
@@ -773,6 +818,308 @@ type RemarkCasePayload {
   case: Case
   "Why it was refused; empty when it was done."
   userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/catalogue.graphqls", Input: `extend type Query {
+  "The norms, measures, principles and rules of law that conduct is assessed against. Public reference data, the same for everyone."
+  norms(
+    "Only those of this instrument; left out for all."
+    set: NormSet
+  ): [Norm!]!
+  "A norm by its key; null if there is none. Public reference data, the same for everyone."
+  norm(
+    "The key, for example un-13f."
+    key: String!
+  ): Norm
+  "The vocabularies in which likelihoods are stated. Public reference data, the same for everyone."
+  likelihoodVocabularies: [LikelihoodVocabulary!]!
+  "The spectrum of state responsibility (Healey), rising. Public reference data, the same for everyone."
+  responsibilityGrades: [ResponsibilityGrade!]!
+  "The articles on state responsibility that findings refer to. Public reference data, the same for everyone."
+  imputationBases: [ImputationBasis!]!
+  "The questions of norm 13(b), which whoever accuses answers. Public reference data, the same for everyone."
+  accuserChecklist: [ChecklistQuestion!]!
+  "The families of response measures. Public reference data, the same for everyone."
+  measureFamilies: [MeasureFamilyEntry!]!
+}
+
+"A norm of responsible behaviour, a confidence-building measure, a principle or a rule of international law. Public."
+type Norm {
+  "Its key, for example un-13f; never changes its meaning."
+  key: String!
+  "The instrument that it belongs to."
+  set: NormSet!
+  "As the instrument writes it, for example 13(f); null for a rule of law."
+  number: String
+  "Title, in our own words."
+  title: String!
+  "What it asks for, in our own words."
+  summary: String!
+  "Whether it asks to do, not to do, or how to go about something."
+  polarity: NormPolarity!
+  "What has to be shown, one by one."
+  elements: [NormElement!]!
+  "What states have published about a rule of law; a state that is missing is unknown, not undecided."
+  positions: [NormPosition!]!
+  "The document that it sums up."
+  source: CatalogueSource!
+}
+
+"An instrument that norms belong to. Public."
+enum NormSet {
+  "The eleven voluntary norms of A/70/174, paragraph 13."
+  UN_GGE_2015
+  "The sixteen confidence-building measures of the OSCE."
+  OSCE_CBM
+  "The eight norms of the Global Commission on the Stability of Cyberspace."
+  GCSC_2019
+  "The nine principles of the Paris Call."
+  PARIS_CALL_2018
+  "Rules of international law, which bind; the others are voluntary."
+  INTERNATIONAL_LAW
+}
+
+"What a norm asks for. Public."
+enum NormPolarity {
+  "To do something."
+  OBLIGATION
+  "Not to do something."
+  RESTRAINT
+  "How to go about something."
+  PROCEDURE
+}
+
+"One thing to be shown. Public."
+type NormElement {
+  "Its key within the norm."
+  key: String!
+  "The question."
+  question: String!
+}
+
+"What a state has published about a rule. Public."
+type NormPosition {
+  "ISO 3166 code of the state."
+  state: String!
+  "How it sees the rule."
+  view: PositionView!
+  "Year or day of the document; null when not known."
+  since: String
+  "A remark; null for none."
+  note: String
+  "The document."
+  source: CatalogueSource!
+}
+
+"How a state sees a rule of international law. Public."
+enum PositionView {
+  "A rule in itself."
+  RULE
+  "A principle from which no rule of its own follows."
+  PRINCIPLE_ONLY
+  "The state does not hold that the rule binds."
+  CONTESTED
+  "Deliberately left open."
+  RESERVED
+}
+
+"The public document that an entry sums up. Public."
+type CatalogueSource {
+  "Symbol or title, for example A/70/174."
+  document: String!
+  "Paragraph, as the document numbers it; null when not known."
+  paragraph: String
+  "Address; null when not known."
+  url: String
+}
+
+"A vocabulary in which likelihoods are stated. Public."
+type LikelihoodVocabulary {
+  "Its key, for example ICD_203."
+  key: String!
+  "Its title."
+  title: String!
+  "Its terms, rising."
+  terms: [LikelihoodTerm!]!
+  "The document that it comes from."
+  source: CatalogueSource!
+}
+
+"One step of likelihood in a vocabulary. Public."
+type LikelihoodTerm {
+  "Its key within the vocabulary, for example VERY_LIKELY."
+  key: String!
+  "The wording in each language, sorted by language."
+  wordings: [TermWording!]!
+  "Other wordings that the source gives."
+  aliases: [String!]!
+  "Lower end of the interval, percent, inclusive."
+  low: Int!
+  "Upper end of the interval, percent, inclusive."
+  high: Int!
+}
+
+"A term in one language. Public."
+type TermWording {
+  "ISO 639 code of the language."
+  language: String!
+  "The wording."
+  text: String!
+}
+
+"A grade on the spectrum of state responsibility. Public."
+type ResponsibilityGrade {
+  "Its key, for example state_ordered."
+  key: String!
+  "1 to 10, rising."
+  number: Int!
+  "Title."
+  title: String!
+  "What it means, in our own words."
+  summary: String!
+  "The document that it comes from."
+  source: CatalogueSource!
+}
+
+"An article on the responsibility of states for internationally wrongful acts. Public."
+type ImputationBasis {
+  "Its number, for example 8."
+  article: String!
+  "What kind of article it is."
+  kind: BasisKind!
+  "Title."
+  title: String!
+  "What it says, in our own words."
+  summary: String!
+  "The document that it comes from."
+  source: CatalogueSource!
+}
+
+"What an article on state responsibility is about. Public."
+enum BasisKind {
+  "Why conduct is a state's own, or why a state answers for another's."
+  IMPUTATION
+  "What follows from a wrongful act, and who may invoke it."
+  CONSEQUENCE
+  "What takes the wrongfulness away."
+  PRECLUSION
+}
+
+"A question that whoever accuses answers. Public."
+type ChecklistQuestion {
+  "Its key."
+  key: String!
+  "The question."
+  question: String!
+  "The document that it comes from."
+  source: CatalogueSource!
+}
+
+"A family of response measures. Public."
+type MeasureFamilyEntry {
+  "Its key, for example PREVENTIVE."
+  key: String!
+  "Title."
+  title: String!
+  "What belongs to it, in our own words."
+  summary: String!
+  "The document that it comes from."
+  source: CatalogueSource!
+}
+`, BuiltIn: false},
+	{Name: "../schema/estimate.graphqls", Input: `"Whom a judgement, an assessment or a decision is about. Seen where the object is."
+type ActorClaim {
+  "What kind of actor is named."
+  level: ActorLevel!
+  "The name, as it is to be said."
+  name: String!
+  "ISO 3166 code of the state; null when no state is named."
+  state: String
+  "The entry of the actor catalogue; null if none, or none that the caller may know of."
+  actor: ThreatActor
+}
+
+"Whom something is about."
+input ActorClaimInput {
+  "What kind of actor is named."
+  level: ActorLevel!
+  "The name, as it is to be said, 1 to 300 characters."
+  name: String!
+  "ISO 3166 code of the state; left out when no state is named."
+  state: String! = ""
+  "The id of the entry of the actor catalogue."
+  actor: ID
+}
+
+"What kind of actor a claim names, from what technical work can show to what only a state decides to say. Seen where the claim is."
+enum ActorLevel {
+  "A cluster of activity without a name of its own."
+  CLUSTER
+  "A group."
+  GROUP
+  "A unit of an organisation."
+  ORGANISATIONAL_UNIT
+  "A service."
+  SERVICE
+  "A state."
+  STATE
+  "A territory: from where, not by whom."
+  TERRITORY
+}
+
+"""
+An estimate in the words of one vocabulary, beside the interval that these words stand for there. It is never turned into the
+words of another vocabulary. Seen where the object is.
+"""
+type Likelihood {
+  "Key of the vocabulary, for example ICD_203."
+  vocabulary: String!
+  "Key of the term, for example VERY_LIKELY."
+  term: String!
+  "Lower end of the interval, percent, inclusive."
+  low: Int!
+  "Upper end of the interval, percent, inclusive."
+  high: Int!
+}
+
+"An estimate. Its interval is the vocabulary's own."
+input LikelihoodInput {
+  "Key of the vocabulary, see likelihoodVocabularies."
+  vocabulary: String!
+  "Key of one of its terms."
+  term: String!
+}
+
+"How well something is founded; it is no likelihood (ICD 203). Seen where the object is."
+enum Confidence {
+  "Weakly founded."
+  LOW
+  "Plausible, and not enough to be sure."
+  MODERATE
+  "Well founded; it can still be wrong."
+  HIGH
+}
+
+"What somebody said beside the text: a review, an approval, a dissent. Seen where the object is."
+type Opinion {
+  "Key of the party that spoke. Of a dissent it is told to that party and to those who filed or originated the object; null for others."
+  party: String
+  "Handle of the person who spoke; told to that person's own party, null for others."
+  person: String
+  "When."
+  at: DateTime!
+  "What was said, plain text; null when nothing was."
+  text: String
+}
+
+"One field of several objects, side by side. Seen by everyone who may read the objects."
+type ComparisonRow {
+  "The field, for example likelihood.term."
+  field: String!
+  "What each object states, in the order of the objects; null where nothing is stated or it was withheld."
+  values: [String]!
+  "Whether all of them state the same."
+  agrees: Boolean!
 }
 `, BuiltIn: false},
 	{Name: "../schema/evidence.graphqls", Input: `extend type Query {
@@ -2001,6 +2348,642 @@ type RemarkIncidentPayload {
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/judgement.graphqls", Input: `extend type Query {
+  "Analytic judgements, newest first. Everyone sees the judgements that policy releases to them."
+  judgements(
+    "How many, counted from the newest, 0 to 100; 20 when neither first nor last is given."
+    first: Int
+    "Only what follows this cursor of the same list, towards older items."
+    after: String
+    "How many, counted from the oldest, 0 to 100; not together with first."
+    last: Int
+    "Only what comes before this cursor of the same list, towards newer items."
+    before: String
+    "Which judgements; left out for all."
+    filter: JudgementFilter
+  ): JudgementConnection!
+  "A judgement by its id; null if there is none that the caller may know of."
+  judgement(
+    "The id of the judgement."
+    id: ID!
+  ): Judgement
+  """
+  Judgements side by side, field by field. What the caller may not read is left out, and so is what does not exist. Everyone
+  compares the judgements that policy releases to them.
+  """
+  judgementComparison(
+    "The ids of the judgements, at most 40, in the order of the answer."
+    ids: [ID!]!
+  ): JudgementComparison!
+}
+
+"An analytic judgement: which explanation fits the evidence, how likely it is, and how well that is founded (ICD 203)."
+type Judgement implements Node & Guarded {
+  "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
+  id: ID!
+  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  version: Int
+  "Where it stands in its life cycle. Seen by everyone who may read the object."
+  state: State
+  "What originators have written on it. Seen by everyone who may read the object."
+  marking: Marking
+  "The party that filed it. Seen by everyone who may read both; withheld where the provider must not be named to the caller."
+  owner: Party
+  "Key of the party that filed it. Seen by everyone who may read the object; withheld where the provider must not be named to the caller."
+  ownerKey: String
+  "Handle of the person who filed it. Seen by those who filed or originated it."
+  author: String
+  "When it was filed. Seen by everyone who may read the object."
+  createdAt: DateTime
+  "When it was last changed. Seen by everyone who may read the object."
+  changedAt: DateTime
+  "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
+  compartments: [String!]
+  "Handles of the persons named for TLP:RED. Those who filed or originated it see all, every other reader at most itself."
+  recipients: [String!]
+  "By which ways it was shared. Those who filed or originated it see all, every other reader the way by which it was read."
+  grants: [Grant!]
+  "What originators allowed beyond the marking. Seen by those who filed or originated it."
+  consents: [Consent!]
+  "Stricter handling that recipients set for themselves. Those who filed or originated it see all, a recipient its own."
+  overlays: [Overlay!]
+  "Which fields were withheld from the caller, sorted by field; empty when none was."
+  withheld: [Withholding!]!
+  "Why policy decides as it does about an action of the caller on this object. For those whom policy lets ask."
+  explain(
+    "The action that is asked about."
+    action: Action! = READ
+    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    at: Minute
+    "Whether to send the steps of the evaluation along."
+    trace: Boolean! = false
+  ): Explanation
+  "Whether the caller may do something with this object now. For everyone who may know of the object."
+  may(
+    "The action that is asked about."
+    action: Action!
+  ): Boolean!
+  "The case that it belongs to; null if none, or none that the caller may know of."
+  case: Case
+  "The incident that it is about; null if none, or none that the caller may know of."
+  incident: Incident
+  "Title. Seen by everyone who may read the judgement."
+  title: String
+  "The question that is answered. Seen by everyone who may read the judgement."
+  question: String
+  "The answer, plain text. Seen by everyone who may read the judgement."
+  conclusion: String
+  "Whom it is about; null when that is nobody yet. Seen by everyone who may read the judgement."
+  subject: ActorClaim
+  "The explanations that were compared, those rejected included. Seen by everyone who may read the judgement."
+  hypotheses: [Hypothesis!]
+  """
+  Evidence against hypotheses, marked on its own. Goes whole to those who may read every item in it and is withheld from
+  everyone else, for it was scored once on all of them; null when there is none.
+  """
+  matrix: Matrix
+  "Key of the hypothesis that it concludes on; null for none yet. Seen by everyone who may read the judgement."
+  concludes: String
+  "How likely the conclusion is; null when that is not said. Seen by everyone who may read the judgement."
+  likelihood: Likelihood
+  "How well the conclusion is founded; null when that is not said. Seen by everyone who may read the judgement."
+  confidence: Confidence
+  "What was taken for granted. May be withheld."
+  assumptions: String
+  "Who sees it differently. May be withheld."
+  dissents: [Opinion!]
+  "The newest review by another person than the author; null before it. Seen by everyone who may read the judgement."
+  review: Opinion
+  "The approval; null before it. Seen by everyone who may read the judgement."
+  approval: Opinion
+  "The judgement in whose place it stands; null if none, or none that the caller may know of."
+  supersedes: Judgement
+}
+
+"One explanation of the same facts. Seen where the judgement is."
+type Hypothesis {
+  "Its key within the judgement."
+  key: String!
+  "What kind of explanation it is."
+  kind: HypothesisKind!
+  "The explanation, plain text."
+  text: String!
+  "The entry of the actor catalogue; null if none, or none that the caller may know of."
+  actor: ThreatActor
+}
+
+"One explanation."
+input HypothesisInput {
+  "Its key within the judgement, 1 to 60 characters, each once."
+  key: String!
+  "What kind of explanation it is."
+  kind: HypothesisKind!
+  "The explanation, plain text, 1 to 1,000 characters."
+  text: String!
+  "The id of the entry of the actor catalogue."
+  actor: ID
+}
+
+"A kind of explanation. The last three are on every list. Seen where the judgement is."
+enum HypothesisKind {
+  "A named actor."
+  ACTOR
+  "Another state than the one suspected."
+  OTHER_STATE
+  "Somebody who wants it to look like another."
+  FALSE_FLAG
+  "Criminals, also on behalf of a state."
+  CRIMINAL_PROXY
+  "None of those listed."
+  OTHER
+}
+
+"Analysis of competing hypotheses. Seen by those who may read every item in it."
+type Matrix {
+  "The marking of the matrix: the roll-up of the judgement's and of every item's."
+  marking: Marking
+  "The rows, in the order in which they were written."
+  items: [MatrixItem!]!
+  "How much speaks against each hypothesis, in the order of the hypotheses."
+  scores: [HypothesisScore!]!
+  "Keys of the hypotheses that least speaks against; more than one is a tie."
+  leading: [String!]!
+}
+
+"One item of evidence against every hypothesis. Seen where the matrix is."
+type MatrixItem {
+  "The item; null if it is gone."
+  evidence: Evidence
+  "Which version of the item was read."
+  version: Int!
+  "Credibility and relevance together, 1 to 3."
+  weight: Int!
+  "One cell for each hypothesis."
+  cells: [MatrixCell!]!
+  "How far its cells lie apart, from 0, which says nothing, to 4."
+  diagnosticity: Int!
+  "Whether other hypotheses would lead without it, a tie included."
+  flips: Boolean!
+}
+
+"How an item fits a hypothesis. Seen where the matrix is."
+type MatrixCell {
+  "Key of the hypothesis."
+  hypothesis: String!
+  "How the item fits it."
+  fit: Consistency!
+}
+
+"What speaks against a hypothesis. Seen where the matrix is."
+type HypothesisScore {
+  "Key of the hypothesis."
+  hypothesis: String!
+  "Sum over the items of their weight, twice for II and once for I."
+  inconsistency: Int!
+  "1 for the least inconsistent; equal scores have equal ranks."
+  rank: Int!
+}
+
+"One row of the matrix."
+input MatrixItemInput {
+  "The id of an item of evidence that the caller may read and derive from; each once."
+  evidence: ID!
+  "Credibility and relevance together, 1 to 3."
+  weight: Int!
+  "One cell for every hypothesis, those that are added of themselves included."
+  cells: [MatrixCellInput!]!
+}
+
+"How an item fits a hypothesis."
+input MatrixCellInput {
+  "Key of the hypothesis."
+  hypothesis: String!
+  "How the item fits it."
+  fit: Consistency!
+}
+
+"How an item of evidence fits a hypothesis. Seen where the matrix is."
+enum Consistency {
+  "Very consistent."
+  CC
+  "Consistent."
+  C
+  "Neutral."
+  N
+  "Inconsistent."
+  I
+  "Very inconsistent."
+  II
+  "Not applicable."
+  NA
+}
+
+"Several judgements side by side. Seen by everyone who may read them."
+type JudgementComparison {
+  "The judgements that the caller may read, in the order asked for."
+  judgements: [Judgement!]
+  "Their fields; a field that none of them states is left out."
+  rows: [ComparisonRow!]!
+}
+
+"A page of judgements. Seen by everyone who may ask for the list."
+type JudgementConnection {
+  "The items of the page, in order."
+  edges: [JudgementEdge!]!
+  "Where the page lies in its list."
+  pageInfo: PageInfo!
+  "How many there are in the whole list that the caller may know of. Counted only when asked for."
+  totalCount: Int!
+}
+
+"One item of a page. Seen by everyone who may ask for the list."
+type JudgementEdge {
+  "Sealed place of the item; good only for the same person and the same list."
+  cursor: String!
+  "The item."
+  node: Judgement
+}
+
+"Which judgements: all that is given must hold. What is withheld from the caller matches nothing."
+input JudgementFilter {
+  "Words that must occur, as beginnings of words, in title or name and summary; at most 200 characters."
+  search: String
+  "In any of these states."
+  states: [State!]
+  "Filed by any of the parties with these keys."
+  owners: [String!]
+  "Shared by way of any of the alliances with these keys, as far as the caller may know."
+  via: [String!]
+  "With any of these labels."
+  tlp: [TLP!]
+  "Of the case with this id."
+  case: ID
+  "Changed at or after this moment."
+  changedSince: DateTime
+  "Of the incident with this id."
+  incident: ID
+  "With any of these levels of confidence."
+  confidences: [Confidence!]
+  "Concluding on a hypothesis of any of these kinds."
+  hypotheses: [HypothesisKind!]
+  "About any of the states with these ISO 3166 codes."
+  subjectStates: [String!]
+}
+
+extend type Mutation {
+  "File a judgement as a draft. For analysts of the party."
+  createJudgement(
+    "What is judged."
+    input: CreateJudgementInput!
+  ): CreateJudgementPayload!
+  "Replace what a draft says. For analysts of the party."
+  amendJudgement(
+    "Which judgement, and what it is to say."
+    input: AmendJudgementInput!
+  ): AmendJudgementPayload!
+  "Put a draft before a reviewer. It needs a conclusion and an estimate. For analysts of the party."
+  submitJudgement(
+    "Which judgement."
+    input: SubmitJudgementInput!
+  ): SubmitJudgementPayload!
+  "Record a review. For another analyst of the party than the author."
+  peerReviewJudgement(
+    "Which judgement, and what the reviewer thinks of it."
+    input: PeerReviewJudgementInput!
+  ): PeerReviewJudgementPayload!
+  "Send a judgement under review back to be amended. For analysts of the party."
+  returnJudgement(
+    "Which judgement."
+    input: ReturnJudgementInput!
+  ): ReturnJudgementPayload!
+  "Let a reviewed judgement stand. For the head of analysis, who is not the author."
+  approveJudgement(
+    "Which judgement."
+    input: ApproveJudgementInput!
+  ): ApproveJudgementPayload!
+  "Put a dissent on record. For those who may read the judgement and weigh or act on it."
+  dissentFromJudgement(
+    "Which judgement, and what is seen differently."
+    input: DissentFromJudgementInput!
+  ): DissentFromJudgementPayload!
+  "Mark a judgement as replaced by an approved one of the same party. For analysts of the party."
+  supersedeJudgement(
+    "Which judgement, and by which."
+    input: SupersedeJudgementInput!
+  ): SupersedeJudgementPayload!
+  "Let a judgement stand although something that it rests on has changed. For the head of analysis, who is not the author."
+  reaffirmJudgement(
+    "Which judgement, and why."
+    input: ReaffirmJudgementInput!
+  ): ReaffirmJudgementPayload!
+  "Take up again a judgement whose ground has changed. For analysts of the party."
+  reopenJudgement(
+    "Which judgement."
+    input: ReopenJudgementInput!
+  ): ReopenJudgementPayload!
+  "Withdraw a judgement. For its author and the disclosure officers of the party."
+  withdrawJudgement(
+    "Which judgement."
+    input: WithdrawJudgementInput!
+  ): WithdrawJudgementPayload!
+  "Share a judgement with others. For disclosure officers of the party and of originators."
+  shareJudgement(
+    "With whom and on which conditions."
+    input: ShareJudgementInput!
+  ): ShareJudgementPayload!
+  "Change the marking of a judgement. Making it laxer is for its originators."
+  remarkJudgement(
+    "The new marking."
+    input: RemarkJudgementInput!
+  ): RemarkJudgementPayload!
+}
+
+"Input of createJudgement."
+input CreateJudgementInput {
+  "The id of the case that it belongs to; left out for that of the incident."
+  case: ID
+  "The id of the incident that it is about."
+  incident: ID
+  "Title, 1 to 300 characters."
+  title: String!
+  "The question that is answered, 1 to 1,000 characters."
+  question: String!
+  "The answer, plain text, at most 20,000 characters. No sentence states a likelihood and a confidence."
+  conclusion: String! = ""
+  "Whom it is about; left out when that is nobody yet."
+  subject: ActorClaimInput
+  "The explanations, at most 20. False flag, criminal proxy and other are added, under the keys false_flag, criminal_proxy and other, where their kind is missing."
+  hypotheses: [HypothesisInput!]
+  "Evidence against hypotheses, at most 200 items that the caller may read and derive from."
+  matrix: [MatrixItemInput!]
+  "A marking of the matrix beyond those of its items; left out for none."
+  matrixMarking: MarkingInput
+  "Key of the hypothesis that it concludes on; left out for none yet."
+  concludes: String! = ""
+  "How likely the conclusion is; left out when that is not said."
+  likelihood: LikelihoodInput
+  "How well the conclusion is founded; left out when that is not said."
+  confidence: Confidence
+  "What was taken for granted, plain text, at most 20,000 characters."
+  assumptions: String! = ""
+  "What is written on it; the markings of all that it rests on are added."
+  marking: MarkingInput!
+  "Keys of the need-to-know lists that a reader must hold; those of what it rests on are added."
+  compartments: [String!]
+  "Handles of the persons who may read it, for TLP:RED."
+  recipients: [String!]
+}
+
+"Answer of createJudgement. Seen by the caller."
+type CreateJudgementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  judgement: Judgement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of amendJudgement."
+input AmendJudgementInput {
+  "The id of the judgement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "The id of the incident that it is about."
+  incident: ID
+  "Title, 1 to 300 characters."
+  title: String!
+  "The question that is answered, 1 to 1,000 characters."
+  question: String!
+  "The answer, plain text, at most 20,000 characters. No sentence states a likelihood and a confidence."
+  conclusion: String! = ""
+  "Whom it is about; left out when that is nobody yet."
+  subject: ActorClaimInput
+  "The explanations, at most 20. False flag, criminal proxy and other are added, under the keys false_flag, criminal_proxy and other, where their kind is missing."
+  hypotheses: [HypothesisInput!]
+  "Evidence against hypotheses, at most 200 items that the caller may read and derive from."
+  matrix: [MatrixItemInput!]
+  "A marking of the matrix beyond those of its items; left out for none."
+  matrixMarking: MarkingInput
+  "Key of the hypothesis that it concludes on; left out for none yet."
+  concludes: String! = ""
+  "How likely the conclusion is; left out when that is not said."
+  likelihood: LikelihoodInput
+  "How well the conclusion is founded; left out when that is not said."
+  confidence: Confidence
+  "What was taken for granted, plain text, at most 20,000 characters."
+  assumptions: String! = ""
+  "What is written on it; left out to keep its marking. A marking is not lowered here, unless the work now rests on fewer originators."
+  marking: MarkingInput
+}
+
+"Answer of amendJudgement. Seen by the caller."
+type AmendJudgementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  judgement: Judgement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of submitJudgement."
+input SubmitJudgementInput {
+  "The id of the judgement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of submitJudgement. Seen by the caller."
+type SubmitJudgementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  judgement: Judgement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of peerReviewJudgement."
+input PeerReviewJudgementInput {
+  "The id of the judgement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "The review, plain text, 1 to 20,000 characters."
+  text: String!
+}
+
+"Answer of peerReviewJudgement. Seen by the caller."
+type PeerReviewJudgementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  judgement: Judgement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of returnJudgement."
+input ReturnJudgementInput {
+  "The id of the judgement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of returnJudgement. Seen by the caller."
+type ReturnJudgementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  judgement: Judgement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of approveJudgement."
+input ApproveJudgementInput {
+  "The id of the judgement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "A remark, plain text, at most 20,000 characters."
+  text: String! = ""
+}
+
+"Answer of approveJudgement. Seen by the caller."
+type ApproveJudgementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  judgement: Judgement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of dissentFromJudgement."
+input DissentFromJudgementInput {
+  "The id of the judgement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "The dissent, plain text, 1 to 20,000 characters."
+  text: String!
+}
+
+"Answer of dissentFromJudgement. Seen by the caller."
+type DissentFromJudgementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  judgement: Judgement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of supersedeJudgement."
+input SupersedeJudgementInput {
+  "The id of the judgement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "The id of the judgement that stands in its place."
+  by: ID!
+}
+
+"Answer of supersedeJudgement. Seen by the caller."
+type SupersedeJudgementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  judgement: Judgement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of reaffirmJudgement."
+input ReaffirmJudgementInput {
+  "The id of the judgement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "Why it stands, plain text, 1 to 20,000 characters."
+  text: String!
+}
+
+"Answer of reaffirmJudgement. Seen by the caller."
+type ReaffirmJudgementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  judgement: Judgement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of reopenJudgement."
+input ReopenJudgementInput {
+  "The id of the judgement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of reopenJudgement. Seen by the caller."
+type ReopenJudgementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  judgement: Judgement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of withdrawJudgement."
+input WithdrawJudgementInput {
+  "The id of the judgement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of withdrawJudgement. Seen by the caller."
+type WithdrawJudgementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  judgement: Judgement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of shareJudgement."
+input ShareJudgementInput {
+  "The id of the judgement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "Key of the alliance by way of which it is shared; left out for a bilateral grant."
+  via: String! = ""
+  "Keys of the parties meant; left out for the whole alliance."
+  to: [String!]
+  "Actions that the grant does not carry."
+  without: [Action!]
+  "The compartment that the use is bound to; left out for any use."
+  purpose: String! = ""
+  "End of the grant; left out for none."
+  until: Minute
+  "Handles of persons who may read it, for TLP:RED."
+  recipients: [String!]
+}
+
+"Answer of shareJudgement. Seen by the caller."
+type ShareJudgementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  judgement: Judgement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of remarkJudgement."
+input RemarkJudgementInput {
+  "The id of the judgement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "The marking that shall hold; that of what it rests on holds all the same."
+  marking: MarkingInput!
+}
+
+"Answer of remarkJudgement. Seen by the caller."
+type RemarkJudgementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  judgement: Judgement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/marking.graphqls", Input: `"""
 What originators have written on content: how strictly it is to be handled and to whom it may go. Seen by everyone who may read
 the content.
@@ -2296,6 +3279,74 @@ enum State {
   GRANTED_WITH_CONDITIONS
   "Of release requests: an originator has refused."
   REFUSED
+  "Of judgements: before another analyst of the party."
+  PEER_REVIEW
+  "Of norm assessments: before the legal adviser of the party."
+  LEGAL_REVIEW
+  "Of judgements and norm assessments: it stands, and others may rest on it."
+  APPROVED
+  "Of judgements: something that it rests on has changed, and nobody has looked at it again yet."
+  IN_REVIEW_EVIDENCE_CHANGED
+  "Of norm assessments: something that it rests on has changed, and nobody has looked at it again yet."
+  STALE
+  "Of attributions, measures and listing proposals: put before those who decide."
+  PROPOSED
+  "Of attributions and measures: decided by the decision authority."
+  DECIDED
+  "Of attributions: somebody outside was told."
+  COMMUNICATED
+  "Of attributions: decided again with what is known now."
+  REAFFIRMED
+  "Of support requests: a package is with those asked."
+  PACKAGED
+  "Of support requests: at least one of those asked has taken a position."
+  ANSWERED
+  "Of measures: done."
+  CARRIED_OUT
+  "Of measures: its effect was looked at."
+  REVIEWED
+  "Of measures: not to be done."
+  DROPPED
+  "Of measures: lifted or over."
+  ENDED
+  "Of listing proposals: the persons or entities are on the list."
+  LISTED
+  "Of listing proposals: taken off the list again."
+  DELISTED
+  "Of listing proposals and amendments: not taken up."
+  REJECTED
+  "Of statements: the parties amend the text."
+  NEGOTIATION
+  "Of statements: it is being checked whether all that is cited may be released."
+  CONSENT_CHECK
+  "Of statements: the text stands and is not changed any more."
+  FROZEN
+  "Of statements: adopted at the deadline if nobody objects before it."
+  SILENCE
+  "Of statements: the parties sign one by one."
+  SIGN_ON
+  "Of statements: adopted, not yet scheduled."
+  AGREED
+  "Of statements and publications: to come out at a fixed minute."
+  EMBARGOED
+  "Of statements and publications: public."
+  PUBLISHED
+  "Of statements and publications: public, with a correction."
+  CORRECTED
+  "Of statements: something that it rests on may not be relied on any more."
+  SUSPENDED
+  "Of statements: given up before it was published."
+  ABANDONED
+  "Of amendments: before the parties."
+  TABLED
+  "Of amendments: part of the text."
+  ACCEPTED
+  "Of comments: dealt with."
+  RESOLVED
+  "Of publications: called off before it came out."
+  CANCELLED
+  "Of notifications: taken note of."
+  DONE
 }
 
 """
@@ -2393,8 +3444,831 @@ enum Action {
   RECORD_MEMBERSHIP
   "Put a policy revision into force."
   ACTIVATE
-  "Approve a policy revision."
+  "Approve a judgement, an assessment or a policy revision."
   APPROVE
+  "Review a judgement of another analyst."
+  PEER_REVIEW
+  "Record a dissent from a judgement or an assessment."
+  DISSENT
+  "Return a work under review to its author."
+  RETURN
+  "Say that a work or a decision still stands."
+  REAFFIRM
+  "Issue a releasable summary that stands alone."
+  ISSUE_TEAR_LINE
+  "Take an attribution decision, or decide on a measure."
+  DECIDE
+  "Tell a decision to somebody outside."
+  COMMUNICATE
+  "Put items into the package of a support request."
+  PROVIDE
+  "Take a position on a support request."
+  ANSWER
+  "Carry out a measure."
+  CARRY_OUT
+  "Look at the effect of a measure."
+  REVIEW
+  "Lift a measure."
+  END
+  "Drop a measure."
+  DROP
+  "Record what came after a measure."
+  FOLLOW_UP
+  "Put a listing proposal forward."
+  PROPOSE
+  "Record that a proposal was listed."
+  LIST
+  "Reject a listing proposal or an amendment."
+  REJECT
+  "Record that a listing ended."
+  DELIST
+  "Show it to a court in a listing case."
+  USE_IN_LISTING
+  "Open a draft to the parties."
+  OPEN_NEGOTIATION
+  "Begin the consent check of a text."
+  CHECK
+  "Freeze a text."
+  FREEZE
+  "Open a silence procedure."
+  OPEN_SILENCE
+  "Open a silence anew with a later deadline, with notice to all."
+  EXTEND_SILENCE
+  "Cancel a silence procedure."
+  CANCEL_SILENCE
+  "Open a text for signature."
+  OPEN_SIGN_ON
+  "Adopt a text. Only the service does it, by the alliance's rule."
+  ADOPT
+  "Set embargo and order of release."
+  SCHEDULE
+  "Call a scheduled release off."
+  UNSCHEDULE
+  "Agree to a release, as the release authority."
+  AUTHORISE
+  "Publish a correction."
+  CORRECT
+  "Align with a published text."
+  ALIGN
+  "Give a statement up."
+  ABANDON
+  "Co-sign an amendment."
+  CO_SIGN
+  "Accept an amendment into the text."
+  ACCEPT
+  "Mark a comment as dealt with."
+  RESOLVE
+  "Call a publication off before its moment."
+  CANCEL
+  "Take note of a notification."
+  ACKNOWLEDGE
+}
+`, BuiltIn: false},
+	{Name: "../schema/norm_assessment.graphqls", Input: `extend type Query {
+  "Assessments of conduct against norms and law, newest first. Everyone sees the assessments that policy releases to them."
+  normAssessments(
+    "How many, counted from the newest, 0 to 100; 20 when neither first nor last is given."
+    first: Int
+    "Only what follows this cursor of the same list, towards older items."
+    after: String
+    "How many, counted from the oldest, 0 to 100; not together with first."
+    last: Int
+    "Only what comes before this cursor of the same list, towards newer items."
+    before: String
+    "Which assessments; left out for all."
+    filter: NormAssessmentFilter
+  ): NormAssessmentConnection!
+  "An assessment by its id; null if there is none that the caller may know of."
+  normAssessment(
+    "The id of the assessment."
+    id: ID!
+  ): NormAssessment
+  """
+  What parties find about one norm in one case, side by side: the newest 40 assessments that the caller may read, without those
+  superseded or withdrawn. Of a case that the caller may not know of there are none. Everyone compares what policy releases to them.
+  """
+  normAssessmentComparison(
+    "Key of the norm in the catalogue."
+    norm: String!
+    "The id of the case."
+    case: ID!
+  ): NormAssessmentComparison!
+}
+
+"Conduct measured against one norm or rule of law, element by element."
+type NormAssessment implements Node & Guarded {
+  "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
+  id: ID!
+  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  version: Int
+  "Where it stands in its life cycle. Seen by everyone who may read the object."
+  state: State
+  "What originators have written on it. Seen by everyone who may read the object."
+  marking: Marking
+  "The party that filed it. Seen by everyone who may read both; withheld where the provider must not be named to the caller."
+  owner: Party
+  "Key of the party that filed it. Seen by everyone who may read the object; withheld where the provider must not be named to the caller."
+  ownerKey: String
+  "Handle of the person who filed it. Seen by those who filed or originated it."
+  author: String
+  "When it was filed. Seen by everyone who may read the object."
+  createdAt: DateTime
+  "When it was last changed. Seen by everyone who may read the object."
+  changedAt: DateTime
+  "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
+  compartments: [String!]
+  "Handles of the persons named for TLP:RED. Those who filed or originated it see all, every other reader at most itself."
+  recipients: [String!]
+  "By which ways it was shared. Those who filed or originated it see all, every other reader the way by which it was read."
+  grants: [Grant!]
+  "What originators allowed beyond the marking. Seen by those who filed or originated it."
+  consents: [Consent!]
+  "Stricter handling that recipients set for themselves. Those who filed or originated it see all, a recipient its own."
+  overlays: [Overlay!]
+  "Which fields were withheld from the caller, sorted by field; empty when none was."
+  withheld: [Withholding!]!
+  "Why policy decides as it does about an action of the caller on this object. For those whom policy lets ask."
+  explain(
+    "The action that is asked about."
+    action: Action! = READ
+    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    at: Minute
+    "Whether to send the steps of the evaluation along."
+    trace: Boolean! = false
+  ): Explanation
+  "Whether the caller may do something with this object now. For everyone who may know of the object."
+  may(
+    "The action that is asked about."
+    action: Action!
+  ): Boolean!
+  "The case that it belongs to; null if none, or none that the caller may know of."
+  case: Case
+  "The incident that it is about; null if none, or none that the caller may know of."
+  incident: Incident
+  "Title. Seen by everyone who may read the assessment."
+  title: String
+  "The judgement whose attribution is assumed; null if none, or none that the caller may know of."
+  judgement: Judgement
+  "Which version of the judgement was read; null where the judgement is."
+  judgementVersion: Int
+  "The judgement's likelihood when it was read; null when it stated none, or where the judgement is null."
+  assumedLikelihood: Likelihood
+  "The judgement's confidence when it was read; null when it stated none, or where the judgement is null."
+  assumedConfidence: Confidence
+  "Whom it is about; null when that is not said. Seen by everyone who may read the assessment."
+  subject: ActorClaim
+  "The norm, from the catalogue. Seen by everyone who may read the assessment."
+  norm: Norm
+  "What it comes to. Seen by everyone who may read the assessment."
+  finding: NormFinding
+  "How likely the finding is; null when that is not said. Seen by everyone who may read the assessment."
+  likelihood: Likelihood
+  "How well the finding is founded; null when that is not said. Seen by everyone who may read the assessment."
+  confidence: Confidence
+  "Answers to the elements of the norm. Seen by everyone who may read the assessment."
+  elements: [ElementFinding!]
+  "What evidence is relied on for, as far as the caller may read the evidence. May be withheld."
+  facts: [NormFact!]
+  "What speaks against the finding. May be withheld."
+  counter: [String!]
+  "Answers to the checklist of norm 13(b), which binds whoever accuses. Seen by everyone who may read the assessment."
+  checklist: [ChecklistAnswer!]
+  "Contacts with the state concerned. May be withheld."
+  notices: [Notice!]
+  "Impact on human rights. Seen by everyone who may read the assessment."
+  rights: String
+  "Legal advice, marked on its own. Withheld from those who may not read that portion; privileged advice stays with the party that was advised. Null when there is none."
+  legal: LegalPortion
+  "The strongest response that the law would allow. Seen by everyone who may read the assessment."
+  envelope: ResponseEnvelope
+  "The legal adviser's review; null before it. Seen by everyone who may read the assessment."
+  review: Opinion
+  "Who sees it differently. May be withheld."
+  dissents: [Opinion!]
+  "A summary that may go further and stands alone; null if none, or none that the caller may know of."
+  tearLine: Evidence
+  "The assessment in whose place it stands; null if none, or none that the caller may know of."
+  supersedes: NormAssessment
+}
+
+"What an assessment comes to. Seen by everyone who may read it."
+enum NormFinding {
+  "The conduct is consistent with the norm."
+  CONSISTENT
+  "The conduct violates the norm."
+  VIOLATION
+  "Too little is known."
+  INSUFFICIENT_INFORMATION
+  "The norm does not apply."
+  NOT_APPLICABLE
+}
+
+"An answer to a question of law or fact. Seen where the question is."
+enum Answer {
+  "Yes."
+  YES
+  "No."
+  NO
+  "Unclear."
+  UNCLEAR
+}
+
+"The strongest response that the law would allow, rising. Seen by everyone who may read the assessment."
+enum ResponseEnvelope {
+  "None."
+  NONE
+  "Unfriendly acts that are lawful by themselves."
+  RETORSION
+  "Countermeasures (Articles 49 to 54 on state responsibility)."
+  COUNTERMEASURE
+  "Necessity (Article 25 on state responsibility)."
+  NECESSITY
+  "Self-defence (Charter of the United Nations, Article 51)."
+  SELF_DEFENCE
+}
+
+"A kind of contact with the state concerned. Seen where the contact is."
+enum NoticeKind {
+  "It was told of what comes from its territory."
+  NOTICE
+  "It was asked for help or for action."
+  REQUEST
+  "It was consulted (OSCE CBM 3)."
+  CONSULTATION
+}
+
+"Answer to one element of a norm. Seen where the assessment is."
+type ElementFinding {
+  "Key of the element in the catalogue."
+  key: String!
+  "The answer."
+  answer: Answer!
+  "Why, plain text; null when nothing is said."
+  reason: String
+}
+
+"Answer to one element of a norm."
+input ElementFindingInput {
+  "Key of the element in the catalogue."
+  key: String!
+  "The answer."
+  answer: Answer!
+  "Why, plain text, at most 20,000 characters."
+  reason: String! = ""
+}
+
+"What evidence is relied on for. Seen by those who may read the evidence."
+type NormFact {
+  "The item of evidence."
+  evidence: Evidence
+  "Which version of the item was read."
+  version: Int!
+  "What it shows, plain text."
+  text: String!
+}
+
+"What evidence is relied on for."
+input NormFactInput {
+  "The id of an item of evidence that the caller may read and derive from."
+  evidence: ID!
+  "What it shows, plain text, 1 to 20,000 characters."
+  text: String!
+}
+
+"Answer to one question of norm 13(b). Seen where the assessment is."
+type ChecklistAnswer {
+  "Key of the question, see accuserChecklist."
+  key: String!
+  "The answer, plain text."
+  text: String!
+}
+
+"Answer to one question of norm 13(b)."
+input ChecklistAnswerInput {
+  "Key of the question, see accuserChecklist."
+  key: String!
+  "The answer, plain text, 1 to 20,000 characters."
+  text: String!
+}
+
+"One contact with the state concerned. Seen where the assessment's notices are."
+type Notice {
+  "What kind of contact it was."
+  kind: NoticeKind!
+  "ISO 3166 code of the state."
+  state: String!
+  "By which channel."
+  channel: String!
+  "On which day."
+  day: Day!
+  "What was answered, plain text; null when nothing was."
+  answer: String
+  "On which day that was answered; null when it was not, or when that is not known."
+  answered: Day
+}
+
+"One contact with the state concerned."
+input NoticeInput {
+  "What kind of contact it was."
+  kind: NoticeKind!
+  "ISO 3166 code of the state."
+  state: String!
+  "By which channel, 1 to 300 characters."
+  channel: String!
+  "On which day."
+  day: Day!
+  "What was answered, plain text, at most 20,000 characters."
+  answer: String! = ""
+  "On which day that was answered."
+  answered: Day
+}
+
+"Legal advice. Seen by those who may read that portion."
+type LegalPortion {
+  "Findings on rules of international law."
+  findings: [LawFinding!]!
+  "Advice, plain text; null when there is none."
+  advice: String
+  "Whether privilege is claimed: then only the party that was advised reads it, and whom it let in for that purpose."
+  privileged: Boolean!
+  "The marking of the advice."
+  marking: Marking
+}
+
+"Legal advice."
+input LegalPortionInput {
+  "Findings on rules of international law, one for each rule."
+  findings: [LawFindingInput!]
+  "Advice, plain text, at most 50,000 characters."
+  advice: String! = ""
+  "Whether privilege is claimed."
+  privileged: Boolean! = false
+  "The marking of the advice."
+  marking: MarkingInput!
+}
+
+"Conduct measured against one rule of international law. Seen where the legal advice is."
+type LawFinding {
+  "Key of the rule in the catalogue."
+  rule: String!
+  "ISO 3166 code of the state whose published position is relied on; null for none."
+  position: String
+  "Whether the rule was breached."
+  breach: Answer!
+  "Article on state responsibility by which the conduct is imputed, for example 8; null when not said."
+  basis: String
+  "Key of the grade of state responsibility; null when not said."
+  grade: String
+  "Circumstances precluding wrongfulness, plain text; null for none."
+  precluding: String
+}
+
+"Conduct measured against one rule of international law."
+input LawFindingInput {
+  "Key of the rule in the catalogue."
+  rule: String!
+  "ISO 3166 code of the state whose published position is relied on."
+  position: String! = ""
+  "Whether the rule was breached."
+  breach: Answer!
+  "Article on state responsibility by which the conduct is imputed, see imputationBases."
+  basis: String! = ""
+  "Key of the grade of state responsibility, see responsibilityGrades."
+  grade: String! = ""
+  "Circumstances precluding wrongfulness, plain text, at most 1,000 characters."
+  precluding: String! = ""
+}
+
+"Several assessments of one norm side by side. Seen by everyone who may read them."
+type NormAssessmentComparison {
+  "The norm, from the catalogue."
+  norm: Norm!
+  "The assessments that the caller may read, newest first."
+  normAssessments: [NormAssessment!]
+  "Their fields; a field that none of them states is left out."
+  rows: [ComparisonRow!]!
+}
+
+"A page of assessments. Seen by everyone who may ask for the list."
+type NormAssessmentConnection {
+  "The items of the page, in order."
+  edges: [NormAssessmentEdge!]!
+  "Where the page lies in its list."
+  pageInfo: PageInfo!
+  "How many there are in the whole list that the caller may know of. Counted only when asked for."
+  totalCount: Int!
+}
+
+"One item of a page. Seen by everyone who may ask for the list."
+type NormAssessmentEdge {
+  "Sealed place of the item; good only for the same person and the same list."
+  cursor: String!
+  "The item."
+  node: NormAssessment
+}
+
+"Which assessments: all that is given must hold. What is withheld from the caller matches nothing."
+input NormAssessmentFilter {
+  "Words that must occur, as beginnings of words, in title or name and summary; at most 200 characters."
+  search: String
+  "In any of these states."
+  states: [State!]
+  "Filed by any of the parties with these keys."
+  owners: [String!]
+  "Shared by way of any of the alliances with these keys, as far as the caller may know."
+  via: [String!]
+  "With any of these labels."
+  tlp: [TLP!]
+  "Of the case with this id."
+  case: ID
+  "Changed at or after this moment."
+  changedSince: DateTime
+  "Of the incident with this id."
+  incident: ID
+  "Against any of the norms with these keys."
+  norms: [String!]
+  "With any of these findings."
+  findings: [NormFinding!]
+  "With any of these levels of confidence."
+  confidences: [Confidence!]
+  "About any of the states with these ISO 3166 codes."
+  subjectStates: [String!]
+}
+
+extend type Mutation {
+  "File an assessment as a draft. For legal advisers and diplomats of the party."
+  createNormAssessment(
+    "What is assessed."
+    input: CreateNormAssessmentInput!
+  ): CreateNormAssessmentPayload!
+  "Replace what a draft says. For legal advisers and diplomats of the party."
+  amendNormAssessment(
+    "Which assessment, and what it is to say."
+    input: AmendNormAssessmentInput!
+  ): AmendNormAssessmentPayload!
+  "Put a draft before the legal adviser. A violation needs every element, the checklist of norm 13(b) and, where the norm asks for it, a notice. For legal advisers and diplomats of the party."
+  submitNormAssessment(
+    "Which assessment."
+    input: SubmitNormAssessmentInput!
+  ): SubmitNormAssessmentPayload!
+  "Send an assessment back to be amended. For legal advisers of the party."
+  returnNormAssessment(
+    "Which assessment."
+    input: ReturnNormAssessmentInput!
+  ): ReturnNormAssessmentPayload!
+  "Let an assessment stand, and record the legal review. For a legal adviser of the party who is not the author."
+  approveNormAssessment(
+    "Which assessment."
+    input: ApproveNormAssessmentInput!
+  ): ApproveNormAssessmentPayload!
+  "Put a dissent on record. For those who may read the assessment and weigh or act on it."
+  dissentFromNormAssessment(
+    "Which assessment, and what is seen differently."
+    input: DissentFromNormAssessmentInput!
+  ): DissentFromNormAssessmentPayload!
+  "Mark an assessment as replaced by an approved one of the same party. For legal advisers and diplomats of the party."
+  supersedeNormAssessment(
+    "Which assessment, and by which."
+    input: SupersedeNormAssessmentInput!
+  ): SupersedeNormAssessmentPayload!
+  "Let an assessment stand although something that it rests on has changed. For a legal adviser of the party who is not the author."
+  reaffirmNormAssessment(
+    "Which assessment, and why."
+    input: ReaffirmNormAssessmentInput!
+  ): ReaffirmNormAssessmentPayload!
+  "Take up again an assessment whose ground has changed. For legal advisers and diplomats of the party."
+  reopenNormAssessment(
+    "Which assessment."
+    input: ReopenNormAssessmentInput!
+  ): ReopenNormAssessmentPayload!
+  "Withdraw an assessment. For its author and the disclosure officers of the party."
+  withdrawNormAssessment(
+    "Which assessment."
+    input: WithdrawNormAssessmentInput!
+  ): WithdrawNormAssessmentPayload!
+  "Share an assessment with others. For disclosure officers of the party and of originators."
+  shareNormAssessment(
+    "With whom and on which conditions."
+    input: ShareNormAssessmentInput!
+  ): ShareNormAssessmentPayload!
+  "Change the marking of an assessment. Making it laxer is for its originators."
+  remarkNormAssessment(
+    "The new marking."
+    input: RemarkNormAssessmentInput!
+  ): RemarkNormAssessmentPayload!
+  "File a summary of an approved assessment as an item of evidence that stands alone and leads nowhere back. For disclosure officers of an originator of the assessment."
+  issueTearLine(
+    "The summary."
+    input: IssueTearLineInput!
+  ): IssueTearLinePayload!
+}
+
+"Input of createNormAssessment."
+input CreateNormAssessmentInput {
+  "The id of the case that it belongs to; left out for that of the incident."
+  case: ID
+  "The id of the incident that it is about."
+  incident: ID
+  "Title, 1 to 300 characters."
+  title: String!
+  "The id of the approved judgement whose attribution is assumed; left out for none."
+  judgement: ID
+  "Whom it is about; left out for whom the judgement is about."
+  subject: ActorClaimInput
+  "Key of the norm in the catalogue."
+  norm: String!
+  "What it comes to."
+  finding: NormFinding!
+  "How likely the finding is; left out when that is not said."
+  likelihood: LikelihoodInput
+  "How well the finding is founded; left out when that is not said."
+  confidence: Confidence
+  "Answers to elements of the norm, each once."
+  elements: [ElementFindingInput!]
+  "What evidence is relied on for, at most 200; items that the caller may read and derive from."
+  facts: [NormFactInput!]
+  "What speaks against the finding, plain texts, at most 200."
+  counter: [String!]
+  "Answers to the checklist of norm 13(b), each question once."
+  checklist: [ChecklistAnswerInput!]
+  "Contacts with the state concerned, at most 200."
+  notices: [NoticeInput!]
+  "Impact on human rights, plain text, at most 20,000 characters."
+  rights: String! = ""
+  "Legal advice, marked on its own; left out for none."
+  legal: LegalPortionInput
+  "The strongest response that the law would allow."
+  envelope: ResponseEnvelope! = NONE
+  "What is written on it; the markings of all that it rests on are added."
+  marking: MarkingInput!
+  "Keys of the need-to-know lists that a reader must hold; those of what it rests on are added."
+  compartments: [String!]
+  "Handles of the persons who may read it, for TLP:RED."
+  recipients: [String!]
+}
+
+"Answer of createNormAssessment. Seen by the caller."
+type CreateNormAssessmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  normAssessment: NormAssessment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of amendNormAssessment."
+input AmendNormAssessmentInput {
+  "The id of the assessment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "The id of the incident that it is about."
+  incident: ID
+  "Title, 1 to 300 characters."
+  title: String!
+  "The id of the approved judgement whose attribution is assumed; left out for none."
+  judgement: ID
+  "Whom it is about; left out for whom the judgement is about."
+  subject: ActorClaimInput
+  "Key of the norm in the catalogue."
+  norm: String!
+  "What it comes to."
+  finding: NormFinding!
+  "How likely the finding is; left out when that is not said."
+  likelihood: LikelihoodInput
+  "How well the finding is founded; left out when that is not said."
+  confidence: Confidence
+  "Answers to elements of the norm, each once."
+  elements: [ElementFindingInput!]
+  "What evidence is relied on for, at most 200; items that the caller may read and derive from."
+  facts: [NormFactInput!]
+  "What speaks against the finding, plain texts, at most 200."
+  counter: [String!]
+  "Answers to the checklist of norm 13(b), each question once."
+  checklist: [ChecklistAnswerInput!]
+  "Contacts with the state concerned, at most 200."
+  notices: [NoticeInput!]
+  "Impact on human rights, plain text, at most 20,000 characters."
+  rights: String! = ""
+  "Legal advice, marked on its own; left out for none."
+  legal: LegalPortionInput
+  "The strongest response that the law would allow."
+  envelope: ResponseEnvelope! = NONE
+  "What is written on it; left out to keep its marking. A marking is not lowered here, unless the work now rests on fewer originators."
+  marking: MarkingInput
+}
+
+"Answer of amendNormAssessment. Seen by the caller."
+type AmendNormAssessmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  normAssessment: NormAssessment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of submitNormAssessment."
+input SubmitNormAssessmentInput {
+  "The id of the assessment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of submitNormAssessment. Seen by the caller."
+type SubmitNormAssessmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  normAssessment: NormAssessment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of returnNormAssessment."
+input ReturnNormAssessmentInput {
+  "The id of the assessment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of returnNormAssessment. Seen by the caller."
+type ReturnNormAssessmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  normAssessment: NormAssessment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of approveNormAssessment."
+input ApproveNormAssessmentInput {
+  "The id of the assessment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "The review, plain text, at most 20,000 characters."
+  text: String! = ""
+}
+
+"Answer of approveNormAssessment. Seen by the caller."
+type ApproveNormAssessmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  normAssessment: NormAssessment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of dissentFromNormAssessment."
+input DissentFromNormAssessmentInput {
+  "The id of the assessment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "The dissent, plain text, 1 to 20,000 characters."
+  text: String!
+}
+
+"Answer of dissentFromNormAssessment. Seen by the caller."
+type DissentFromNormAssessmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  normAssessment: NormAssessment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of supersedeNormAssessment."
+input SupersedeNormAssessmentInput {
+  "The id of the assessment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "The id of the assessment that stands in its place."
+  by: ID!
+}
+
+"Answer of supersedeNormAssessment. Seen by the caller."
+type SupersedeNormAssessmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  normAssessment: NormAssessment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of reaffirmNormAssessment."
+input ReaffirmNormAssessmentInput {
+  "The id of the assessment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "Why it stands, plain text, 1 to 20,000 characters."
+  text: String!
+}
+
+"Answer of reaffirmNormAssessment. Seen by the caller."
+type ReaffirmNormAssessmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  normAssessment: NormAssessment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of reopenNormAssessment."
+input ReopenNormAssessmentInput {
+  "The id of the assessment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of reopenNormAssessment. Seen by the caller."
+type ReopenNormAssessmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  normAssessment: NormAssessment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of withdrawNormAssessment."
+input WithdrawNormAssessmentInput {
+  "The id of the assessment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of withdrawNormAssessment. Seen by the caller."
+type WithdrawNormAssessmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  normAssessment: NormAssessment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of shareNormAssessment."
+input ShareNormAssessmentInput {
+  "The id of the assessment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "Key of the alliance by way of which it is shared; left out for a bilateral grant."
+  via: String! = ""
+  "Keys of the parties meant; left out for the whole alliance."
+  to: [String!]
+  "Actions that the grant does not carry."
+  without: [Action!]
+  "The compartment that the use is bound to; left out for any use."
+  purpose: String! = ""
+  "End of the grant; left out for none."
+  until: Minute
+  "Handles of persons who may read it, for TLP:RED."
+  recipients: [String!]
+}
+
+"Answer of shareNormAssessment. Seen by the caller."
+type ShareNormAssessmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  normAssessment: NormAssessment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of remarkNormAssessment."
+input RemarkNormAssessmentInput {
+  "The id of the assessment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "The marking that shall hold; that of what it rests on holds all the same."
+  marking: MarkingInput!
+}
+
+"Answer of remarkNormAssessment. Seen by the caller."
+type RemarkNormAssessmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  normAssessment: NormAssessment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of issueTearLine."
+input IssueTearLineInput {
+  "The id of the assessment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "Title of the summary, 1 to 300 characters."
+  title: String!
+  "The summary, plain text, 1 to 20,000 characters."
+  text: String!
+  "The marking of the summary."
+  marking: MarkingInput!
+  "Handles of the persons who may read it, for TLP:RED."
+  recipients: [String!]
+}
+
+"Answer of issueTearLine. Seen by the caller."
+type IssueTearLinePayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  normAssessment: NormAssessment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/party.graphqls", Input: `extend type Query {
@@ -3309,6 +5183,20 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_ActorClaim(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "level":
+		return ec.fieldContext_ActorClaim_level(ctx, field)
+	case "name":
+		return ec.fieldContext_ActorClaim_name(ctx, field)
+	case "state":
+		return ec.fieldContext_ActorClaim_state(ctx, field)
+	case "actor":
+		return ec.fieldContext_ActorClaim_actor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ActorClaim", field.Name)
+}
+
 func (ec *executionContext) childFields_Agreement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "scheme":
@@ -3401,6 +5289,46 @@ func (ec *executionContext) childFields_AmendIncidentPayload(ctx context.Context
 		return ec.fieldContext_AmendIncidentPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type AmendIncidentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AmendJudgementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judgement":
+		return ec.fieldContext_AmendJudgementPayload_judgement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AmendJudgementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AmendJudgementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AmendNormAssessmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "normAssessment":
+		return ec.fieldContext_AmendNormAssessmentPayload_normAssessment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AmendNormAssessmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AmendNormAssessmentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ApproveJudgementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judgement":
+		return ec.fieldContext_ApproveJudgementPayload_judgement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ApproveJudgementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ApproveJudgementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ApproveNormAssessmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "normAssessment":
+		return ec.fieldContext_ApproveNormAssessmentPayload_normAssessment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ApproveNormAssessmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ApproveNormAssessmentPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_AssessIncidentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3525,6 +5453,40 @@ func (ec *executionContext) childFields_CaseEvent(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type CaseEvent", field.Name)
 }
 
+func (ec *executionContext) childFields_CatalogueSource(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "document":
+		return ec.fieldContext_CatalogueSource_document(ctx, field)
+	case "paragraph":
+		return ec.fieldContext_CatalogueSource_paragraph(ctx, field)
+	case "url":
+		return ec.fieldContext_CatalogueSource_url(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CatalogueSource", field.Name)
+}
+
+func (ec *executionContext) childFields_ChecklistAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_ChecklistAnswer_key(ctx, field)
+	case "text":
+		return ec.fieldContext_ChecklistAnswer_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChecklistAnswer", field.Name)
+}
+
+func (ec *executionContext) childFields_ChecklistQuestion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_ChecklistQuestion_key(ctx, field)
+	case "question":
+		return ec.fieldContext_ChecklistQuestion_question(ctx, field)
+	case "source":
+		return ec.fieldContext_ChecklistQuestion_source(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChecklistQuestion", field.Name)
+}
+
 func (ec *executionContext) childFields_Classification(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "scheme":
@@ -3555,6 +5517,18 @@ func (ec *executionContext) childFields_CloseIncidentPayload(ctx context.Context
 		return ec.fieldContext_CloseIncidentPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CloseIncidentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ComparisonRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "field":
+		return ec.fieldContext_ComparisonRow_field(ctx, field)
+	case "values":
+		return ec.fieldContext_ComparisonRow_values(ctx, field)
+	case "agrees":
+		return ec.fieldContext_ComparisonRow_agrees(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ComparisonRow", field.Name)
 }
 
 func (ec *executionContext) childFields_Consent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3591,6 +5565,26 @@ func (ec *executionContext) childFields_CreateIncidentPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type CreateIncidentPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CreateJudgementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judgement":
+		return ec.fieldContext_CreateJudgementPayload_judgement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateJudgementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateJudgementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateNormAssessmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "normAssessment":
+		return ec.fieldContext_CreateNormAssessmentPayload_normAssessment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateNormAssessmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateNormAssessmentPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_CreateThreatActorPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "threatActor":
@@ -3621,6 +5615,38 @@ func (ec *executionContext) childFields_CustodyEvent(ctx context.Context, field 
 		return ec.fieldContext_CustodyEvent_prev(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CustodyEvent", field.Name)
+}
+
+func (ec *executionContext) childFields_DissentFromJudgementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judgement":
+		return ec.fieldContext_DissentFromJudgementPayload_judgement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DissentFromJudgementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DissentFromJudgementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DissentFromNormAssessmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "normAssessment":
+		return ec.fieldContext_DissentFromNormAssessmentPayload_normAssessment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DissentFromNormAssessmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DissentFromNormAssessmentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ElementFinding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_ElementFinding_key(ctx, field)
+	case "answer":
+		return ec.fieldContext_ElementFinding_answer(ctx, field)
+	case "reason":
+		return ec.fieldContext_ElementFinding_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ElementFinding", field.Name)
 }
 
 func (ec *executionContext) childFields_Evidence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3823,6 +5849,48 @@ func (ec *executionContext) childFields_GrantReleaseWithConditionsPayload(ctx co
 	return nil, fmt.Errorf("no field named %q was found under type GrantReleaseWithConditionsPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Hypothesis(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_Hypothesis_key(ctx, field)
+	case "kind":
+		return ec.fieldContext_Hypothesis_kind(ctx, field)
+	case "text":
+		return ec.fieldContext_Hypothesis_text(ctx, field)
+	case "actor":
+		return ec.fieldContext_Hypothesis_actor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Hypothesis", field.Name)
+}
+
+func (ec *executionContext) childFields_HypothesisScore(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "hypothesis":
+		return ec.fieldContext_HypothesisScore_hypothesis(ctx, field)
+	case "inconsistency":
+		return ec.fieldContext_HypothesisScore_inconsistency(ctx, field)
+	case "rank":
+		return ec.fieldContext_HypothesisScore_rank(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HypothesisScore", field.Name)
+}
+
+func (ec *executionContext) childFields_ImputationBasis(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "article":
+		return ec.fieldContext_ImputationBasis_article(ctx, field)
+	case "kind":
+		return ec.fieldContext_ImputationBasis_kind(ctx, field)
+	case "title":
+		return ec.fieldContext_ImputationBasis_title(ctx, field)
+	case "summary":
+		return ec.fieldContext_ImputationBasis_summary(ctx, field)
+	case "source":
+		return ec.fieldContext_ImputationBasis_source(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImputationBasis", field.Name)
+}
+
 func (ec *executionContext) childFields_Incident(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -3915,6 +5983,196 @@ func (ec *executionContext) childFields_IncidentEdge(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type IncidentEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_IssueTearLinePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "normAssessment":
+		return ec.fieldContext_IssueTearLinePayload_normAssessment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_IssueTearLinePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IssueTearLinePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Judgement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Judgement_id(ctx, field)
+	case "version":
+		return ec.fieldContext_Judgement_version(ctx, field)
+	case "state":
+		return ec.fieldContext_Judgement_state(ctx, field)
+	case "marking":
+		return ec.fieldContext_Judgement_marking(ctx, field)
+	case "owner":
+		return ec.fieldContext_Judgement_owner(ctx, field)
+	case "ownerKey":
+		return ec.fieldContext_Judgement_ownerKey(ctx, field)
+	case "author":
+		return ec.fieldContext_Judgement_author(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Judgement_createdAt(ctx, field)
+	case "changedAt":
+		return ec.fieldContext_Judgement_changedAt(ctx, field)
+	case "compartments":
+		return ec.fieldContext_Judgement_compartments(ctx, field)
+	case "recipients":
+		return ec.fieldContext_Judgement_recipients(ctx, field)
+	case "grants":
+		return ec.fieldContext_Judgement_grants(ctx, field)
+	case "consents":
+		return ec.fieldContext_Judgement_consents(ctx, field)
+	case "overlays":
+		return ec.fieldContext_Judgement_overlays(ctx, field)
+	case "withheld":
+		return ec.fieldContext_Judgement_withheld(ctx, field)
+	case "explain":
+		return ec.fieldContext_Judgement_explain(ctx, field)
+	case "may":
+		return ec.fieldContext_Judgement_may(ctx, field)
+	case "case":
+		return ec.fieldContext_Judgement_case(ctx, field)
+	case "incident":
+		return ec.fieldContext_Judgement_incident(ctx, field)
+	case "title":
+		return ec.fieldContext_Judgement_title(ctx, field)
+	case "question":
+		return ec.fieldContext_Judgement_question(ctx, field)
+	case "conclusion":
+		return ec.fieldContext_Judgement_conclusion(ctx, field)
+	case "subject":
+		return ec.fieldContext_Judgement_subject(ctx, field)
+	case "hypotheses":
+		return ec.fieldContext_Judgement_hypotheses(ctx, field)
+	case "matrix":
+		return ec.fieldContext_Judgement_matrix(ctx, field)
+	case "concludes":
+		return ec.fieldContext_Judgement_concludes(ctx, field)
+	case "likelihood":
+		return ec.fieldContext_Judgement_likelihood(ctx, field)
+	case "confidence":
+		return ec.fieldContext_Judgement_confidence(ctx, field)
+	case "assumptions":
+		return ec.fieldContext_Judgement_assumptions(ctx, field)
+	case "dissents":
+		return ec.fieldContext_Judgement_dissents(ctx, field)
+	case "review":
+		return ec.fieldContext_Judgement_review(ctx, field)
+	case "approval":
+		return ec.fieldContext_Judgement_approval(ctx, field)
+	case "supersedes":
+		return ec.fieldContext_Judgement_supersedes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Judgement", field.Name)
+}
+
+func (ec *executionContext) childFields_JudgementComparison(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judgements":
+		return ec.fieldContext_JudgementComparison_judgements(ctx, field)
+	case "rows":
+		return ec.fieldContext_JudgementComparison_rows(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JudgementComparison", field.Name)
+}
+
+func (ec *executionContext) childFields_JudgementConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_JudgementConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_JudgementConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_JudgementConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JudgementConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_JudgementEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_JudgementEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_JudgementEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JudgementEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_LawFinding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rule":
+		return ec.fieldContext_LawFinding_rule(ctx, field)
+	case "position":
+		return ec.fieldContext_LawFinding_position(ctx, field)
+	case "breach":
+		return ec.fieldContext_LawFinding_breach(ctx, field)
+	case "basis":
+		return ec.fieldContext_LawFinding_basis(ctx, field)
+	case "grade":
+		return ec.fieldContext_LawFinding_grade(ctx, field)
+	case "precluding":
+		return ec.fieldContext_LawFinding_precluding(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LawFinding", field.Name)
+}
+
+func (ec *executionContext) childFields_LegalPortion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "findings":
+		return ec.fieldContext_LegalPortion_findings(ctx, field)
+	case "advice":
+		return ec.fieldContext_LegalPortion_advice(ctx, field)
+	case "privileged":
+		return ec.fieldContext_LegalPortion_privileged(ctx, field)
+	case "marking":
+		return ec.fieldContext_LegalPortion_marking(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LegalPortion", field.Name)
+}
+
+func (ec *executionContext) childFields_Likelihood(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "vocabulary":
+		return ec.fieldContext_Likelihood_vocabulary(ctx, field)
+	case "term":
+		return ec.fieldContext_Likelihood_term(ctx, field)
+	case "low":
+		return ec.fieldContext_Likelihood_low(ctx, field)
+	case "high":
+		return ec.fieldContext_Likelihood_high(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Likelihood", field.Name)
+}
+
+func (ec *executionContext) childFields_LikelihoodTerm(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_LikelihoodTerm_key(ctx, field)
+	case "wordings":
+		return ec.fieldContext_LikelihoodTerm_wordings(ctx, field)
+	case "aliases":
+		return ec.fieldContext_LikelihoodTerm_aliases(ctx, field)
+	case "low":
+		return ec.fieldContext_LikelihoodTerm_low(ctx, field)
+	case "high":
+		return ec.fieldContext_LikelihoodTerm_high(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LikelihoodTerm", field.Name)
+}
+
+func (ec *executionContext) childFields_LikelihoodVocabulary(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_LikelihoodVocabulary_key(ctx, field)
+	case "title":
+		return ec.fieldContext_LikelihoodVocabulary_title(ctx, field)
+	case "terms":
+		return ec.fieldContext_LikelihoodVocabulary_terms(ctx, field)
+	case "source":
+		return ec.fieldContext_LikelihoodVocabulary_source(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LikelihoodVocabulary", field.Name)
+}
+
 func (ec *executionContext) childFields_Marking(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "tlp":
@@ -3949,6 +6207,62 @@ func (ec *executionContext) childFields_Marking(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Marking", field.Name)
 }
 
+func (ec *executionContext) childFields_Matrix(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "marking":
+		return ec.fieldContext_Matrix_marking(ctx, field)
+	case "items":
+		return ec.fieldContext_Matrix_items(ctx, field)
+	case "scores":
+		return ec.fieldContext_Matrix_scores(ctx, field)
+	case "leading":
+		return ec.fieldContext_Matrix_leading(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Matrix", field.Name)
+}
+
+func (ec *executionContext) childFields_MatrixCell(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "hypothesis":
+		return ec.fieldContext_MatrixCell_hypothesis(ctx, field)
+	case "fit":
+		return ec.fieldContext_MatrixCell_fit(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MatrixCell", field.Name)
+}
+
+func (ec *executionContext) childFields_MatrixItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "evidence":
+		return ec.fieldContext_MatrixItem_evidence(ctx, field)
+	case "version":
+		return ec.fieldContext_MatrixItem_version(ctx, field)
+	case "weight":
+		return ec.fieldContext_MatrixItem_weight(ctx, field)
+	case "cells":
+		return ec.fieldContext_MatrixItem_cells(ctx, field)
+	case "diagnosticity":
+		return ec.fieldContext_MatrixItem_diagnosticity(ctx, field)
+	case "flips":
+		return ec.fieldContext_MatrixItem_flips(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MatrixItem", field.Name)
+}
+
+func (ec *executionContext) childFields_MeasureFamilyEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_MeasureFamilyEntry_key(ctx, field)
+	case "title":
+		return ec.fieldContext_MeasureFamilyEntry_title(ctx, field)
+	case "summary":
+		return ec.fieldContext_MeasureFamilyEntry_summary(ctx, field)
+	case "source":
+		return ec.fieldContext_MeasureFamilyEntry_source(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MeasureFamilyEntry", field.Name)
+}
+
 func (ec *executionContext) childFields_Membership(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "alliance":
@@ -3977,6 +6291,222 @@ func (ec *executionContext) childFields_MergeIncidentPayload(ctx context.Context
 		return ec.fieldContext_MergeIncidentPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MergeIncidentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Norm(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_Norm_key(ctx, field)
+	case "set":
+		return ec.fieldContext_Norm_set(ctx, field)
+	case "number":
+		return ec.fieldContext_Norm_number(ctx, field)
+	case "title":
+		return ec.fieldContext_Norm_title(ctx, field)
+	case "summary":
+		return ec.fieldContext_Norm_summary(ctx, field)
+	case "polarity":
+		return ec.fieldContext_Norm_polarity(ctx, field)
+	case "elements":
+		return ec.fieldContext_Norm_elements(ctx, field)
+	case "positions":
+		return ec.fieldContext_Norm_positions(ctx, field)
+	case "source":
+		return ec.fieldContext_Norm_source(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Norm", field.Name)
+}
+
+func (ec *executionContext) childFields_NormAssessment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_NormAssessment_id(ctx, field)
+	case "version":
+		return ec.fieldContext_NormAssessment_version(ctx, field)
+	case "state":
+		return ec.fieldContext_NormAssessment_state(ctx, field)
+	case "marking":
+		return ec.fieldContext_NormAssessment_marking(ctx, field)
+	case "owner":
+		return ec.fieldContext_NormAssessment_owner(ctx, field)
+	case "ownerKey":
+		return ec.fieldContext_NormAssessment_ownerKey(ctx, field)
+	case "author":
+		return ec.fieldContext_NormAssessment_author(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_NormAssessment_createdAt(ctx, field)
+	case "changedAt":
+		return ec.fieldContext_NormAssessment_changedAt(ctx, field)
+	case "compartments":
+		return ec.fieldContext_NormAssessment_compartments(ctx, field)
+	case "recipients":
+		return ec.fieldContext_NormAssessment_recipients(ctx, field)
+	case "grants":
+		return ec.fieldContext_NormAssessment_grants(ctx, field)
+	case "consents":
+		return ec.fieldContext_NormAssessment_consents(ctx, field)
+	case "overlays":
+		return ec.fieldContext_NormAssessment_overlays(ctx, field)
+	case "withheld":
+		return ec.fieldContext_NormAssessment_withheld(ctx, field)
+	case "explain":
+		return ec.fieldContext_NormAssessment_explain(ctx, field)
+	case "may":
+		return ec.fieldContext_NormAssessment_may(ctx, field)
+	case "case":
+		return ec.fieldContext_NormAssessment_case(ctx, field)
+	case "incident":
+		return ec.fieldContext_NormAssessment_incident(ctx, field)
+	case "title":
+		return ec.fieldContext_NormAssessment_title(ctx, field)
+	case "judgement":
+		return ec.fieldContext_NormAssessment_judgement(ctx, field)
+	case "judgementVersion":
+		return ec.fieldContext_NormAssessment_judgementVersion(ctx, field)
+	case "assumedLikelihood":
+		return ec.fieldContext_NormAssessment_assumedLikelihood(ctx, field)
+	case "assumedConfidence":
+		return ec.fieldContext_NormAssessment_assumedConfidence(ctx, field)
+	case "subject":
+		return ec.fieldContext_NormAssessment_subject(ctx, field)
+	case "norm":
+		return ec.fieldContext_NormAssessment_norm(ctx, field)
+	case "finding":
+		return ec.fieldContext_NormAssessment_finding(ctx, field)
+	case "likelihood":
+		return ec.fieldContext_NormAssessment_likelihood(ctx, field)
+	case "confidence":
+		return ec.fieldContext_NormAssessment_confidence(ctx, field)
+	case "elements":
+		return ec.fieldContext_NormAssessment_elements(ctx, field)
+	case "facts":
+		return ec.fieldContext_NormAssessment_facts(ctx, field)
+	case "counter":
+		return ec.fieldContext_NormAssessment_counter(ctx, field)
+	case "checklist":
+		return ec.fieldContext_NormAssessment_checklist(ctx, field)
+	case "notices":
+		return ec.fieldContext_NormAssessment_notices(ctx, field)
+	case "rights":
+		return ec.fieldContext_NormAssessment_rights(ctx, field)
+	case "legal":
+		return ec.fieldContext_NormAssessment_legal(ctx, field)
+	case "envelope":
+		return ec.fieldContext_NormAssessment_envelope(ctx, field)
+	case "review":
+		return ec.fieldContext_NormAssessment_review(ctx, field)
+	case "dissents":
+		return ec.fieldContext_NormAssessment_dissents(ctx, field)
+	case "tearLine":
+		return ec.fieldContext_NormAssessment_tearLine(ctx, field)
+	case "supersedes":
+		return ec.fieldContext_NormAssessment_supersedes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NormAssessment", field.Name)
+}
+
+func (ec *executionContext) childFields_NormAssessmentComparison(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "norm":
+		return ec.fieldContext_NormAssessmentComparison_norm(ctx, field)
+	case "normAssessments":
+		return ec.fieldContext_NormAssessmentComparison_normAssessments(ctx, field)
+	case "rows":
+		return ec.fieldContext_NormAssessmentComparison_rows(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NormAssessmentComparison", field.Name)
+}
+
+func (ec *executionContext) childFields_NormAssessmentConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_NormAssessmentConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_NormAssessmentConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_NormAssessmentConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NormAssessmentConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_NormAssessmentEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_NormAssessmentEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_NormAssessmentEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NormAssessmentEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_NormElement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_NormElement_key(ctx, field)
+	case "question":
+		return ec.fieldContext_NormElement_question(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NormElement", field.Name)
+}
+
+func (ec *executionContext) childFields_NormFact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "evidence":
+		return ec.fieldContext_NormFact_evidence(ctx, field)
+	case "version":
+		return ec.fieldContext_NormFact_version(ctx, field)
+	case "text":
+		return ec.fieldContext_NormFact_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NormFact", field.Name)
+}
+
+func (ec *executionContext) childFields_NormPosition(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "state":
+		return ec.fieldContext_NormPosition_state(ctx, field)
+	case "view":
+		return ec.fieldContext_NormPosition_view(ctx, field)
+	case "since":
+		return ec.fieldContext_NormPosition_since(ctx, field)
+	case "note":
+		return ec.fieldContext_NormPosition_note(ctx, field)
+	case "source":
+		return ec.fieldContext_NormPosition_source(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NormPosition", field.Name)
+}
+
+func (ec *executionContext) childFields_Notice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Notice_kind(ctx, field)
+	case "state":
+		return ec.fieldContext_Notice_state(ctx, field)
+	case "channel":
+		return ec.fieldContext_Notice_channel(ctx, field)
+	case "day":
+		return ec.fieldContext_Notice_day(ctx, field)
+	case "answer":
+		return ec.fieldContext_Notice_answer(ctx, field)
+	case "answered":
+		return ec.fieldContext_Notice_answered(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Notice", field.Name)
+}
+
+func (ec *executionContext) childFields_Opinion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "party":
+		return ec.fieldContext_Opinion_party(ctx, field)
+	case "person":
+		return ec.fieldContext_Opinion_person(ctx, field)
+	case "at":
+		return ec.fieldContext_Opinion_at(ctx, field)
+	case "text":
+		return ec.fieldContext_Opinion_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Opinion", field.Name)
 }
 
 func (ec *executionContext) childFields_Overlay(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4091,6 +6621,16 @@ func (ec *executionContext) childFields_PartyEdge(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type PartyEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_PeerReviewJudgementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judgement":
+		return ec.fieldContext_PeerReviewJudgementPayload_judgement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PeerReviewJudgementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PeerReviewJudgementPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_QuarantineEvidencePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "evidence":
@@ -4099,6 +6639,26 @@ func (ec *executionContext) childFields_QuarantineEvidencePayload(ctx context.Co
 		return ec.fieldContext_QuarantineEvidencePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type QuarantineEvidencePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReaffirmJudgementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judgement":
+		return ec.fieldContext_ReaffirmJudgementPayload_judgement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReaffirmJudgementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReaffirmJudgementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReaffirmNormAssessmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "normAssessment":
+		return ec.fieldContext_ReaffirmNormAssessmentPayload_normAssessment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReaffirmNormAssessmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReaffirmNormAssessmentPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Reason(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4287,6 +6847,26 @@ func (ec *executionContext) childFields_RemarkIncidentPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type RemarkIncidentPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RemarkJudgementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judgement":
+		return ec.fieldContext_RemarkJudgementPayload_judgement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RemarkJudgementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemarkJudgementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RemarkNormAssessmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "normAssessment":
+		return ec.fieldContext_RemarkNormAssessmentPayload_normAssessment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RemarkNormAssessmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemarkNormAssessmentPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ReopenCasePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "case":
@@ -4297,6 +6877,26 @@ func (ec *executionContext) childFields_ReopenCasePayload(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type ReopenCasePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ReopenJudgementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judgement":
+		return ec.fieldContext_ReopenJudgementPayload_judgement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReopenJudgementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReopenJudgementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReopenNormAssessmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "normAssessment":
+		return ec.fieldContext_ReopenNormAssessmentPayload_normAssessment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReopenNormAssessmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReopenNormAssessmentPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RequestReleasePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "releaseRequest":
@@ -4305,6 +6905,22 @@ func (ec *executionContext) childFields_RequestReleasePayload(ctx context.Contex
 		return ec.fieldContext_RequestReleasePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RequestReleasePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ResponsibilityGrade(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_ResponsibilityGrade_key(ctx, field)
+	case "number":
+		return ec.fieldContext_ResponsibilityGrade_number(ctx, field)
+	case "title":
+		return ec.fieldContext_ResponsibilityGrade_title(ctx, field)
+	case "summary":
+		return ec.fieldContext_ResponsibilityGrade_summary(ctx, field)
+	case "source":
+		return ec.fieldContext_ResponsibilityGrade_source(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResponsibilityGrade", field.Name)
 }
 
 func (ec *executionContext) childFields_RetireAlliancePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4335,6 +6951,26 @@ func (ec *executionContext) childFields_RetireThreatActorPayload(ctx context.Con
 		return ec.fieldContext_RetireThreatActorPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RetireThreatActorPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReturnJudgementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judgement":
+		return ec.fieldContext_ReturnJudgementPayload_judgement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReturnJudgementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReturnJudgementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReturnNormAssessmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "normAssessment":
+		return ec.fieldContext_ReturnNormAssessmentPayload_normAssessment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReturnNormAssessmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReturnNormAssessmentPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Revocation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4399,6 +7035,26 @@ func (ec *executionContext) childFields_ShareIncidentPayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type ShareIncidentPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ShareJudgementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judgement":
+		return ec.fieldContext_ShareJudgementPayload_judgement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ShareJudgementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShareJudgementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ShareNormAssessmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "normAssessment":
+		return ec.fieldContext_ShareNormAssessmentPayload_normAssessment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ShareNormAssessmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShareNormAssessmentPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Source(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "publisher":
@@ -4447,6 +7103,26 @@ func (ec *executionContext) childFields_SubmitIncidentPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type SubmitIncidentPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_SubmitJudgementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judgement":
+		return ec.fieldContext_SubmitJudgementPayload_judgement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SubmitJudgementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubmitJudgementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SubmitNormAssessmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "normAssessment":
+		return ec.fieldContext_SubmitNormAssessmentPayload_normAssessment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SubmitNormAssessmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubmitNormAssessmentPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SupersedeEvidencePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "evidence":
@@ -4455,6 +7131,26 @@ func (ec *executionContext) childFields_SupersedeEvidencePayload(ctx context.Con
 		return ec.fieldContext_SupersedeEvidencePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SupersedeEvidencePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SupersedeJudgementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judgement":
+		return ec.fieldContext_SupersedeJudgementPayload_judgement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SupersedeJudgementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SupersedeJudgementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SupersedeNormAssessmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "normAssessment":
+		return ec.fieldContext_SupersedeNormAssessmentPayload_normAssessment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SupersedeNormAssessmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SupersedeNormAssessmentPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Target(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4477,6 +7173,16 @@ func (ec *executionContext) childFields_TechnicalPortion(ctx context.Context, fi
 		return ec.fieldContext_TechnicalPortion_marking(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TechnicalPortion", field.Name)
+}
+
+func (ec *executionContext) childFields_TermWording(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "language":
+		return ec.fieldContext_TermWording_language(ctx, field)
+	case "text":
+		return ec.fieldContext_TermWording_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TermWording", field.Name)
 }
 
 func (ec *executionContext) childFields_ThreatActor(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4633,6 +7339,16 @@ func (ec *executionContext) childFields_WithdrawIncidentPayload(ctx context.Cont
 	return nil, fmt.Errorf("no field named %q was found under type WithdrawIncidentPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_WithdrawJudgementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judgement":
+		return ec.fieldContext_WithdrawJudgementPayload_judgement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_WithdrawJudgementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WithdrawJudgementPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_WithdrawNamingConsentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "object":
@@ -4641,6 +7357,16 @@ func (ec *executionContext) childFields_WithdrawNamingConsentPayload(ctx context
 		return ec.fieldContext_WithdrawNamingConsentPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WithdrawNamingConsentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_WithdrawNormAssessmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "normAssessment":
+		return ec.fieldContext_WithdrawNormAssessmentPayload_normAssessment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_WithdrawNormAssessmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WithdrawNormAssessmentPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_WithdrawReleaseRequestPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -9,14 +9,6 @@ import (
 
 // The closed sets of statements and of what belongs to them.
 
-// MarshalStatementKind writes a value.
-func MarshalStatementKind(v dossier.StatementKind) graphql.Marshaler { return word(v) }
-
-// UnmarshalStatementKind reads one of dossier.StatementKinds.
-func UnmarshalStatementKind(v any) (dossier.StatementKind, error) {
-	return oneOf(v, dossier.StatementKinds)
-}
-
 // MarshalSectionKind writes a value.
 func MarshalSectionKind(v dossier.SectionKind) graphql.Marshaler { return word(v) }
 
@@ -40,12 +32,6 @@ func MarshalLintCode(v casework.LintCode) graphql.Marshaler { return word(v) }
 
 // UnmarshalLintCode reads one of casework.LintCodes.
 func UnmarshalLintCode(v any) (casework.LintCode, error) { return oneOf(v, casework.LintCodes) }
-
-// MarshalSignOnMode writes a value.
-func MarshalSignOnMode(v dossier.SignOn) graphql.Marshaler { return word(v) }
-
-// UnmarshalSignOnMode reads one of dossier.SignOns.
-func UnmarshalSignOnMode(v any) (dossier.SignOn, error) { return oneOf(v, dossier.SignOns) }
 
 // MarshalSilenceOutcome writes a value.
 func MarshalSilenceOutcome(v dossier.SilenceOutcome) graphql.Marshaler { return word(v) }

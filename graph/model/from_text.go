@@ -25,7 +25,7 @@ type Claim struct {
 	Shown      *bool
 	Marking    *Marking
 
-	Cites    []*Cite
+	Cites    []*Citation
 	Brackets *Brackets // nil where the claim is not of a present text
 }
 

@@ -91,6 +91,10 @@ func Of(i casework.Item) Guarded {
 		return as(i, FromThreatActor)
 	case *dossier.ReleaseRequest:
 		return as(i, FromReleaseRequest)
+	case *dossier.Judgement:
+		return as(i, FromJudgement)
+	case *dossier.NormAssessment:
+		return as(i, FromNormAssessment)
 	case *dossier.Statement:
 		return as(i, FromStatement)
 	case *dossier.StatementVersion:

@@ -4,6 +4,7 @@ package model
 
 import (
 	"entente/internal/casework"
+	"entente/internal/catalogue"
 	"entente/internal/dossier"
 	"entente/internal/marking"
 	"fmt"
@@ -22,6 +23,18 @@ type Guarded interface {
 // Anything that has an id.
 type Node interface {
 	IsNode()
+}
+
+// Whom something is about.
+type ActorClaimInput struct {
+	// What kind of actor is named.
+	Level dossier.Level `json:"level"`
+	// The name, as it is to be said, 1 to 300 characters.
+	Name string `json:"name"`
+	// ISO 3166 code of the state; left out when no state is named.
+	State string `json:"state"`
+	// The id of the entry of the actor catalogue.
+	Actor *dossier.ID `json:"actor,omitempty"`
 }
 
 // A security-of-information agreement of a party with the owner of a classification scheme. Seen where the party's agreements are.
@@ -106,6 +119,134 @@ type AmendIncidentInput struct {
 type AmendIncidentPayload struct {
 	// The object as the caller may now see it; null when it was refused or the caller may not see it.
 	Incident *Incident `json:"incident,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of amendJudgement.
+type AmendJudgementInput struct {
+	// The id of the judgement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// The id of the incident that it is about.
+	Incident *dossier.ID `json:"incident,omitempty"`
+	// Title, 1 to 300 characters.
+	Title string `json:"title"`
+	// The question that is answered, 1 to 1,000 characters.
+	Question string `json:"question"`
+	// The answer, plain text, at most 20,000 characters. No sentence states a likelihood and a confidence.
+	Conclusion string `json:"conclusion"`
+	// Whom it is about; left out when that is nobody yet.
+	Subject *ActorClaimInput `json:"subject,omitempty"`
+	// The explanations, at most 20. False flag, criminal proxy and other are added, under the keys false_flag, criminal_proxy and other, where their kind is missing.
+	Hypotheses []*HypothesisInput `json:"hypotheses,omitempty"`
+	// Evidence against hypotheses, at most 200 items that the caller may read and derive from.
+	Matrix []*MatrixItemInput `json:"matrix,omitempty"`
+	// A marking of the matrix beyond those of its items; left out for none.
+	MatrixMarking *MarkingInput `json:"matrixMarking,omitempty"`
+	// Key of the hypothesis that it concludes on; left out for none yet.
+	Concludes string `json:"concludes"`
+	// How likely the conclusion is; left out when that is not said.
+	Likelihood *LikelihoodInput `json:"likelihood,omitempty"`
+	// How well the conclusion is founded; left out when that is not said.
+	Confidence *dossier.Confidence `json:"confidence,omitempty"`
+	// What was taken for granted, plain text, at most 20,000 characters.
+	Assumptions string `json:"assumptions"`
+	// What is written on it; left out to keep its marking. A marking is not lowered here, unless the work now rests on fewer originators.
+	Marking *MarkingInput `json:"marking,omitempty"`
+}
+
+// Answer of amendJudgement. Seen by the caller.
+type AmendJudgementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Judgement *Judgement `json:"judgement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of amendNormAssessment.
+type AmendNormAssessmentInput struct {
+	// The id of the assessment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// The id of the incident that it is about.
+	Incident *dossier.ID `json:"incident,omitempty"`
+	// Title, 1 to 300 characters.
+	Title string `json:"title"`
+	// The id of the approved judgement whose attribution is assumed; left out for none.
+	Judgement *dossier.ID `json:"judgement,omitempty"`
+	// Whom it is about; left out for whom the judgement is about.
+	Subject *ActorClaimInput `json:"subject,omitempty"`
+	// Key of the norm in the catalogue.
+	Norm string `json:"norm"`
+	// What it comes to.
+	Finding dossier.Finding `json:"finding"`
+	// How likely the finding is; left out when that is not said.
+	Likelihood *LikelihoodInput `json:"likelihood,omitempty"`
+	// How well the finding is founded; left out when that is not said.
+	Confidence *dossier.Confidence `json:"confidence,omitempty"`
+	// Answers to elements of the norm, each once.
+	Elements []*ElementFindingInput `json:"elements,omitempty"`
+	// What evidence is relied on for, at most 200; items that the caller may read and derive from.
+	Facts []*NormFactInput `json:"facts,omitempty"`
+	// What speaks against the finding, plain texts, at most 200.
+	Counter []string `json:"counter,omitempty"`
+	// Answers to the checklist of norm 13(b), each question once.
+	Checklist []*ChecklistAnswerInput `json:"checklist,omitempty"`
+	// Contacts with the state concerned, at most 200.
+	Notices []*NoticeInput `json:"notices,omitempty"`
+	// Impact on human rights, plain text, at most 20,000 characters.
+	Rights string `json:"rights"`
+	// Legal advice, marked on its own; left out for none.
+	Legal *LegalPortionInput `json:"legal,omitempty"`
+	// The strongest response that the law would allow.
+	Envelope dossier.Envelope `json:"envelope"`
+	// What is written on it; left out to keep its marking. A marking is not lowered here, unless the work now rests on fewer originators.
+	Marking *MarkingInput `json:"marking,omitempty"`
+}
+
+// Answer of amendNormAssessment. Seen by the caller.
+type AmendNormAssessmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	NormAssessment *NormAssessment `json:"normAssessment,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of approveJudgement.
+type ApproveJudgementInput struct {
+	// The id of the judgement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// A remark, plain text, at most 20,000 characters.
+	Text string `json:"text"`
+}
+
+// Answer of approveJudgement. Seen by the caller.
+type ApproveJudgementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Judgement *Judgement `json:"judgement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of approveNormAssessment.
+type ApproveNormAssessmentInput struct {
+	// The id of the assessment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// The review, plain text, at most 20,000 characters.
+	Text string `json:"text"`
+}
+
+// Answer of approveNormAssessment. Seen by the caller.
+type ApproveNormAssessmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	NormAssessment *NormAssessment `json:"normAssessment,omitempty"`
 	// Why it was refused; empty when it was done.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -212,6 +353,42 @@ type CaseFilter struct {
 	Lead *string `json:"lead,omitempty"`
 }
 
+// The public document that an entry sums up. Public.
+type CatalogueSource struct {
+	// Symbol or title, for example A/70/174.
+	Document string `json:"document"`
+	// Paragraph, as the document numbers it; null when not known.
+	Paragraph *string `json:"paragraph,omitempty"`
+	// Address; null when not known.
+	URL *string `json:"url,omitempty"`
+}
+
+// Answer to one question of norm 13(b). Seen where the assessment is.
+type ChecklistAnswer struct {
+	// Key of the question, see accuserChecklist.
+	Key string `json:"key"`
+	// The answer, plain text.
+	Text string `json:"text"`
+}
+
+// Answer to one question of norm 13(b).
+type ChecklistAnswerInput struct {
+	// Key of the question, see accuserChecklist.
+	Key string `json:"key"`
+	// The answer, plain text, 1 to 20,000 characters.
+	Text string `json:"text"`
+}
+
+// A question that whoever accuses answers. Public.
+type ChecklistQuestion struct {
+	// Its key.
+	Key string `json:"key"`
+	// The question.
+	Question string `json:"question"`
+	// The document that it comes from.
+	Source *CatalogueSource `json:"source"`
+}
+
 // A classification in the words of the scheme that set it. Equivalence governs how it is protected, never to whom it may go. Seen
 // by everyone who may read the content.
 type Classification struct {
@@ -263,6 +440,16 @@ type CloseIncidentPayload struct {
 	Incident *Incident `json:"incident,omitempty"`
 	// Why it was refused; empty when it was done.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// One field of several objects, side by side. Seen by everyone who may read the objects.
+type ComparisonRow struct {
+	// The field, for example likelihood.term.
+	Field string `json:"field"`
+	// What each object states, in the order of the objects; null where nothing is stated or it was withheld.
+	Values []*string `json:"values"`
+	// Whether all of them state the same.
+	Agrees bool `json:"agrees"`
 }
 
 // An originator's permission beyond the marking. Seen by those who filed or originated the object.
@@ -353,6 +540,102 @@ type CreateIncidentPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of createJudgement.
+type CreateJudgementInput struct {
+	// The id of the case that it belongs to; left out for that of the incident.
+	Case *dossier.ID `json:"case,omitempty"`
+	// The id of the incident that it is about.
+	Incident *dossier.ID `json:"incident,omitempty"`
+	// Title, 1 to 300 characters.
+	Title string `json:"title"`
+	// The question that is answered, 1 to 1,000 characters.
+	Question string `json:"question"`
+	// The answer, plain text, at most 20,000 characters. No sentence states a likelihood and a confidence.
+	Conclusion string `json:"conclusion"`
+	// Whom it is about; left out when that is nobody yet.
+	Subject *ActorClaimInput `json:"subject,omitempty"`
+	// The explanations, at most 20. False flag, criminal proxy and other are added, under the keys false_flag, criminal_proxy and other, where their kind is missing.
+	Hypotheses []*HypothesisInput `json:"hypotheses,omitempty"`
+	// Evidence against hypotheses, at most 200 items that the caller may read and derive from.
+	Matrix []*MatrixItemInput `json:"matrix,omitempty"`
+	// A marking of the matrix beyond those of its items; left out for none.
+	MatrixMarking *MarkingInput `json:"matrixMarking,omitempty"`
+	// Key of the hypothesis that it concludes on; left out for none yet.
+	Concludes string `json:"concludes"`
+	// How likely the conclusion is; left out when that is not said.
+	Likelihood *LikelihoodInput `json:"likelihood,omitempty"`
+	// How well the conclusion is founded; left out when that is not said.
+	Confidence *dossier.Confidence `json:"confidence,omitempty"`
+	// What was taken for granted, plain text, at most 20,000 characters.
+	Assumptions string `json:"assumptions"`
+	// What is written on it; the markings of all that it rests on are added.
+	Marking *MarkingInput `json:"marking"`
+	// Keys of the need-to-know lists that a reader must hold; those of what it rests on are added.
+	Compartments []string `json:"compartments,omitempty"`
+	// Handles of the persons who may read it, for TLP:RED.
+	Recipients []string `json:"recipients,omitempty"`
+}
+
+// Answer of createJudgement. Seen by the caller.
+type CreateJudgementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Judgement *Judgement `json:"judgement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of createNormAssessment.
+type CreateNormAssessmentInput struct {
+	// The id of the case that it belongs to; left out for that of the incident.
+	Case *dossier.ID `json:"case,omitempty"`
+	// The id of the incident that it is about.
+	Incident *dossier.ID `json:"incident,omitempty"`
+	// Title, 1 to 300 characters.
+	Title string `json:"title"`
+	// The id of the approved judgement whose attribution is assumed; left out for none.
+	Judgement *dossier.ID `json:"judgement,omitempty"`
+	// Whom it is about; left out for whom the judgement is about.
+	Subject *ActorClaimInput `json:"subject,omitempty"`
+	// Key of the norm in the catalogue.
+	Norm string `json:"norm"`
+	// What it comes to.
+	Finding dossier.Finding `json:"finding"`
+	// How likely the finding is; left out when that is not said.
+	Likelihood *LikelihoodInput `json:"likelihood,omitempty"`
+	// How well the finding is founded; left out when that is not said.
+	Confidence *dossier.Confidence `json:"confidence,omitempty"`
+	// Answers to elements of the norm, each once.
+	Elements []*ElementFindingInput `json:"elements,omitempty"`
+	// What evidence is relied on for, at most 200; items that the caller may read and derive from.
+	Facts []*NormFactInput `json:"facts,omitempty"`
+	// What speaks against the finding, plain texts, at most 200.
+	Counter []string `json:"counter,omitempty"`
+	// Answers to the checklist of norm 13(b), each question once.
+	Checklist []*ChecklistAnswerInput `json:"checklist,omitempty"`
+	// Contacts with the state concerned, at most 200.
+	Notices []*NoticeInput `json:"notices,omitempty"`
+	// Impact on human rights, plain text, at most 20,000 characters.
+	Rights string `json:"rights"`
+	// Legal advice, marked on its own; left out for none.
+	Legal *LegalPortionInput `json:"legal,omitempty"`
+	// The strongest response that the law would allow.
+	Envelope dossier.Envelope `json:"envelope"`
+	// What is written on it; the markings of all that it rests on are added.
+	Marking *MarkingInput `json:"marking"`
+	// Keys of the need-to-know lists that a reader must hold; those of what it rests on are added.
+	Compartments []string `json:"compartments,omitempty"`
+	// Handles of the persons who may read it, for TLP:RED.
+	Recipients []string `json:"recipients,omitempty"`
+}
+
+// Answer of createNormAssessment. Seen by the caller.
+type CreateNormAssessmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	NormAssessment *NormAssessment `json:"normAssessment,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Input of createThreatActor.
 type CreateThreatActorInput struct {
 	// Name, 1 to 300 characters.
@@ -405,6 +688,62 @@ type DayRange struct {
 	From *dossier.Day `json:"from,omitempty"`
 	// Last day.
 	Until *dossier.Day `json:"until,omitempty"`
+}
+
+// Input of dissentFromJudgement.
+type DissentFromJudgementInput struct {
+	// The id of the judgement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// The dissent, plain text, 1 to 20,000 characters.
+	Text string `json:"text"`
+}
+
+// Answer of dissentFromJudgement. Seen by the caller.
+type DissentFromJudgementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Judgement *Judgement `json:"judgement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of dissentFromNormAssessment.
+type DissentFromNormAssessmentInput struct {
+	// The id of the assessment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// The dissent, plain text, 1 to 20,000 characters.
+	Text string `json:"text"`
+}
+
+// Answer of dissentFromNormAssessment. Seen by the caller.
+type DissentFromNormAssessmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	NormAssessment *NormAssessment `json:"normAssessment,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Answer to one element of a norm. Seen where the assessment is.
+type ElementFinding struct {
+	// Key of the element in the catalogue.
+	Key string `json:"key"`
+	// The answer.
+	Answer dossier.Answer `json:"answer"`
+	// Why, plain text; null when nothing is said.
+	Reason *string `json:"reason,omitempty"`
+}
+
+// Answer to one element of a norm.
+type ElementFindingInput struct {
+	// Key of the element in the catalogue.
+	Key string `json:"key"`
+	// The answer.
+	Answer dossier.Answer `json:"answer"`
+	// Why, plain text, at most 20,000 characters.
+	Reason string `json:"reason"`
 }
 
 // A page of evidence. Seen by everyone who may ask for the list.
@@ -583,6 +922,42 @@ type GrantReleaseWithConditionsPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// One explanation.
+type HypothesisInput struct {
+	// Its key within the judgement, 1 to 60 characters, each once.
+	Key string `json:"key"`
+	// What kind of explanation it is.
+	Kind dossier.HypothesisKind `json:"kind"`
+	// The explanation, plain text, 1 to 1,000 characters.
+	Text string `json:"text"`
+	// The id of the entry of the actor catalogue.
+	Actor *dossier.ID `json:"actor,omitempty"`
+}
+
+// What speaks against a hypothesis. Seen where the matrix is.
+type HypothesisScore struct {
+	// Key of the hypothesis.
+	Hypothesis string `json:"hypothesis"`
+	// Sum over the items of their weight, twice for II and once for I.
+	Inconsistency int `json:"inconsistency"`
+	// 1 for the least inconsistent; equal scores have equal ranks.
+	Rank int `json:"rank"`
+}
+
+// An article on the responsibility of states for internationally wrongful acts. Public.
+type ImputationBasis struct {
+	// Its number, for example 8.
+	Article string `json:"article"`
+	// What kind of article it is.
+	Kind catalogue.BasisKind `json:"kind"`
+	// Title.
+	Title string `json:"title"`
+	// What it says, in our own words.
+	Summary string `json:"summary"`
+	// The document that it comes from.
+	Source *CatalogueSource `json:"source"`
+}
+
 // A page of incidents. Seen by everyone who may ask for the list.
 type IncidentConnection struct {
 	// The items of the page, in order.
@@ -635,6 +1010,185 @@ type IntRange struct {
 	Min *int `json:"min,omitempty"`
 	// Highest number.
 	Max *int `json:"max,omitempty"`
+}
+
+// Input of issueTearLine.
+type IssueTearLineInput struct {
+	// The id of the assessment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// Title of the summary, 1 to 300 characters.
+	Title string `json:"title"`
+	// The summary, plain text, 1 to 20,000 characters.
+	Text string `json:"text"`
+	// The marking of the summary.
+	Marking *MarkingInput `json:"marking"`
+	// Handles of the persons who may read it, for TLP:RED.
+	Recipients []string `json:"recipients,omitempty"`
+}
+
+// Answer of issueTearLine. Seen by the caller.
+type IssueTearLinePayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	NormAssessment *NormAssessment `json:"normAssessment,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Several judgements side by side. Seen by everyone who may read them.
+type JudgementComparison struct {
+	// The judgements that the caller may read, in the order asked for.
+	Judgements []*Judgement `json:"judgements,omitempty"`
+	// Their fields; a field that none of them states is left out.
+	Rows []*ComparisonRow `json:"rows"`
+}
+
+// A page of judgements. Seen by everyone who may ask for the list.
+type JudgementConnection struct {
+	// The items of the page, in order.
+	Edges []*JudgementEdge `json:"edges"`
+	// Where the page lies in its list.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are in the whole list that the caller may know of. Counted only when asked for.
+	TotalCount int `json:"totalCount"`
+}
+
+// One item of a page. Seen by everyone who may ask for the list.
+type JudgementEdge struct {
+	// Sealed place of the item; good only for the same person and the same list.
+	Cursor string `json:"cursor"`
+	// The item.
+	Node *Judgement `json:"node,omitempty"`
+}
+
+// Which judgements: all that is given must hold. What is withheld from the caller matches nothing.
+type JudgementFilter struct {
+	// Words that must occur, as beginnings of words, in title or name and summary; at most 200 characters.
+	Search *string `json:"search,omitempty"`
+	// In any of these states.
+	States []dossier.State `json:"states,omitempty"`
+	// Filed by any of the parties with these keys.
+	Owners []string `json:"owners,omitempty"`
+	// Shared by way of any of the alliances with these keys, as far as the caller may know.
+	Via []string `json:"via,omitempty"`
+	// With any of these labels.
+	Tlp []marking.TLP `json:"tlp,omitempty"`
+	// Of the case with this id.
+	Case *dossier.ID `json:"case,omitempty"`
+	// Changed at or after this moment.
+	ChangedSince *time.Time `json:"changedSince,omitempty"`
+	// Of the incident with this id.
+	Incident *dossier.ID `json:"incident,omitempty"`
+	// With any of these levels of confidence.
+	Confidences []dossier.Confidence `json:"confidences,omitempty"`
+	// Concluding on a hypothesis of any of these kinds.
+	Hypotheses []dossier.HypothesisKind `json:"hypotheses,omitempty"`
+	// About any of the states with these ISO 3166 codes.
+	SubjectStates []string `json:"subjectStates,omitempty"`
+}
+
+// Conduct measured against one rule of international law. Seen where the legal advice is.
+type LawFinding struct {
+	// Key of the rule in the catalogue.
+	Rule string `json:"rule"`
+	// ISO 3166 code of the state whose published position is relied on; null for none.
+	Position *string `json:"position,omitempty"`
+	// Whether the rule was breached.
+	Breach dossier.Answer `json:"breach"`
+	// Article on state responsibility by which the conduct is imputed, for example 8; null when not said.
+	Basis *string `json:"basis,omitempty"`
+	// Key of the grade of state responsibility; null when not said.
+	Grade *string `json:"grade,omitempty"`
+	// Circumstances precluding wrongfulness, plain text; null for none.
+	Precluding *string `json:"precluding,omitempty"`
+}
+
+// Conduct measured against one rule of international law.
+type LawFindingInput struct {
+	// Key of the rule in the catalogue.
+	Rule string `json:"rule"`
+	// ISO 3166 code of the state whose published position is relied on.
+	Position string `json:"position"`
+	// Whether the rule was breached.
+	Breach dossier.Answer `json:"breach"`
+	// Article on state responsibility by which the conduct is imputed, see imputationBases.
+	Basis string `json:"basis"`
+	// Key of the grade of state responsibility, see responsibilityGrades.
+	Grade string `json:"grade"`
+	// Circumstances precluding wrongfulness, plain text, at most 1,000 characters.
+	Precluding string `json:"precluding"`
+}
+
+// Legal advice. Seen by those who may read that portion.
+type LegalPortion struct {
+	// Findings on rules of international law.
+	Findings []*LawFinding `json:"findings"`
+	// Advice, plain text; null when there is none.
+	Advice *string `json:"advice,omitempty"`
+	// Whether privilege is claimed: then only the party that was advised reads it, and whom it let in for that purpose.
+	Privileged bool `json:"privileged"`
+	// The marking of the advice.
+	Marking *Marking `json:"marking,omitempty"`
+}
+
+// Legal advice.
+type LegalPortionInput struct {
+	// Findings on rules of international law, one for each rule.
+	Findings []*LawFindingInput `json:"findings,omitempty"`
+	// Advice, plain text, at most 50,000 characters.
+	Advice string `json:"advice"`
+	// Whether privilege is claimed.
+	Privileged bool `json:"privileged"`
+	// The marking of the advice.
+	Marking *MarkingInput `json:"marking"`
+}
+
+// An estimate in the words of one vocabulary, beside the interval that these words stand for there. It is never turned into the
+// words of another vocabulary. Seen where the object is.
+type Likelihood struct {
+	// Key of the vocabulary, for example ICD_203.
+	Vocabulary string `json:"vocabulary"`
+	// Key of the term, for example VERY_LIKELY.
+	Term string `json:"term"`
+	// Lower end of the interval, percent, inclusive.
+	Low int `json:"low"`
+	// Upper end of the interval, percent, inclusive.
+	High int `json:"high"`
+}
+
+// An estimate. Its interval is the vocabulary's own.
+type LikelihoodInput struct {
+	// Key of the vocabulary, see likelihoodVocabularies.
+	Vocabulary string `json:"vocabulary"`
+	// Key of one of its terms.
+	Term string `json:"term"`
+}
+
+// One step of likelihood in a vocabulary. Public.
+type LikelihoodTerm struct {
+	// Its key within the vocabulary, for example VERY_LIKELY.
+	Key string `json:"key"`
+	// The wording in each language, sorted by language.
+	Wordings []*TermWording `json:"wordings"`
+	// Other wordings that the source gives.
+	Aliases []string `json:"aliases"`
+	// Lower end of the interval, percent, inclusive.
+	Low int `json:"low"`
+	// Upper end of the interval, percent, inclusive.
+	High int `json:"high"`
+}
+
+// A vocabulary in which likelihoods are stated. Public.
+type LikelihoodVocabulary struct {
+	// Its key, for example ICD_203.
+	Key string `json:"key"`
+	// Its title.
+	Title string `json:"title"`
+	// Its terms, rising.
+	Terms []*LikelihoodTerm `json:"terms"`
+	// The document that it comes from.
+	Source *CatalogueSource `json:"source"`
 }
 
 // What originators have written on content: how strictly it is to be handled and to whom it may go. Seen by everyone who may read
@@ -700,6 +1254,56 @@ type MarkingInput struct {
 	Expires *marking.Minute `json:"expires,omitempty"`
 }
 
+// Analysis of competing hypotheses. Seen by those who may read every item in it.
+type Matrix struct {
+	// The marking of the matrix: the roll-up of the judgement's and of every item's.
+	Marking *Marking `json:"marking,omitempty"`
+	// The rows, in the order in which they were written.
+	Items []*MatrixItem `json:"items"`
+	// How much speaks against each hypothesis, in the order of the hypotheses.
+	Scores []*HypothesisScore `json:"scores"`
+	// Keys of the hypotheses that least speaks against; more than one is a tie.
+	Leading []string `json:"leading"`
+}
+
+// How an item fits a hypothesis. Seen where the matrix is.
+type MatrixCell struct {
+	// Key of the hypothesis.
+	Hypothesis string `json:"hypothesis"`
+	// How the item fits it.
+	Fit dossier.Consistency `json:"fit"`
+}
+
+// How an item fits a hypothesis.
+type MatrixCellInput struct {
+	// Key of the hypothesis.
+	Hypothesis string `json:"hypothesis"`
+	// How the item fits it.
+	Fit dossier.Consistency `json:"fit"`
+}
+
+// One row of the matrix.
+type MatrixItemInput struct {
+	// The id of an item of evidence that the caller may read and derive from; each once.
+	Evidence dossier.ID `json:"evidence"`
+	// Credibility and relevance together, 1 to 3.
+	Weight int `json:"weight"`
+	// One cell for every hypothesis, those that are added of themselves included.
+	Cells []*MatrixCellInput `json:"cells"`
+}
+
+// A family of response measures. Public.
+type MeasureFamilyEntry struct {
+	// Its key, for example PREVENTIVE.
+	Key string `json:"key"`
+	// Title.
+	Title string `json:"title"`
+	// What belongs to it, in our own words.
+	Summary string `json:"summary"`
+	// The document that it comes from.
+	Source *CatalogueSource `json:"source"`
+}
+
 // The standing of a party in an alliance over a stretch of time. Seen by everyone who may read the alliance and know of the party.
 type Membership struct {
 	// Key of the alliance.
@@ -730,6 +1334,158 @@ type MergeIncidentPayload struct {
 	Incident *Incident `json:"incident,omitempty"`
 	// Why it was refused; empty when it was done.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A norm of responsible behaviour, a confidence-building measure, a principle or a rule of international law. Public.
+type Norm struct {
+	// Its key, for example un-13f; never changes its meaning.
+	Key string `json:"key"`
+	// The instrument that it belongs to.
+	Set catalogue.NormSet `json:"set"`
+	// As the instrument writes it, for example 13(f); null for a rule of law.
+	Number *string `json:"number,omitempty"`
+	// Title, in our own words.
+	Title string `json:"title"`
+	// What it asks for, in our own words.
+	Summary string `json:"summary"`
+	// Whether it asks to do, not to do, or how to go about something.
+	Polarity catalogue.Polarity `json:"polarity"`
+	// What has to be shown, one by one.
+	Elements []*NormElement `json:"elements"`
+	// What states have published about a rule of law; a state that is missing is unknown, not undecided.
+	Positions []*NormPosition `json:"positions"`
+	// The document that it sums up.
+	Source *CatalogueSource `json:"source"`
+}
+
+// Several assessments of one norm side by side. Seen by everyone who may read them.
+type NormAssessmentComparison struct {
+	// The norm, from the catalogue.
+	Norm *Norm `json:"norm"`
+	// The assessments that the caller may read, newest first.
+	NormAssessments []*NormAssessment `json:"normAssessments,omitempty"`
+	// Their fields; a field that none of them states is left out.
+	Rows []*ComparisonRow `json:"rows"`
+}
+
+// A page of assessments. Seen by everyone who may ask for the list.
+type NormAssessmentConnection struct {
+	// The items of the page, in order.
+	Edges []*NormAssessmentEdge `json:"edges"`
+	// Where the page lies in its list.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are in the whole list that the caller may know of. Counted only when asked for.
+	TotalCount int `json:"totalCount"`
+}
+
+// One item of a page. Seen by everyone who may ask for the list.
+type NormAssessmentEdge struct {
+	// Sealed place of the item; good only for the same person and the same list.
+	Cursor string `json:"cursor"`
+	// The item.
+	Node *NormAssessment `json:"node,omitempty"`
+}
+
+// Which assessments: all that is given must hold. What is withheld from the caller matches nothing.
+type NormAssessmentFilter struct {
+	// Words that must occur, as beginnings of words, in title or name and summary; at most 200 characters.
+	Search *string `json:"search,omitempty"`
+	// In any of these states.
+	States []dossier.State `json:"states,omitempty"`
+	// Filed by any of the parties with these keys.
+	Owners []string `json:"owners,omitempty"`
+	// Shared by way of any of the alliances with these keys, as far as the caller may know.
+	Via []string `json:"via,omitempty"`
+	// With any of these labels.
+	Tlp []marking.TLP `json:"tlp,omitempty"`
+	// Of the case with this id.
+	Case *dossier.ID `json:"case,omitempty"`
+	// Changed at or after this moment.
+	ChangedSince *time.Time `json:"changedSince,omitempty"`
+	// Of the incident with this id.
+	Incident *dossier.ID `json:"incident,omitempty"`
+	// Against any of the norms with these keys.
+	Norms []string `json:"norms,omitempty"`
+	// With any of these findings.
+	Findings []dossier.Finding `json:"findings,omitempty"`
+	// With any of these levels of confidence.
+	Confidences []dossier.Confidence `json:"confidences,omitempty"`
+	// About any of the states with these ISO 3166 codes.
+	SubjectStates []string `json:"subjectStates,omitempty"`
+}
+
+// One thing to be shown. Public.
+type NormElement struct {
+	// Its key within the norm.
+	Key string `json:"key"`
+	// The question.
+	Question string `json:"question"`
+}
+
+// What evidence is relied on for.
+type NormFactInput struct {
+	// The id of an item of evidence that the caller may read and derive from.
+	Evidence dossier.ID `json:"evidence"`
+	// What it shows, plain text, 1 to 20,000 characters.
+	Text string `json:"text"`
+}
+
+// What a state has published about a rule. Public.
+type NormPosition struct {
+	// ISO 3166 code of the state.
+	State string `json:"state"`
+	// How it sees the rule.
+	View catalogue.View `json:"view"`
+	// Year or day of the document; null when not known.
+	Since *string `json:"since,omitempty"`
+	// A remark; null for none.
+	Note *string `json:"note,omitempty"`
+	// The document.
+	Source *CatalogueSource `json:"source"`
+}
+
+// One contact with the state concerned. Seen where the assessment's notices are.
+type Notice struct {
+	// What kind of contact it was.
+	Kind dossier.NoticeKind `json:"kind"`
+	// ISO 3166 code of the state.
+	State string `json:"state"`
+	// By which channel.
+	Channel string `json:"channel"`
+	// On which day.
+	Day dossier.Day `json:"day"`
+	// What was answered, plain text; null when nothing was.
+	Answer *string `json:"answer,omitempty"`
+	// On which day that was answered; null when it was not, or when that is not known.
+	Answered *dossier.Day `json:"answered,omitempty"`
+}
+
+// One contact with the state concerned.
+type NoticeInput struct {
+	// What kind of contact it was.
+	Kind dossier.NoticeKind `json:"kind"`
+	// ISO 3166 code of the state.
+	State string `json:"state"`
+	// By which channel, 1 to 300 characters.
+	Channel string `json:"channel"`
+	// On which day.
+	Day dossier.Day `json:"day"`
+	// What was answered, plain text, at most 20,000 characters.
+	Answer string `json:"answer"`
+	// On which day that was answered.
+	Answered *dossier.Day `json:"answered,omitempty"`
+}
+
+// What somebody said beside the text: a review, an approval, a dissent. Seen where the object is.
+type Opinion struct {
+	// Key of the party that spoke. Of a dissent it is told to that party and to those who filed or originated the object; null for others.
+	Party *string `json:"party,omitempty"`
+	// Handle of the person who spoke; told to that person's own party, null for others.
+	Person *string `json:"person,omitempty"`
+	// When.
+	At time.Time `json:"at"`
+	// What was said, plain text; null when nothing was.
+	Text *string `json:"text,omitempty"`
 }
 
 // A stricter label under which a recipient handles its own copy. Seen by those who filed or originated the object and by that recipient.
@@ -808,6 +1564,24 @@ type PartyFilter struct {
 	Kinds []dossier.PartyKind `json:"kinds,omitempty"`
 }
 
+// Input of peerReviewJudgement.
+type PeerReviewJudgementInput struct {
+	// The id of the judgement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// The review, plain text, 1 to 20,000 characters.
+	Text string `json:"text"`
+}
+
+// Answer of peerReviewJudgement. Seen by the caller.
+type PeerReviewJudgementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Judgement *Judgement `json:"judgement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Input of quarantineEvidence.
 type QuarantineEvidenceInput struct {
 	// The id of the item.
@@ -822,6 +1596,42 @@ type QuarantineEvidenceInput struct {
 type QuarantineEvidencePayload struct {
 	// The object as the caller may now see it; null when it was refused or the caller may not see it.
 	Evidence *Evidence `json:"evidence,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of reaffirmJudgement.
+type ReaffirmJudgementInput struct {
+	// The id of the judgement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// Why it stands, plain text, 1 to 20,000 characters.
+	Text string `json:"text"`
+}
+
+// Answer of reaffirmJudgement. Seen by the caller.
+type ReaffirmJudgementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Judgement *Judgement `json:"judgement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of reaffirmNormAssessment.
+type ReaffirmNormAssessmentInput struct {
+	// The id of the assessment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// Why it stands, plain text, 1 to 20,000 characters.
+	Text string `json:"text"`
+}
+
+// Answer of reaffirmNormAssessment. Seen by the caller.
+type ReaffirmNormAssessmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	NormAssessment *NormAssessment `json:"normAssessment,omitempty"`
 	// Why it was refused; empty when it was done.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -1054,6 +1864,42 @@ type RemarkIncidentPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of remarkJudgement.
+type RemarkJudgementInput struct {
+	// The id of the judgement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// The marking that shall hold; that of what it rests on holds all the same.
+	Marking *MarkingInput `json:"marking"`
+}
+
+// Answer of remarkJudgement. Seen by the caller.
+type RemarkJudgementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Judgement *Judgement `json:"judgement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of remarkNormAssessment.
+type RemarkNormAssessmentInput struct {
+	// The id of the assessment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// The marking that shall hold; that of what it rests on holds all the same.
+	Marking *MarkingInput `json:"marking"`
+}
+
+// Answer of remarkNormAssessment. Seen by the caller.
+type RemarkNormAssessmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	NormAssessment *NormAssessment `json:"normAssessment,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Input of reopenCase.
 type ReopenCaseInput struct {
 	// The id of the case.
@@ -1066,6 +1912,38 @@ type ReopenCaseInput struct {
 type ReopenCasePayload struct {
 	// The object as the caller may now see it; null when it was refused or the caller may not see it.
 	Case *Case `json:"case,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of reopenJudgement.
+type ReopenJudgementInput struct {
+	// The id of the judgement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of reopenJudgement. Seen by the caller.
+type ReopenJudgementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Judgement *Judgement `json:"judgement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of reopenNormAssessment.
+type ReopenNormAssessmentInput struct {
+	// The id of the assessment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of reopenNormAssessment. Seen by the caller.
+type ReopenNormAssessmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	NormAssessment *NormAssessment `json:"normAssessment,omitempty"`
 	// Why it was refused; empty when it was done.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -1094,6 +1972,20 @@ type RequestReleasePayload struct {
 	ReleaseRequest *ReleaseRequest `json:"releaseRequest,omitempty"`
 	// Why it was refused; empty when it was done.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A grade on the spectrum of state responsibility. Public.
+type ResponsibilityGrade struct {
+	// Its key, for example state_ordered.
+	Key string `json:"key"`
+	// 1 to 10, rising.
+	Number int `json:"number"`
+	// Title.
+	Title string `json:"title"`
+	// What it means, in our own words.
+	Summary string `json:"summary"`
+	// The document that it comes from.
+	Source *CatalogueSource `json:"source"`
 }
 
 // Input of retireAlliance.
@@ -1140,6 +2032,38 @@ type RetireThreatActorInput struct {
 type RetireThreatActorPayload struct {
 	// The object as the caller may now see it; null when it was refused or the caller may not see it.
 	ThreatActor *ThreatActor `json:"threatActor,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of returnJudgement.
+type ReturnJudgementInput struct {
+	// The id of the judgement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of returnJudgement. Seen by the caller.
+type ReturnJudgementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Judgement *Judgement `json:"judgement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of returnNormAssessment.
+type ReturnNormAssessmentInput struct {
+	// The id of the assessment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of returnNormAssessment. Seen by the caller.
+type ReturnNormAssessmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	NormAssessment *NormAssessment `json:"normAssessment,omitempty"`
 	// Why it was refused; empty when it was done.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -1272,6 +2196,62 @@ type ShareIncidentPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of shareJudgement.
+type ShareJudgementInput struct {
+	// The id of the judgement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// Key of the alliance by way of which it is shared; left out for a bilateral grant.
+	Via string `json:"via"`
+	// Keys of the parties meant; left out for the whole alliance.
+	To []string `json:"to,omitempty"`
+	// Actions that the grant does not carry.
+	Without []Action `json:"without,omitempty"`
+	// The compartment that the use is bound to; left out for any use.
+	Purpose string `json:"purpose"`
+	// End of the grant; left out for none.
+	Until *marking.Minute `json:"until,omitempty"`
+	// Handles of persons who may read it, for TLP:RED.
+	Recipients []string `json:"recipients,omitempty"`
+}
+
+// Answer of shareJudgement. Seen by the caller.
+type ShareJudgementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Judgement *Judgement `json:"judgement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of shareNormAssessment.
+type ShareNormAssessmentInput struct {
+	// The id of the assessment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// Key of the alliance by way of which it is shared; left out for a bilateral grant.
+	Via string `json:"via"`
+	// Keys of the parties meant; left out for the whole alliance.
+	To []string `json:"to,omitempty"`
+	// Actions that the grant does not carry.
+	Without []Action `json:"without,omitempty"`
+	// The compartment that the use is bound to; left out for any use.
+	Purpose string `json:"purpose"`
+	// End of the grant; left out for none.
+	Until *marking.Minute `json:"until,omitempty"`
+	// Handles of persons who may read it, for TLP:RED.
+	Recipients []string `json:"recipients,omitempty"`
+}
+
+// Answer of shareNormAssessment. Seen by the caller.
+type ShareNormAssessmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	NormAssessment *NormAssessment `json:"normAssessment,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // A public source: who said it, when and where. Seen where the sources of the object are.
 type Source struct {
 	// Who published it.
@@ -1352,6 +2332,38 @@ type SubmitIncidentPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of submitJudgement.
+type SubmitJudgementInput struct {
+	// The id of the judgement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of submitJudgement. Seen by the caller.
+type SubmitJudgementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Judgement *Judgement `json:"judgement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of submitNormAssessment.
+type SubmitNormAssessmentInput struct {
+	// The id of the assessment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of submitNormAssessment. Seen by the caller.
+type SubmitNormAssessmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	NormAssessment *NormAssessment `json:"normAssessment,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Input of supersedeEvidence.
 type SupersedeEvidenceInput struct {
 	// The id of the item.
@@ -1366,6 +2378,42 @@ type SupersedeEvidenceInput struct {
 type SupersedeEvidencePayload struct {
 	// The object as the caller may now see it; null when it was refused or the caller may not see it.
 	Evidence *Evidence `json:"evidence,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of supersedeJudgement.
+type SupersedeJudgementInput struct {
+	// The id of the judgement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// The id of the judgement that stands in its place.
+	By dossier.ID `json:"by"`
+}
+
+// Answer of supersedeJudgement. Seen by the caller.
+type SupersedeJudgementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Judgement *Judgement `json:"judgement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of supersedeNormAssessment.
+type SupersedeNormAssessmentInput struct {
+	// The id of the assessment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// The id of the assessment that stands in its place.
+	By dossier.ID `json:"by"`
+}
+
+// Answer of supersedeNormAssessment. Seen by the caller.
+type SupersedeNormAssessmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	NormAssessment *NormAssessment `json:"normAssessment,omitempty"`
 	// Why it was refused; empty when it was done.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -1404,6 +2452,14 @@ type TechnicalPortionInput struct {
 	Indicators []string `json:"indicators,omitempty"`
 	// Marking of this portion; the whole's marking is joined to it.
 	Marking *MarkingInput `json:"marking"`
+}
+
+// A term in one language. Public.
+type TermWording struct {
+	// ISO 639 code of the language.
+	Language string `json:"language"`
+	// The wording.
+	Text string `json:"text"`
 }
 
 // A page of threat actors. Seen by everyone who may ask for the list.
@@ -1545,6 +2601,22 @@ type WithdrawIncidentPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of withdrawJudgement.
+type WithdrawJudgementInput struct {
+	// The id of the judgement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of withdrawJudgement. Seen by the caller.
+type WithdrawJudgementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Judgement *Judgement `json:"judgement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Input of withdrawNamingConsent.
 type WithdrawNamingConsentInput struct {
 	// The id of the object.
@@ -1557,6 +2629,22 @@ type WithdrawNamingConsentInput struct {
 type WithdrawNamingConsentPayload struct {
 	// The object as the caller may now see it; null when it was refused or the caller may not see it.
 	Object Guarded `json:"object,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of withdrawNormAssessment.
+type WithdrawNormAssessmentInput struct {
+	// The id of the assessment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of withdrawNormAssessment. Seen by the caller.
+type WithdrawNormAssessmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	NormAssessment *NormAssessment `json:"normAssessment,omitempty"`
 	// Why it was refused; empty when it was done.
 	UserErrors []*UserError `json:"userErrors"`
 }

@@ -16,15 +16,6 @@ func (r *actorClaimResolver) Actor(ctx context.Context, obj *model.ActorClaim) (
 	return one(ctx, obj.ActorID, model.FromThreatActor)
 }
 
-func (r *citeResolver) Object(ctx context.Context, obj *model.Cite) (model.Guarded, error) {
-	return object(ctx, obj.ObjectID)
-}
-
 func (r *Resolver) ActorClaim() generated.ActorClaimResolver { return &actorClaimResolver{r} }
 
-func (r *Resolver) Cite() generated.CiteResolver { return &citeResolver{r} }
-
-type (
-	actorClaimResolver struct{ *Resolver }
-	citeResolver       struct{ *Resolver }
-)
+type actorClaimResolver struct{ *Resolver }

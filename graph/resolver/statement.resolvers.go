@@ -15,7 +15,7 @@ import (
 	"entente/internal/marking"
 )
 
-func (r *claimResolver) Supports(ctx context.Context, obj *model.Claim, first int) ([]*model.Cite, error) {
+func (r *claimResolver) Supports(ctx context.Context, obj *model.Claim, first int) ([]*model.Citation, error) {
 	if err := checkFirst(first); err != nil || obj.Withheld {
 		return nil, err
 	}

@@ -189,7 +189,7 @@ func (c *change) apply(old *dossier.Statement, a *dossier.Amendment) error {
 	switch a.Op {
 	case dossier.AmendReplace:
 		claim.Key = a.Target
-		claim.Marking = c.rollUp(next, &claim)
+		c.rollUp(next, &claim)
 		*next.Claim(a.Target) = claim
 	case dossier.AmendDelete:
 		for i := range next.Sections {
@@ -198,7 +198,7 @@ func (c *change) apply(old *dossier.Statement, a *dossier.Amendment) error {
 	case dossier.AmendInsert:
 		next.Claimed++
 		claim.Key = fmt.Sprintf("c%d", next.Claimed)
-		claim.Marking = c.rollUp(next, &claim)
+		c.rollUp(next, &claim)
 		insert(next, a, claim)
 	}
 	return c.putText(next, cmp.Or(a.Reason, "amendment"))
@@ -240,7 +240,7 @@ func (c *change) changedSince(s *dossier.Statement, number int, key string) bool
 
 // words is everything of a claim that a reader of the text sees.
 func words(c dossier.Claim) string {
-	c.Supports, c.Marking = nil, marking.Marking{}
+	c.Supports, c.Marking, c.Consents = nil, marking.Marking{}, nil
 	b, _ := json.Marshal(c) // a claim always has a JSON form
 	return string(b)
 }

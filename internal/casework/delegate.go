@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"fmt"
+
 	"entente/internal/dossier"
 	"entente/internal/marking"
 	"entente/internal/store"
@@ -38,16 +40,16 @@ func nationOf(v *store.View, chain []dossier.PartyKey) string {
 
 // delegateReads reports whether a party's delegate at a table could read a row.
 func (c *change) delegateReads(party dossier.PartyKey, table *marking.Label, row *store.Row) bool {
-	return c.delegateMay(party, table, row.Label)
-}
-
-func (st *state) delegateTable(party dossier.PartyKey, table *marking.Label) *policy.Table {
-	return st.rev.Class(st.delegate(party, table)).Table("read", policy.ChannelAPI)
-}
-
-func (c *change) delegateMay(party dossier.PartyKey, table *marking.Label, label marking.ID) bool {
-	v := c.delegateTable(party, table).At(c.ctx, c.view.Labels(), label, 0, c.now)
-	return v.Outcome.Permits()
+	key := fmt.Sprint(party, table.Compartments, table.Marking.Class)
+	t := c.delegates[key]
+	if t == nil {
+		t = c.rev.Class(c.delegate(party, table)).Table("read", policy.ChannelAPI)
+		if c.delegates == nil {
+			c.delegates = map[string]*policy.Table{}
+		}
+		c.delegates[key] = t
+	}
+	return t.At(c.ctx, c.view.Labels(), row.Label, 0, c.now).Outcome.Permits()
 }
 
 // memberOf returns the party of a chain that is a member of an alliance now; "" if none is.

@@ -23,6 +23,8 @@ type change struct {
 	at     time.Time
 	random io.Reader
 	works  map[dossier.ID][]*store.Row // what rests on what; see resting
+
+	delegates map[string]*policy.Table // what delegates read; see delegateReads
 }
 
 // update runs fn in the store's writer, on the newest state and the policy in

@@ -107,3 +107,20 @@ func (p *Publication) Words() []string {
 func (p *Publication) Refs() []ID { return refs(p.Case) }
 
 func (p *Publication) clone() Object { return copied(p) }
+
+// Wording returns the paragraphs of one section in the first authentic language, and
+// that language.
+func (p *Publication) Wording(k SectionKind) (language string, paragraphs []string) {
+	for _, t := range p.Texts {
+		if !t.Authentic {
+			continue
+		}
+		for _, s := range t.Sections {
+			if s.Kind == k {
+				paragraphs = append(paragraphs, s.Paragraphs...)
+			}
+		}
+		return t.Language, paragraphs
+	}
+	return "", nil
+}

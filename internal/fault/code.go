@@ -50,10 +50,13 @@ const (
 	CodeFileDamaged      Code = "FILE_DAMAGED"               // a stored file is not what was once put there
 	CodeAuthenticMissing Code = "AUTHENTIC_LANGUAGE_MISSING" // no language version of a text would be authentic
 	CodeEstimateMixed    Code = "LIKELIHOOD_WITH_CONFIDENCE" // one sentence states both (ICD 203)
+	CodeIncomplete       Code = "INCOMPLETE"                 // something is missing that the step needs
 	CodeTermUnknown      Code = "ESTIMATE_UNKNOWN"           // no such term in the vocabulary
 	CodeAmendmentsOpen   Code = "AMENDMENTS_OPEN"            // a text with open amendments is not frozen
 	CodeTextUnsound      Code = "TEXT_UNSOUND"               // a text that breaks a rule of drafting is not frozen
 	CodeDeadlinePast     Code = "DEADLINE_IN_PAST"
-	CodeSilenceOver      Code = "SILENCE_OVER" // the deadline has passed; an objection at it or after is late
-	CodeNotAdopted       Code = "NOT_ADOPTED"  // the alliance's rule adopts nothing with these positions
+	CodeSilenceOver      Code = "SILENCE_OVER"   // the deadline has passed; an objection at it or after is late
+	CodeNotAdopted       Code = "NOT_ADOPTED"    // the alliance's rule adopts nothing with these positions
+	CodePackageUnread    Code = "PACKAGE_UNREAD" // a party that is asked could not read an item of the package
+	CodeUnverified       Code = "UNVERIFIED"     // support was not preceded by one's own verification
 )
