@@ -95,6 +95,14 @@ func Of(i casework.Item) Guarded {
 		return as(i, FromJudgement)
 	case *dossier.NormAssessment:
 		return as(i, FromNormAssessment)
+	case *dossier.Attribution:
+		return as(i, FromAttribution)
+	case *dossier.SupportRequest:
+		return as(i, FromSupportRequest)
+	case *dossier.Measure:
+		return as(i, FromMeasure)
+	case *dossier.ListingProposal:
+		return as(i, FromListingProposal)
 	case *dossier.Statement:
 		return as(i, FromStatement)
 	case *dossier.StatementVersion:

@@ -167,6 +167,9 @@ func (s *Session) DecideAmendment(ctx context.Context, id dossier.ID, version, t
 			if text != 0 && text != st.Version {
 				return "", stale("statementVersion")
 			}
+			if seen, ok := As[*dossier.Amendment](c.release(c.ctx, c.view.Object(id))); !ok || old.Claim.Text != "" && seen.Object().Claim.Text == "" {
+				return "", fault.New(fault.Forbidden, "casework.DecideAmendment", "nobody takes up what they cannot read")
+			}
 			if err := c.apply(st, next); err != nil {
 				return "", err
 			}
@@ -240,7 +243,7 @@ func (c *change) changedSince(s *dossier.Statement, number int, key string) bool
 
 // words is everything of a claim that a reader of the text sees.
 func words(c dossier.Claim) string {
-	c.Supports, c.Marking, c.Consents = nil, marking.Marking{}, nil
+	c.Supports, c.Marking = nil, marking.Marking{}
 	b, _ := json.Marshal(c) // a claim always has a JSON form
 	return string(b)
 }

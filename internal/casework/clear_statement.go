@@ -56,7 +56,6 @@ func (c *clearing) text(t dossier.Text) dossier.Text {
 
 func (c *clearing) claim(claim dossier.Claim) dossier.Claim {
 	all := len(claim.Supports)
-	claim.Consents = nil
 	if claim.Supports = c.cites(claim.Supports); len(claim.Supports) < all {
 		claim.Marking = marking.Marking{} // it is rolled up from what the caller may not know of, too
 	}

@@ -143,8 +143,8 @@ func (st *state) precedents(ctx context.Context, f PrecedentFilter) []*Precedent
 	})
 	eachReleased(ctx, st, dossier.NounPublication, f.shows(PrecedentStatement), func(r Released[*dossier.Publication]) {
 		p := r.Object()
-		if (p.State == dossier.Published || p.State == dossier.Corrected) && f.within(published(p)) {
-			x := at(&p.Header, published(p))
+		if (p.State == dossier.Published || p.State == dossier.Corrected) && f.within(p.Public()) {
+			x := at(&p.Header, p.Public())
 			x.Statements = append(x.Statements, r)
 		}
 	})
@@ -239,13 +239,6 @@ func attributed(a *dossier.Attribution) time.Time {
 		return a.Decision.At
 	}
 	return a.Created
-}
-
-func published(p *dossier.Publication) time.Time {
-	if m := p.Embargo(); m != 0 {
-		return m.Time()
-	}
-	return p.Created
 }
 
 func carriedOut(m *dossier.Measure) time.Time {

@@ -101,7 +101,11 @@ func (c *change) newStatement(in NewStatement) (*dossier.Statement, error) {
 		}
 	}
 	if len(parties) == 0 && in.Alliance != "" {
-		parties = c.membersOf(in.Alliance)
+		for _, p := range c.membersOf(in.Alliance) {
+			if c.view.Party(p).Kind == dossier.PartyState { // a body sits at the table and signs nothing
+				parties = parties.Union(marking.SetOf(p))
+			}
+		}
 	}
 	lead := c.acting(parties)
 	if lead == "" {

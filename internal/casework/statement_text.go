@@ -186,10 +186,10 @@ func (c *change) ask(action string, row *store.Row, with policy.Context) error {
 }
 
 // rollUp marks a claim like everything that it rests on, and as releasable to those
-// parties only that can read all of it; that they can is the leave of its
-// originators. A claim that is as the whole gets no marking of its own.
+// parties of the statement only that can read all of it. A claim that is as the
+// whole gets no marking of its own.
 func (c *change) rollUp(s *dossier.Statement, claim *dossier.Claim) {
-	claim.Marking, claim.Consents = marking.Marking{}, nil
+	claim.Marking = marking.Marking{}
 	if len(claim.Supports) == 0 || claim.Shown {
 		return
 	}
@@ -204,17 +204,11 @@ func (c *change) rollUp(s *dossier.Statement, claim *dossier.Claim) {
 	table := c.table(s)
 	var readers marking.Set
 	for _, p := range s.Parties {
-		if slices.ContainsFunc(rows, func(r *store.Row) bool { return !c.delegateReads(p, table, r) }) {
-			continue
-		}
-		readers = readers.Union(marking.SetOf(p))
-		for _, o := range m.Originators {
-			claim.Consents = append(claim.Consents, marking.Consent{By: o, To: p, Purpose: string(dossier.PurposeRead)})
+		if !slices.ContainsFunc(rows, func(r *store.Row) bool { return !c.delegateReads(p, table, r) }) {
+			readers = readers.Union(marking.SetOf(p))
 		}
 	}
-	if len(readers) < len(s.Parties) {
-		m.RelTo = m.RelTo.Intersect(marking.Only(readers.Union(marking.SetOf(s.Lead))...))
-	}
+	m.RelTo = m.RelTo.Intersect(marking.Only(readers...))
 	m.Expires, m.Embargo = s.Marking.Expires, s.Marking.Embargo // a text does not lapse piece by piece; the ground moves instead
 	claim.Marking = m
 }

@@ -66,8 +66,6 @@ func (h *Header) Head() *Header { return h }
 type Portion struct {
 	Name    string // "source", "victim", "technical", "claim:c3"
 	Marking marking.Marking
-	// Consents are what originators allowed for the portion, beyond the object's own.
-	Consents []marking.Consent
 }
 
 // LabelOf returns the label of an object, given its case (nil if it has none).
@@ -76,9 +74,7 @@ func LabelOf(o Object, c *Case) marking.Label { return label(o, "", o.Head().Mar
 // PortionLabel returns the label of a portion. Whoever reads a portion must also
 // be able to read the whole, so its marking is the join of both.
 func PortionLabel(o Object, p Portion, c *Case) marking.Label {
-	l := label(o, p.Name, marking.Join(o.Head().Marking, p.Marking), c)
-	l.Consents = append(slices.Clone(l.Consents), p.Consents...)
-	return l
+	return label(o, p.Name, marking.Join(o.Head().Marking, p.Marking), c)
 }
 
 func label(o Object, portion string, m marking.Marking, c *Case) marking.Label {

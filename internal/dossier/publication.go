@@ -124,3 +124,22 @@ func (p *Publication) Wording(k SectionKind) (language string, paragraphs []stri
 	}
 	return "", nil
 }
+
+// Title returns the title in the first authentic language.
+func (p *Publication) Title() string {
+	for _, t := range p.Texts {
+		if t.Authentic {
+			return t.Title
+		}
+	}
+	return ""
+}
+
+// Public returns the moment at which the text is public: the end of its embargo, or
+// when it was filed without one.
+func (p *Publication) Public() time.Time {
+	if m := p.Embargo(); m != 0 {
+		return m.Time()
+	}
+	return p.Created
+}

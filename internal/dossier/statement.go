@@ -144,8 +144,6 @@ type Claim struct {
 	By         PartyKey        `json:"by"`              // whose claim it is: that party is asked about its basis
 	Shown      bool            `json:"shown,omitempty"` // its words go to every party, also to one that may not see its basis
 	Marking    marking.Marking `json:"marking"`         // zero where it rests on nothing and is as the whole
-	// Consents says which originators let which parties read everything that the claim rests on.
-	Consents []marking.Consent `json:"consents,omitempty"`
 }
 
 // Withheld reports whether nothing but its key is left of a claim, as in the copy of
@@ -168,7 +166,7 @@ func (t Text) Hash() string {
 	for i := range c.Sections {
 		for j := range c.Sections[i].Claims {
 			claim := &c.Sections[i].Claims[j]
-			claim.Supports, claim.Marking, claim.Consents, claim.By, claim.Basis, claim.Shown = nil, marking.Marking{}, nil, "", "", false
+			claim.Supports, claim.Marking, claim.By, claim.Basis, claim.Shown = nil, marking.Marking{}, "", "", false
 		}
 	}
 	raw, err := json.Marshal(c)
@@ -214,7 +212,7 @@ func (t Text) portions() []Portion {
 	var out []Portion
 	for _, c := range t.Claims() {
 		if c.Marking.TLP != marking.TLPUnset {
-			out = append(out, Portion{ClaimPortion(c.Key), c.Marking, c.Consents})
+			out = append(out, Portion{ClaimPortion(c.Key), c.Marking})
 		}
 	}
 	return out
@@ -444,7 +442,7 @@ func (a *Amendment) Portions() []Portion {
 	if a.Claim.Marking.TLP == marking.TLPUnset {
 		return nil
 	}
-	return []Portion{{"claim", a.Claim.Marking, a.Claim.Consents}}
+	return []Portion{{"claim", a.Claim.Marking}}
 }
 
 // Words returns the reason.

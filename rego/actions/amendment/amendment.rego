@@ -69,6 +69,25 @@ permit contains {"code": "AMENDMENT_NEGOTIATOR", "grant": grant, "name": grant.b
 }
 
 # METADATA
+# title: Claims, for those who can read what they rest on
+# description: |
+#   A claim is read by those who work on the text for a party that a grant names. What it rests on narrows its
+#   marking: REL TO names the parties that can read all of it.
+# scope: rule
+# related_resources:
+# - ref: https://www.dni.gov/files/documents/ICD/ICD_710.pdf
+#   description: ICD 710, classification management and control markings, portion marking
+# custom:
+#   code: AMENDMENT_CLAIM
+#   public_reason: Your party can read what this rests on.
+#   owner: base
+#   effective_on: "2026-01-01"
+permit contains {"code": "AMENDMENT_CLAIM", "grant": grant, "name": grants.name(grant)} if {
+	some grant in input.object.grants
+	negotiation.to_claim(grant)
+}
+
+# METADATA
 # title: Tabling
 # description: |
 #   Diplomats, legal advisers and pen-holders of a negotiating party table amendments in its name and withdraw them.

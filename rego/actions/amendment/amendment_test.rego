@@ -153,3 +153,24 @@ test_the_leads_pen_holder_answers if {
 		_can with input as _step(action, _by("DE-AA", "DE", ["PEN_HOLDER"]), {"party": "DE"})
 	} == set()
 }
+
+# Claims
+
+_claim := example.but(_amendment, {"portion": "claim", "originators": ["FR-MEAE", "UK-NCSC"], "rel_to": ["DE", "NL"]})
+
+test_a_claim_is_read_by_the_way_of_its_text if {
+	german := _by("DE-AA", "DE", ["CYBER_DIPLOMAT"])
+	amendment.permit == {{
+		"code": "AMENDMENT_CLAIM",
+		"grant": _claim.grants[0],
+		"name": "eu27",
+	}} with input as example.step("read", german, _claim, null)
+	bilateral := _to("", ["DE"])
+	{"code": "AMENDMENT_CLAIM", "grant": bilateral, "name": bilateral.by} in amendment.permit with input as example.step(
+		"read",
+		german,
+		example.but(_claim, {"grants": [bilateral]}),
+		null,
+	)
+	amendment.permit == set() with input as example.step("read", german, example.but(_claim, {"portion": ""}), null)
+}

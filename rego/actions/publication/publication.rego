@@ -1,9 +1,9 @@
 # METADATA
 # title: Publications
 # description: |
-#   Texts for the public: TLP:CLEAR, under embargo until their minute. The embargo itself binds in actions/base;
-#   here is added that nothing is public before it was released, and who publishes, cancels, corrects, withdraws and
-#   aligns.
+#   Texts for the public: TLP:CLEAR, under embargo until their minute. They come to be when their release is
+#   authorised, and the embargo itself binds in actions/base. Here is added who sees the order of release, and who
+#   publishes, cancels, corrects, withdraws and aligns.
 # scope: package
 package actions.publication
 

@@ -166,3 +166,24 @@ test_a_second_alliance_that_does_not_name_withholds_for_both if {
 		{"grants": [_to("eu27", ["FR"]), _to("nato", ["FR"])]},
 	)
 }
+
+# Claims
+
+_claim := example.but(_text, {"portion": "claim", "originators": ["NL-MFA", "UK-NCSC"], "rel_to": ["DE", "NL"]})
+
+test_a_claim_is_read_by_the_way_of_its_text if {
+	german := _by("DE-AA", "DE", ["CYBER_DIPLOMAT"])
+	statement.permit == {{
+		"code": "STATEMENT_CLAIM",
+		"grant": _claim.grants[0],
+		"name": "eu27",
+	}} with input as example.step("read", german, _claim, null)
+	bilateral := _to("", ["DE"])
+	{"code": "STATEMENT_CLAIM", "grant": bilateral, "name": bilateral.by} in statement.permit with input as example.step(
+		"read",
+		german,
+		example.but(_claim, {"grants": [bilateral]}),
+		null,
+	)
+	statement.permit == set() with input as example.step("read", german, example.but(_claim, {"portion": ""}), null)
+}

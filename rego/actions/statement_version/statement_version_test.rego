@@ -113,3 +113,26 @@ test_what_was_circulated_is_not_rewritten if {
 	}
 	statement_version.refuse == set() with input as example.step("cite_internal", pen, _version, null)
 }
+
+# Claims
+
+_claim := example.but(_version, {"portion": "claim", "originators": ["NL-MFA", "UK-NCSC"], "rel_to": ["DE", "NL"]})
+
+test_a_claim_is_read_by_the_way_of_its_text if {
+	german := _by("DE-AA", "DE", ["CYBER_DIPLOMAT"])
+	statement_version.permit == {{
+		"code": "VERSION_CLAIM",
+		"grant": _claim.grants[0],
+		"name": "eu27",
+	}} with input as example.step("read", german, _claim, null)
+	bilateral := _to("", ["DE"])
+	way := {"code": "VERSION_CLAIM", "grant": bilateral, "name": bilateral.by}
+	way in statement_version.permit with input as example.step(
+		"read",
+		german,
+		example.but(_claim, {"grants": [bilateral]}),
+		null,
+	)
+	statement_version.permit == set() with input as example.step("read", german, _claim, null)
+		with input.object.portion as ""
+}

@@ -6,6 +6,8 @@
 # scope: package
 package lib.negotiation
 
+import data.lib.audience
+import data.lib.grants
 import data.lib.membership
 import data.lib.parties
 import data.lib.roles
@@ -83,4 +85,30 @@ given_early if {
 	roles.has_one(negotiating)
 	some grant in input.object.grants
 	parties.among(grant.to)
+}
+
+# METADATA
+# title: The way to a claim
+# description: |
+#   A claim carries the marking of all that it rests on, and is releasable to those parties alone that could read all
+#   of that when it was written. So the grant by which a party reads the text opens the claim to those who work on
+#   it; REL TO, clearance and every other denial stand as they are.
+to_claim(grant) if {
+	input.object.portion == "claim"
+	input.subject.capacity in {"", grant.via}
+	roles.has_one(drafting)
+	grants.in_force(grant)
+	_sits(grant.via)
+	_meant(grant.to)
+}
+
+_sits("")
+
+_sits(alliance) if membership.member(alliance)
+
+_meant(receivers) if audience.names(receivers)
+
+_meant(receivers) if {
+	input.object.tlp == "TLP:AMBER"
+	parties.among(receivers)
 }

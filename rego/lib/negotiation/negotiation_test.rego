@@ -69,3 +69,38 @@ test_who_negotiates_and_who_writes_also_reads_drafts if {
 	not "COMMS_OFFICER" in negotiation.drafting
 	not "VENDOR_LIAISON" in negotiation.drafting
 }
+
+# Claims
+
+_claim := example.but(_text, {"portion": "claim", "originators": ["NL-MFA", "UK-NCSC"]})
+
+_to_claim if {
+	some grant in input.object.grants
+	negotiation.to_claim(grant)
+}
+
+test_the_way_to_a_text_is_the_way_to_its_claims if {
+	_to_claim with input as example.step("read", _french, _claim, null)
+	_to_claim with input as example.step("read", _french, _claim, null) with input.subject.capacity as "eu27"
+	_to_claim with input as example.step("read", _french, _claim, null) with input.object.grants as [_to("", ["FR"])]
+	_to_claim with input as example.step("read", _french, _claim, null)
+		with input.object.tlp as "TLP:AMBER+STRICT"
+		with input.object.grants as [_to("eu27", ["FR-MEAE"])]
+}
+
+test_who_has_no_way_to_a_text_has_none_to_its_claims if {
+	every role in {"COMMS_OFFICER", "FORENSIC_EXAMINER"} {
+		not _to_claim with input as example.step("read", _french, _claim, null) with input.subject.roles as [role]
+	}
+	not _to_claim with input as example.step("read", _french, _claim, null) with input.subject.capacity as "nato"
+	not _to_claim with input as example.step("read", _french, _claim, null) with input.subject.memberships as []
+	not _to_claim with input as example.step("read", _french, _claim, null) with input.object.tlp as "TLP:RED"
+	not _to_claim with input as example.step("read", _french, _claim, null) with input.object.tlp as "TLP:AMBER+STRICT"
+	not _to_claim with input as example.step("read", _french, _claim, null) with input.object.portion as ""
+	not _to_claim with input as example.step("read", _french, _claim, null)
+		with input.object.grants as [_to("eu27", ["DE", "NL"])]
+	not _to_claim with input as example.step("read", _french, _claim, null)
+		with input.object.grants as [example.but(_to("eu27", ["FR"]), {"until": "2026-11-21T10:00Z"})]
+	not _to_claim with input as example.step("read", _french, _claim, null)
+		with input.object.grants as [example.but(_to("eu27", ["FR"]), {"purpose": "case-7"})]
+}
