@@ -57,7 +57,7 @@ const maxTwins = 1_000
 
 // usual is how many items of a type a list of them is taken to hold that is sent
 // whole, where looking things up below each of them may cost much.
-var usual = map[string]int{"Claim": 20}
+var usual = map[string]int{"Claim": 10}
 
 // endless is the size of a fragment that holds itself.
 var endless = size{depth: saturated, nodes: saturated, width: saturated, cost: saturated}
