@@ -143,17 +143,30 @@ func TestADraftThatRestsOnFewerOriginatorsIsMarkedAnewAndElseNeverMoreLaxly(t *t
 	if j.Marking.TLP != marking.AmberStrict || !j.Marking.Originators.Has("UK-CSIRT") {
 		t.Fatalf("marked %s of %v", j.Marking.Banner(), j.Marking.Originators)
 	}
-	next := newJudgement("NL-CSIRT", e.ID)
-	next.Marking.PAP = marking.PAPClear
-	r, err := w.as(nlOfficer).AmendJudgement(ctx, j.ID, 0, next)
-	must(err)
-	if r.Object().Marking.PAP != marking.PAPAmber {
-		t.Errorf("an amendment made the marking laxer: %s", r.Object().Marking.Banner())
-	}
-	r, err = w.as(nlOfficer).AmendJudgement(ctx, j.ID, 0, newJudgement("NL-CSIRT", own))
+	laxer := newJudgement("NL-CSIRT", own)
+	laxer.Marking.TLP, laxer.Marking.PAP = marking.Green, marking.PAPClear
+	r, err := w.as(nlOfficer).AmendJudgement(ctx, j.ID, 0, newJudgement("NL-CSIRT", own))
 	must(err)
 	if m := r.Object().Marking; m.TLP != marking.Amber || !slices.Equal(m.Originators, marking.SetOf("NL-CSIRT")) {
 		t.Errorf("re-based on Dutch material it is marked %s of %v", m.Banner(), m.Originators)
+	}
+	laxer.Matrix = nil
+	r, err = w.as(nlOfficer).AmendJudgement(ctx, j.ID, 0, laxer)
+	must(err)
+	if m := r.Object().Marking; m.TLP != marking.Amber || m.PAP != marking.PAPAmber {
+		t.Errorf("an amendment made the marking laxer: %s", m.Banner())
+	}
+}
+
+func TestWhoeverWritesAJudgementIsAmongItsOriginators(t *testing.T) {
+	w := newWorld(t)
+	in := newJudgement("DE-CSIRT") // another party's name alone
+	if j := judged(t, w.as(nlOfficer), in); !slices.Equal(j.Marking.Originators, marking.SetOf("DE-CSIRT", "NL-CSIRT")) {
+		t.Errorf("of %v", j.Marking.Originators)
+	}
+	in.Marking = amber("NL") // the party above
+	if j := judged(t, w.as(nlOfficer), in); !slices.Equal(j.Marking.Originators, marking.SetOf("NL")) {
+		t.Errorf("of %v", j.Marking.Originators)
 	}
 }
 
