@@ -129,6 +129,24 @@ func TestAJudgementCarriesTheMarkingsOfItsEvidence(t *testing.T) {
 	}
 }
 
+func TestAMarkingIsNotSetBelowWhatTheWorkRestsOn(t *testing.T) {
+	w := newWorld(t)
+	item := file(t, w, newEvidence("NL-CSIRT", "A report"), "nl", "nl2")
+	lower := amber("NL-CSIRT")
+	lower.TLP, lower.PAP = marking.Green, marking.PAPClear
+	for on, want := range map[dossier.ID]marking.TLP{item: marking.Amber, "": marking.Green} {
+		in := newJudgement("NL-CSIRT")
+		if on != "" {
+			in = newJudgement("NL-CSIRT", on)
+		}
+		id := judged(t, w.as(nlOfficer), in).ID
+		must(second(w.as(nlOfficer).Remark(t.Context(), id, lower, 0)))
+		if m := judgement(t, w.as(nlOfficer), id).Marking; m.TLP != want {
+			t.Errorf("resting on %q it is marked %s", on, m.Banner())
+		}
+	}
+}
+
 func TestADraftThatRestsOnFewerOriginatorsIsMarkedAnewAndElseNeverMoreLaxly(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
@@ -262,7 +280,13 @@ func TestAJudgementIsSupersededByAnApprovedOneOfItsParty(t *testing.T) {
 		wants(t, "by "+name, err, fault.Invalid, fault.CodeReferenceUnknown, "by")
 	}
 	newer := approved(t, w, nlOfficer, nlOther, newJudgement("NL-CSIRT"))
+	finding := newAssessment("NL-CSIRT")
+	finding.Judgement = old
+	rests := settled(t, w, nlLegal, nlCouns, finding)
 	must(second(w.as(nlOfficer).SupersedeJudgement(t.Context(), old, newer, 0)))
+	if a := assessment(t, w.as(nlLegal), rests).Object(); a.State != dossier.Stale {
+		t.Errorf("what rests on the old one is %s", a.State)
+	}
 	if a, b := judgement(t, w.as(nlOfficer), old), judgement(t, w.as(nlOfficer), newer); a.State != dossier.Superseded || b.Supersedes != old {
 		t.Errorf("%s, and the newer one supersedes %q", a.State, b.Supersedes)
 	}
