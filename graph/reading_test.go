@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -300,6 +301,8 @@ func TestReadyQueriesRun(t *testing.T) {
 		"CreateJudgementInput":      map[string]any{"title": "x", "question": "x", "marking": mark},
 		"CreateNormAssessmentInput": map[string]any{"title": "x", "norm": "un-13f", "finding": "VIOLATION", "marking": mark},
 	}
+	maps.Copy(inputs, responseInputs(mark, id))
+	maps.Copy(inputs, statementInputs(mark, id))
 	extra := map[string]any{"into": id, "by": id, "reason": "x", "marking": mark, "tlp": "RED", "conditions": "x", "parties": []string{"UK"},
 		"title": "x", "text": "x", "question": "x", "norm": "un-13f", "finding": "VIOLATION"}
 	for _, name := range readyQueries(t) {

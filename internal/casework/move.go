@@ -27,6 +27,11 @@ var plainMoves = map[dossier.Noun][]string{
 	dossier.NounReleaseRequest: {"withdraw"},
 	dossier.NounJudgement:      {"submit", "return", "reopen", "withdraw"},
 	dossier.NounNormAssessment: {"submit", "return", "reopen", "withdraw"},
+
+	dossier.NounAttribution:     {"withdraw"},
+	dossier.NounSupportRequest:  {"close", "withdraw"},
+	dossier.NounMeasure:         {"end", "drop"},
+	dossier.NounListingProposal: {"withdraw"},
 }
 
 // Move takes one step of an object's life cycle. Faults: NotFound, Forbidden,
@@ -172,7 +177,7 @@ func (s *Session) Remark(ctx context.Context, id dossier.ID, m marking.Marking, 
 		}
 		next := dossier.Next(row.Obj, c.at)
 		h := next.Head()
-		h.Marking = c.joined(m, next)
+		h.Marking = c.rolledUp(next, m)
 		return id, c.tx.Put(next)
 	})
 }

@@ -48,11 +48,14 @@ func (s *Session) DraftStatement(ctx context.Context, in NewStatement) (Released
 }
 
 // Readiness says what is missing on file before the caller may draft a statement
-// in an alliance about a case; nothing, if it may.
+// in an alliance about a case; nothing, if it may. A statement without a marking is
+// taken to be for the caller's party alone.
 func (s *Session) Readiness(ctx context.Context, in NewStatement) ([]Missing, error) {
 	st := s.at()
 	c := s.trialChange(ctx, st)
-	in.Text.Title = cmp.Or(in.Text.Title, "-")
+	if in.Marking.TLP == marking.TLPUnset { // how the text will be marked is often not known yet
+		in.Marking = marking.Marking{TLP: marking.AmberStrict, PAP: marking.PAPRed, Naming: marking.NamingMay, Originators: marking.SetOf(st.subj.Party)}
+	}
 	o, err := c.newStatement(in)
 	if err != nil {
 		return nil, err
@@ -98,7 +101,11 @@ func (c *change) newStatement(in NewStatement) (*dossier.Statement, error) {
 		}
 	}
 	if len(parties) == 0 && in.Alliance != "" {
-		parties = c.membersOf(in.Alliance)
+		for _, p := range c.membersOf(in.Alliance) {
+			if c.view.Party(p).Kind == dossier.PartyState { // a body sits at the table and signs nothing
+				parties = parties.Union(marking.SetOf(p))
+			}
+		}
 	}
 	lead := c.acting(parties)
 	if lead == "" {
@@ -110,9 +117,9 @@ func (c *change) newStatement(in NewStatement) (*dossier.Statement, error) {
 }
 
 // acting returns the party among several for which the caller acts; "" for none.
-func (st *state) acting(parties marking.Set) dossier.PartyKey {
+func (st *state) acting(parties []dossier.PartyKey) dossier.PartyKey {
 	for _, key := range st.subj.Chain {
-		if parties.Has(key) {
+		if slices.Contains(parties, key) {
 			return key
 		}
 	}

@@ -148,7 +148,7 @@ func (a *NormAssessment) Portions() []Portion {
 	if len(a.Legal.Findings) == 0 && a.Legal.Advice == "" {
 		return nil
 	}
-	return []Portion{{a.LegalPortionName(), a.Legal.Marking}}
+	return []Portion{{Name: a.LegalPortionName(), Marking: a.Legal.Marking}}
 }
 
 // Words returns the title.
