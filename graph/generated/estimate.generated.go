@@ -732,6 +732,11 @@ func (ec *executionContext) _Opinion(ctx context.Context, sel ast.SelectionSet, 
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) unmarshalNActorClaimInput2ᚖententeᚋgraphᚋmodelᚐActorClaimInput(ctx context.Context, v any) (*model.ActorClaimInput, error) {
+	res, err := ec.unmarshalInputActorClaimInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNActorLevel2ententeᚋinternalᚋdossierᚐLevel(ctx context.Context, v any) (dossier.Level, error) {
 	res, err := model.UnmarshalActorLevel(v)
 	return res, graphql.ErrorOnPath(ctx, err)

@@ -62,6 +62,8 @@ const readDocument = `query Read($id: ID!) {
     }
     ... on ReleaseRequest { reason asked answers { by } }
     ... on Party { clients agreements { scheme } }
+    ... on Judgement { title question conclusion concludes assumptions dissents { text } matrix { leading items { version } } }
+    ... on NormAssessment { title judgement { id } judgementVersion finding facts { text } counter notices { state } dissents { text } legal { advice } }
   }
 }`
 
@@ -75,6 +77,7 @@ func (c *client) read(ctx context.Context, name, portion string) (Answer, error)
 		return Answer{Outcome: "DENY_HIDDEN"}, err
 	}
 	node := data["node"].(map[string]any)
+	portion = fieldOf(portion)
 	var fields []string
 	stub := false
 	for _, entry := range list(node["withheld"]) {

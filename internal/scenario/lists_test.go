@@ -50,6 +50,8 @@ func (c *concealed) lists() []listing {
 		"cases":           `title incidents(first:2){totalCount edges{cursor node{id}}} evidence(first:2){totalCount edges{cursor node{id}}}`,
 		"releaseRequests": `object{id} reason`,
 		"threatActors":    `name`,
+		"judgements":      `title case{id} incident{id} supersedes{id} matrix{leading items{evidence{id}}} dissents{text party}`,
+		"normAssessments": `title case{id} judgement{id} judgementVersion assumedConfidence facts{text evidence{id}} tearLine{id} supersedes{id} legal{advice}`,
 	}
 	var out []listing
 	for field, below := range nested {
@@ -67,12 +69,13 @@ func (c *concealed) lists() []listing {
 
 // plural names the query of many objects.
 var plural = map[dossier.Noun]string{dossier.NounCase: "cases", dossier.NounIncident: "incidents", dossier.NounEvidence: "evidence",
-	dossier.NounReleaseRequest: "releaseRequests", dossier.NounThreatActor: "threatActors"}
+	dossier.NounReleaseRequest: "releaseRequests", dossier.NounThreatActor: "threatActors", dossier.NounJudgement: "judgements",
+	dossier.NounNormAssessment: "normAssessments"}
 
 // document returns the query of one page.
 func (l listing) document() string {
 	typed := map[string]string{"incidents": "Incident", "evidence": "Evidence", "cases": "Case", "releaseRequests": "ReleaseRequest",
-		"threatActors": "ThreatActor"}[l.field]
+		"threatActors": "ThreatActor", "judgements": "Judgement", "normAssessments": "NormAssessment"}[l.field]
 	return fmt.Sprintf(`query($first:Int,$after:String,$last:Int,$before:String,$filter:%sFilter) {
   %s(first:$first,after:$after,last:$last,before:$before,filter:$filter) {
     totalCount pageInfo{hasNextPage hasPreviousPage startCursor endCursor}

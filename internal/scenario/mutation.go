@@ -23,8 +23,8 @@ func (m mutation) document() string {
 
 // verbs are the mutations of an action, by noun; "" is any.
 var verbs = map[string]map[dossier.Noun]string{
-	"share":              {dossier.NounEvidence: "shareEvidence", dossier.NounIncident: "shareIncident", dossier.NounCase: "shareCase"},
-	"downgrade":          {dossier.NounEvidence: "remarkEvidence", dossier.NounIncident: "remarkIncident", dossier.NounCase: "remarkCase"},
+	"share":              {dossier.NounEvidence: "shareEvidence", dossier.NounIncident: "shareIncident", dossier.NounCase: "shareCase", dossier.NounJudgement: "shareJudgement", dossier.NounNormAssessment: "shareNormAssessment"},
+	"downgrade":          {dossier.NounEvidence: "remarkEvidence", dossier.NounIncident: "remarkIncident", dossier.NounCase: "remarkCase", dossier.NounJudgement: "remarkJudgement", dossier.NounNormAssessment: "remarkNormAssessment"},
 	"overlay":            {"": "overlayMarking"},
 	"withdraw_naming":    {"": "withdrawNamingConsent"},
 	"request_release":    {"": "requestRelease"},
@@ -34,14 +34,20 @@ var verbs = map[string]map[dossier.Noun]string{
 	"verify":             {dossier.NounEvidence: "verifyEvidence"},
 	"quarantine":         {dossier.NounEvidence: "quarantineEvidence"},
 	"release_quarantine": {dossier.NounEvidence: "releaseEvidenceFromQuarantine"},
-	"submit":             {dossier.NounIncident: "submitIncident"},
+	"submit":             {dossier.NounIncident: "submitIncident", dossier.NounJudgement: "submitJudgement", dossier.NounNormAssessment: "submitNormAssessment"},
 	"validate":           {dossier.NounIncident: "validateIncident"},
 	"analyse":            {dossier.NounIncident: "beginIncidentAnalysis"},
 	"assess":             {dossier.NounIncident: "assessIncident"},
 	"close":              {dossier.NounIncident: "closeIncident", dossier.NounCase: "closeCase"},
-	"reopen":             {dossier.NounCase: "reopenCase"},
-	"withdraw":           {dossier.NounIncident: "withdrawIncident", dossier.NounReleaseRequest: "withdrawReleaseRequest"},
+	"reopen":             {dossier.NounCase: "reopenCase", dossier.NounJudgement: "reopenJudgement", dossier.NounNormAssessment: "reopenNormAssessment"},
+	"withdraw":           {dossier.NounIncident: "withdrawIncident", dossier.NounReleaseRequest: "withdrawReleaseRequest", dossier.NounJudgement: "withdrawJudgement", dossier.NounNormAssessment: "withdrawNormAssessment"},
 	"exclude":            {dossier.NounCase: "excludeFromCase"},
+	"return":             {dossier.NounJudgement: "returnJudgement", dossier.NounNormAssessment: "returnNormAssessment"},
+	"approve":            {dossier.NounJudgement: "approveJudgement", dossier.NounNormAssessment: "approveNormAssessment"},
+	"reaffirm":           {dossier.NounJudgement: "reaffirmJudgement", dossier.NounNormAssessment: "reaffirmNormAssessment"},
+	"dissent":            {dossier.NounJudgement: "dissentFromJudgement", dossier.NounNormAssessment: "dissentFromNormAssessment"},
+	"peer_review":        {dossier.NounJudgement: "peerReviewJudgement"},
+	"issue_tear_line":    {dossier.NounNormAssessment: "issueTearLine"},
 	"retire":             {dossier.NounThreatActor: "retireThreatActor"},
 }
 
@@ -80,6 +86,14 @@ func (w *World) mutation(r *Row, name string) (mutation, error) {
 		if m.name == "revokeEvidence" {
 			m.input["reason"] = r.Say
 		}
+	case "peer_review", "approve", "reaffirm", "dissent":
+		m.input["text"] = r.Say
+	case "issue_tear_line":
+		after, err := r.With.Marking.over(w.store.View().Object(w.ids[name]).Obj.Head().Marking)
+		if err != nil {
+			return m, err
+		}
+		m.input["title"], m.input["text"], m.input["marking"] = r.Say, r.Say, w.marking(after, name, r.With.Marking)
 	case "exclude":
 		m.input["parties"] = []string{"XX"}
 	}

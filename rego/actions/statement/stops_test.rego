@@ -189,3 +189,9 @@ test_an_alliance_that_is_not_known_adopts_nothing if {
 	not _adopts with input as _tallied("SILENCE", "nowhere", {"for": ["NL"]})
 	statement.refuse == {"NOT_ADOPTED"} with input as example.step("adopt", example.person, _text, null)
 }
+
+test_how_the_parties_stand_stops_adoption_alone if {
+	every action in {"check", "fail", "suspend"} {
+		statement.refuse == set() with input as _at(action, "SILENCE", {"tally": example.but(_nobody, {"against": ["DE"]})})
+	}
+}
