@@ -5612,7 +5612,7 @@ enum State {
   OPEN
   "Of cases and incidents: finished; can be read, and a case can be opened again."
   CLOSED
-  "Of incidents: being written by the party that files it."
+  "Of incidents and of works that rest on them: being written by the party that files it."
   DRAFT
   "Of incidents: filed, not yet checked by an analyst of the party."
   SUBMITTED
@@ -5624,7 +5624,7 @@ enum State {
   ASSESSED
   "Of incidents: the same as another one, which goes on under the stricter marking of both."
   MERGED
-  "Of incidents and release requests: taken back by those who filed it."
+  "Taken back by those who filed it; evidence is revoked instead."
   WITHDRAWN
   "Of evidence: entered, not yet checked."
   REGISTERED
@@ -5632,7 +5632,7 @@ enum State {
   VERIFIED
   "Of evidence: given to others."
   SHARED
-  "Of evidence: replaced by a newer item."
+  "Of evidence, judgements and norm assessments: replaced by a newer one."
   SUPERSEDED
   "Of evidence: may not be relied on any more, by its originator's word. Of release requests: a granted permission was taken back."
   REVOKED
