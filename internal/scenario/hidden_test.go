@@ -197,6 +197,7 @@ func probes(noun dossier.Noun) []probe {
 				"grade": map[string]any{"reliability": "B", "credibility": 2}}
 		})},
 	}
+	out = append(out, textProbes()...)
 	changes := map[string]map[string]any{"overlayMarking": {"tlp": "RED"}, "withdrawNamingConsent": nil}
 	marked, said := map[string]any{"marking": clearMarking("NL")}, map[string]any{"text": "we think so"}
 	for name, more := range map[dossier.Noun]map[string]map[string]any{
@@ -218,6 +219,7 @@ func probes(noun dossier.Noun) []probe {
 	}[noun] {
 		changes[name] = more
 	}
+	maps.Copy(changes, textChanges[noun])
 	for name, more := range changes {
 		versions := []int{0} // 0 is not given, 1 the true one, 2 a wrong one
 		if name == "overlayMarking" {
@@ -243,7 +245,9 @@ func probes(noun dossier.Noun) []probe {
 // single names the query of one object by its id.
 var single = map[dossier.Noun]string{dossier.NounCase: "case", dossier.NounIncident: "incident", dossier.NounEvidence: "evidenceItem",
 	dossier.NounReleaseRequest: "releaseRequest", dossier.NounThreatActor: "threatActor", dossier.NounJudgement: "judgement",
-	dossier.NounNormAssessment: "normAssessment"}
+	dossier.NounNormAssessment: "normAssessment", dossier.NounStatement: "statement", dossier.NounStatementVersion: "statementVersion",
+	dossier.NounAmendment: "amendment", dossier.NounComment: "comment", dossier.NounPublication: "publication",
+	dossier.NounNotification: "notification"}
 
 func asking(document string) func(dossier.ID) scenario.Call {
 	return func(id dossier.ID) scenario.Call { return posting(document, map[string]any{"id": id}) }

@@ -262,6 +262,9 @@ func (w *World) object(name string) (dossier.Object, error) {
 	case dossier.NounNormAssessment:
 		return w.assessment(given, h, title)
 	}
+	if o, err := w.paper(given, h, title); o != nil || err != nil {
+		return o, err
+	}
 	return nil, fmt.Errorf("a table cannot bring a %s", noun)
 }
 
