@@ -85,7 +85,7 @@ func anyHeader(t *rapid.T, n dossier.Noun, people []*identity.Principal) dossier
 }
 
 func anyObject(r *rapid.T, people []*identity.Principal, title string) dossier.Object {
-	switch rapid.IntRange(0, 3).Draw(r, "noun") {
+	switch rapid.IntRange(0, 7).Draw(r, "noun") {
 	case 0:
 		return &dossier.Incident{Header: anyHeader(r, dossier.NounIncident, people), Title: title, Types: []dossier.IncidentType{dossier.IncidentWiper}}
 	case 1:
@@ -94,6 +94,19 @@ func anyObject(r *rapid.T, people []*identity.Principal, title string) dossier.O
 	case 2:
 		return &dossier.NormAssessment{Header: anyHeader(r, dossier.NounNormAssessment, people), Title: title, Norm: "un-13f",
 			Finding: dossier.FindingInsufficient, Envelope: dossier.EnvelopeNone}
+	case 3:
+		return &dossier.Attribution{Header: anyHeader(r, dossier.NounAttribution, people), Title: title, Kind: dossier.AttributionPolitical,
+			Outcome: dossier.OutcomeDefer, Publicity: dossier.PublicityPublic, Authority: "Minister", Target: dossier.ActorClaim{Level: dossier.LevelGroup, Name: "A group"}}
+	case 4:
+		h := anyHeader(r, dossier.NounSupportRequest, people)
+		return &dossier.SupportRequest{Header: h, Title: title, Text: "Please verify.", From: h.Owner, Asked: []string{"US"}}
+	case 5:
+		return &dossier.Measure{Header: anyHeader(r, dossier.NounMeasure, people), Title: title, Kind: dossier.MeasureStatement, Family: dossier.FamilyStability}
+	case 6:
+		return &dossier.ListingProposal{Header: anyHeader(r, dossier.NounListingProposal, people), Title: title, Regime: "Decision (CFSP) 2019/797",
+			Subjects: []dossier.ListingSubject{{Kind: dossier.SubjectEntity, Name: "A unit", Reasons: "It took part."}},
+			Factors:  []dossier.Factor{{Kind: dossier.SignificanceLoss, Text: "Much was lost."}},
+			Uses:     []dossier.Cite{{Object: "evi_aaaaaaaaaaaaaaaaaaaaaaaaaa", Version: 1}}}
 	}
 	return &dossier.Evidence{Header: anyHeader(r, dossier.NounEvidence, people), Title: title, Kind: dossier.EvidenceReport,
 		Grade: dossier.Admiralty{Reliability: "B", Credibility: 2}, Provider: "NL-MFA"}
@@ -137,7 +150,8 @@ func TestEveryPathShowsTheSame(t *testing.T) {
 		}
 		w.place(placed...)
 		for i, p := range people {
-			nouns := []dossier.Noun{dossier.NounIncident, dossier.NounEvidence, dossier.NounJudgement, dossier.NounNormAssessment}
+			nouns := []dossier.Noun{dossier.NounIncident, dossier.NounEvidence, dossier.NounJudgement, dossier.NounNormAssessment,
+				dossier.NounAttribution, dossier.NounSupportRequest, dossier.NounMeasure, dossier.NounListingProposal}
 			paths := map[dossier.Noun]map[string][]string{}
 			want := 0
 			for _, noun := range nouns {
@@ -246,6 +260,14 @@ func listOf(ctx context.Context, s *casework.Session, noun dossier.Noun, f casew
 		return flat(s.Judgements(ctx, casework.JudgementFilter{Common: f}, p))
 	case dossier.NounNormAssessment:
 		return flat(s.NormAssessments(ctx, casework.NormAssessmentFilter{Common: f}, p))
+	case dossier.NounAttribution:
+		return flat(s.Attributions(ctx, casework.AttributionFilter{Common: f}, p))
+	case dossier.NounSupportRequest:
+		return flat(s.SupportRequests(ctx, casework.SupportFilter{Common: f}, p))
+	case dossier.NounMeasure:
+		return flat(s.Measures(ctx, casework.MeasureFilter{Common: f}, p))
+	case dossier.NounListingProposal:
+		return flat(s.ListingProposals(ctx, casework.ListingFilter{Common: f}, p))
 	}
 	return flat(s.EvidenceItems(ctx, casework.EvidenceFilter{Common: f}, p))
 }

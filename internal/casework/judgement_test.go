@@ -129,6 +129,24 @@ func TestAJudgementCarriesTheMarkingsOfItsEvidence(t *testing.T) {
 	}
 }
 
+func TestAMarkingIsNotSetBelowWhatTheWorkRestsOn(t *testing.T) {
+	w := newWorld(t)
+	item := file(t, w, newEvidence("NL-CSIRT", "A report"), "nl", "nl2")
+	lower := amber("NL-CSIRT")
+	lower.TLP, lower.PAP = marking.Green, marking.PAPClear
+	for on, want := range map[dossier.ID]marking.TLP{item: marking.Amber, "": marking.Green} {
+		in := newJudgement("NL-CSIRT")
+		if on != "" {
+			in = newJudgement("NL-CSIRT", on)
+		}
+		id := judged(t, w.as(nlOfficer), in).ID
+		mustNil(second(w.as(nlOfficer).Remark(t.Context(), id, lower, 0)))
+		if m := judgement(t, w.as(nlOfficer), id).Marking; m.TLP != want {
+			t.Errorf("resting on %q it is marked %s", on, m.Banner())
+		}
+	}
+}
+
 func TestADraftThatRestsOnFewerOriginatorsIsMarkedAnewAndElseNeverMoreLaxly(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
@@ -143,17 +161,30 @@ func TestADraftThatRestsOnFewerOriginatorsIsMarkedAnewAndElseNeverMoreLaxly(t *t
 	if j.Marking.TLP != marking.AmberStrict || !j.Marking.Originators.Has("UK-CSIRT") {
 		t.Fatalf("marked %s of %v", j.Marking.Banner(), j.Marking.Originators)
 	}
-	next := newJudgement("NL-CSIRT", e.ID)
-	next.Marking.PAP = marking.PAPClear
-	r, err := w.as(nlOfficer).AmendJudgement(ctx, j.ID, 0, next)
-	mustNil(err)
-	if r.Object().Marking.PAP != marking.PAPAmber {
-		t.Errorf("an amendment made the marking laxer: %s", r.Object().Marking.Banner())
-	}
-	r, err = w.as(nlOfficer).AmendJudgement(ctx, j.ID, 0, newJudgement("NL-CSIRT", own))
+	laxer := newJudgement("NL-CSIRT", own)
+	laxer.Marking.TLP, laxer.Marking.PAP = marking.Green, marking.PAPClear
+	r, err := w.as(nlOfficer).AmendJudgement(ctx, j.ID, 0, newJudgement("NL-CSIRT", own))
 	mustNil(err)
 	if m := r.Object().Marking; m.TLP != marking.Amber || !slices.Equal(m.Originators, marking.SetOf("NL-CSIRT")) {
 		t.Errorf("re-based on Dutch material it is marked %s of %v", m.Banner(), m.Originators)
+	}
+	laxer.Matrix = nil
+	r, err = w.as(nlOfficer).AmendJudgement(ctx, j.ID, 0, laxer)
+	mustNil(err)
+	if m := r.Object().Marking; m.TLP != marking.Amber || m.PAP != marking.PAPAmber {
+		t.Errorf("an amendment made the marking laxer: %s", m.Banner())
+	}
+}
+
+func TestWhoeverWritesAJudgementIsAmongItsOriginators(t *testing.T) {
+	w := newWorld(t)
+	in := newJudgement("DE-CSIRT") // another party's name alone
+	if j := judged(t, w.as(nlOfficer), in); !slices.Equal(j.Marking.Originators, marking.SetOf("DE-CSIRT", "NL-CSIRT")) {
+		t.Errorf("of %v", j.Marking.Originators)
+	}
+	in.Marking = amber("NL") // the party above
+	if j := judged(t, w.as(nlOfficer), in); !slices.Equal(j.Marking.Originators, marking.SetOf("NL")) {
+		t.Errorf("of %v", j.Marking.Originators)
 	}
 }
 
@@ -249,7 +280,13 @@ func TestAJudgementIsSupersededByAnApprovedOneOfItsParty(t *testing.T) {
 		wants(t, "by "+name, err, fault.Invalid, fault.CodeReferenceUnknown, "by")
 	}
 	newer := approved(t, w, nlOfficer, nlOther, newJudgement("NL-CSIRT"))
+	finding := newAssessment("NL-CSIRT")
+	finding.Judgement = old
+	rests := settled(t, w, nlLegal, nlCouns, finding)
 	mustNil(second(w.as(nlOfficer).SupersedeJudgement(t.Context(), old, newer, 0)))
+	if a := assessment(t, w.as(nlLegal), rests).Object(); a.State != dossier.Stale {
+		t.Errorf("what rests on the old one is %s", a.State)
+	}
 	if a, b := judgement(t, w.as(nlOfficer), old), judgement(t, w.as(nlOfficer), newer); a.State != dossier.Superseded || b.Supersedes != old {
 		t.Errorf("%s, and the newer one supersedes %q", a.State, b.Supersedes)
 	}

@@ -9,7 +9,7 @@ import (
 	"entente/internal/marking"
 )
 
-type listings = casework.Released[*dossier.ListingProposal]
+type proposedListing = casework.Released[*dossier.ListingProposal]
 
 func listing(name string, uses ...dossier.ID) casework.NewListingProposal {
 	return casework.NewListingProposal{Title: "Listing of a unit", Regime: "Decision (CFSP) 2019/797",
@@ -20,7 +20,7 @@ func listing(name string, uses ...dossier.ID) casework.NewListingProposal {
 func TestAListingNeedsEvidenceThatACourtCanBeShown(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
-	ok := fine[listings](t)
+	ok := fine[proposedListing](t)
 	consented := w.item("UK-CSIRT", greenOf("UK-CSIRT"), to("UK-CSIRT", "NL"))
 	withConsent := *consented
 	withConsent.ID = ""

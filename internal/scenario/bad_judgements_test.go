@@ -62,7 +62,7 @@ func badJudgements() []badInput {
 			call.Who = "nl.colleague"
 			return call
 		}, told("MOVE_ILLEGAL", "state")},
-		{"a judgement that an assessment's id names", to("submitJudgement", "finding", nil), told("NOT_FOUND", "id")},
+		{"a judgement, to be submitted, that an assessment's id names", to("submitJudgement", "finding", nil), told("NOT_FOUND", "id")},
 		{"41 judgements to compare", sent(`query($ids:[ID!]!){judgementComparison(ids:$ids){rows{field}}}`, map[string]any{"ids": make41()}), asked("LIST_TOO_LONG", "ids")},
 		{"a comparison on a norm that is none", sent(`{normAssessmentComparison(norm:"`+needle+`",case:"x"){rows{field}}}`, nil), asked("REFERENCE_UNKNOWN", "norm")},
 

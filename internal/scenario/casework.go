@@ -52,6 +52,9 @@ func (w *World) asKnown(ctx context.Context, s *casework.Session, r *Row, id dos
 
 // act does what the row's action stands for.
 func (w *World) act(ctx context.Context, s *casework.Session, r *Row, id dossier.ID) error {
+	if done, err := w.respond(ctx, s, r, id); done {
+		return err
+	}
 	var err error
 	switch r.Does {
 	case "export":

@@ -106,6 +106,8 @@ type Object struct {
 	Excluded     []string           `yaml:"excluded"`
 	DerivedFrom  []string           `yaml:"derived_from"`
 	Of           string             `yaml:"of"`
+	Publicity    string             `yaml:"publicity"`
+	MeasureKind  string             `yaml:"measure_kind"`
 	Portions     map[string]Portion `yaml:"portions"`
 	Statement    *Facts             `yaml:"statement"`
 	Raw          map[string]any     `yaml:"raw"`

@@ -61,6 +61,10 @@ const readDocument = `query Read($id: ID!) {
       source { description } victim { name detail } technical { detail indicators }
     }
     ... on ReleaseRequest { reason asked answers { by } }
+    ... on Attribution { title text outcome publicity communicated { to } }
+    ... on SupportRequest { title text asked verifications { method } answers { mode } package { by } }
+    ... on Measure { title text against }
+    ... on ListingProposal { title regime }
     ... on Party { clients agreements { scheme } }
     ... on Statement { title digest sections { claims { key text } } positions { partyKey } plan { embargo } breaker rendered }
     ... on StatementVersion { title digest sections { claims { key text } } }

@@ -14,6 +14,7 @@ type Facts struct {
 	Kind        *string         `yaml:"kind"`
 	Lead        *string         `yaml:"lead"`
 	Parties     []string        `yaml:"parties"`
+	Absent      []string        `yaml:"absent"`
 	Party       *string         `yaml:"party"`
 	Mode        *string         `yaml:"mode"`
 	Minutes     *int            `yaml:"minutes"`
@@ -72,6 +73,9 @@ func (x *Facts) over(s *policy.Statement) {
 	set(&s.Authorised, x.Authorised)
 	if x.Parties != nil {
 		s.Parties = marking.SetOf(x.Parties...)
+	}
+	if x.Absent != nil {
+		s.Absent = marking.SetOf(x.Absent...)
 	}
 	if x.File != nil {
 		s.File = policy.OnFile{Originators: x.File.Originators, Judgements: x.File.Judgements, Assessments: x.File.Assessments, Decisions: x.File.Decisions}

@@ -261,6 +261,8 @@ func (w *World) object(name string) (dossier.Object, error) {
 		return w.judgement(given, h, title)
 	case dossier.NounNormAssessment:
 		return w.assessment(given, h, title)
+	case dossier.NounAttribution, dossier.NounSupportRequest, dossier.NounMeasure, dossier.NounListingProposal:
+		return w.response(given, noun, h, title)
 	}
 	if o, err := w.paper(given, h, title); o != nil || err != nil {
 		return o, err

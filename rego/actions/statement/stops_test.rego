@@ -40,6 +40,19 @@ test_observers_aligned_and_former_members_do_not_sign if {
 	}
 }
 
+# Everybody asked
+
+_unasked := {"kind": "ORGANISATION", "absent": ["MT"]}
+
+test_an_organisation_speaks_with_all_its_members if {
+	every action in {"adopt", "extend_silence", "open_sign_on", "open_silence"} {
+		"MEMBER_NOT_ASKED" in statement.refuse with input as _at(action, "FROZEN", _unasked)
+		not "MEMBER_NOT_ASKED" in statement.refuse with input as _at(action, "FROZEN", {"kind": "ORGANISATION"})
+		not "MEMBER_NOT_ASKED" in statement.refuse with input as _at(action, "FROZEN", {"absent": ["MT"]})
+	}
+	not "MEMBER_NOT_ASKED" in statement.refuse with input as _at("amend", "DRAFT", _unasked)
+}
+
 # Ways of signing
 
 _modes := {
