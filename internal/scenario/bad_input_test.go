@@ -27,13 +27,20 @@ title: "A desk that is sent bad input"
 source: "none: nothing is decided here"
 at: "2026-11-21T10:00Z"
 people:
-  nl.analyst: {party: NL-CSIRT, roles: [INCIDENT_REPORTER, INTELLIGENCE_ANALYST, FORENSIC_EXAMINER, DISCLOSURE_OFFICER, CYBER_DIPLOMAT]}
+  nl.analyst: {party: NL-CSIRT, roles: [INCIDENT_REPORTER, INTELLIGENCE_ANALYST, FORENSIC_EXAMINER, DISCLOSURE_OFFICER, CYBER_DIPLOMAT, PEN_HOLDER],
+    mandates: [{alliance: eu27, action: sign}]}
   nl.colleague: {party: NL-CSIRT, roles: [INCIDENT_REPORTER, INTELLIGENCE_ANALYST, FORENSIC_EXAMINER, DISCLOSURE_OFFICER, CYBER_DIPLOMAT]}
   de.analyst: {party: DE-BSI, roles: [INCIDENT_REPORTER, INTELLIGENCE_ANALYST, FORENSIC_EXAMINER, DISCLOSURE_OFFICER]}
 objects:
   file: {kind: case, owner: NL-CSIRT, author: nl.analyst, state: OPEN, marking: {tlp: "TLP:GREEN"}}
   draft: {kind: incident, owner: NL-CSIRT, author: nl.analyst, state: DRAFT, marking: {tlp: "TLP:GREEN"}}
   other: {kind: incident, owner: NL-CSIRT, author: nl.analyst, state: SUBMITTED, marking: {tlp: "TLP:GREEN"}}
+  talks: {kind: statement, owner: NL-CSIRT, author: nl.analyst, state: NEGOTIATION, marking: {tlp: "TLP:AMBER"}, grants: [{via: eu27, by: NL, to: [DE, NL]}],
+    statement: {alliance: eu27, kind: JOINT, lead: NL, parties: [DE, NL]}}
+  frozen: {kind: statement, owner: NL-CSIRT, author: nl.analyst, state: FROZEN, marking: {tlp: "TLP:AMBER"}, grants: [{via: eu27, by: NL, to: [DE, NL]}],
+    statement: {alliance: eu27, kind: JOINT, lead: NL, parties: [DE, NL]}}
+  signing: {kind: statement, owner: NL-CSIRT, author: nl.analyst, state: SIGN_ON, marking: {tlp: "TLP:AMBER"}, grants: [{via: eu27, by: NL, to: [DE, NL]}],
+    statement: {alliance: eu27, kind: JOINT, lead: NL, parties: [DE, NL]}}
   item: {kind: evidence, owner: NL-CSIRT, author: nl.analyst, state: VERIFIED, marking: {tlp: "TLP:GREEN"}}
   view: {kind: judgement, owner: NL-CSIRT, author: nl.analyst, state: DRAFT, marking: {tlp: "TLP:GREEN"}}
   finding: {kind: norm_assessment, owner: NL-CSIRT, author: nl.analyst, state: DRAFT, marking: {tlp: "TLP:GREEN"}}

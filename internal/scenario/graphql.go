@@ -66,6 +66,12 @@ const readDocument = `query Read($id: ID!) {
     ... on Measure { title text against }
     ... on ListingProposal { title regime }
     ... on Party { clients agreements { scheme } }
+    ... on Statement { title digest sections { claims { key text } } positions { partyKey } plan { embargo } breaker rendered }
+    ... on StatementVersion { title digest sections { claims { key text } } }
+    ... on Publication { digest texts { title } slots { partyKey } }
+    ... on Amendment { reason op target }
+    ... on Comment { text }
+    ... on Notification { code due about { id } }
     ... on Judgement { title question conclusion concludes assumptions dissents { text } matrix { leading items { version } } }
     ... on NormAssessment { title judgement { id } judgementVersion finding facts { text } counter notices { state } dissents { text } legal { advice } }
   }

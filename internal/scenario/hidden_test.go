@@ -224,6 +224,7 @@ func probes(noun dossier.Noun) []probe {
 				"grade": map[string]any{"reliability": "B", "credibility": 2}}
 		})},
 	}
+	out = append(out, textProbes()...)
 	changes := map[string]map[string]any{"overlayMarking": {"tlp": "RED"}, "withdrawNamingConsent": nil}
 	marked, said := map[string]any{"marking": clearMarking("NL")}, map[string]any{"text": "we think so"}
 	for name, more := range map[dossier.Noun]map[string]map[string]any{
@@ -253,6 +254,7 @@ func probes(noun dossier.Noun) []probe {
 	}[noun] {
 		changes[name] = more
 	}
+	maps.Copy(changes, textChanges[noun])
 	for name, more := range changes {
 		versions := []int{0} // 0 is not given, 1 the true one, 2 a wrong one
 		if name == "overlayMarking" {
@@ -279,7 +281,10 @@ func probes(noun dossier.Noun) []probe {
 var single = map[dossier.Noun]string{dossier.NounCase: "case", dossier.NounIncident: "incident", dossier.NounEvidence: "evidenceItem",
 	dossier.NounReleaseRequest: "releaseRequest", dossier.NounThreatActor: "threatActor", dossier.NounJudgement: "judgement",
 	dossier.NounNormAssessment: "normAssessment", dossier.NounAttribution: "attribution", dossier.NounSupportRequest: "supportRequest",
-	dossier.NounMeasure: "measure", dossier.NounListingProposal: "listingProposal"}
+	dossier.NounMeasure: "measure", dossier.NounListingProposal: "listingProposal",
+	dossier.NounStatement: "statement", dossier.NounStatementVersion: "statementVersion",
+	dossier.NounAmendment: "amendment", dossier.NounComment: "comment", dossier.NounPublication: "publication",
+	dossier.NounNotification: "notification"}
 
 // What is proposed about an id that may be nobody's.
 var (

@@ -3,6 +3,7 @@ package scenario_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -57,6 +58,7 @@ func (c *concealed) lists() []listing {
 		"judgements":       `title case{id} incident{id} supersedes{id} matrix{leading items{evidence{id}}} dissents{text party}`,
 		"normAssessments":  `title case{id} judgement{id} judgementVersion assumedConfidence facts{text evidence{id}} tearLine{id} supersedes{id} legal{advice}`,
 	}
+	maps.Copy(nested, textLists)
 	var out []listing
 	for field, below := range nested {
 		for _, filter := range everywhere {
@@ -75,13 +77,18 @@ func (c *concealed) lists() []listing {
 var plural = map[dossier.Noun]string{dossier.NounCase: "cases", dossier.NounIncident: "incidents", dossier.NounEvidence: "evidence",
 	dossier.NounReleaseRequest: "releaseRequests", dossier.NounThreatActor: "threatActors", dossier.NounJudgement: "judgements",
 	dossier.NounNormAssessment: "normAssessments", dossier.NounAttribution: "attributions", dossier.NounSupportRequest: "supportRequests",
-	dossier.NounMeasure: "measures", dossier.NounListingProposal: "listingProposals"}
+	dossier.NounMeasure: "measures", dossier.NounListingProposal: "listingProposals",
+	dossier.NounStatement: "statements", dossier.NounStatementVersion: "statementVersions",
+	dossier.NounAmendment: "amendments", dossier.NounComment: "comments", dossier.NounPublication: "publications",
+	dossier.NounNotification: "notifications"}
 
 // document returns the query of one page.
 func (l listing) document() string {
 	typed := map[string]string{"incidents": "Incident", "evidence": "Evidence", "cases": "Case", "releaseRequests": "ReleaseRequest",
 		"threatActors": "ThreatActor", "judgements": "Judgement", "normAssessments": "NormAssessment", "attributions": "Attribution", "supportRequests": "SupportRequest",
-		"measures": "Measure", "listingProposals": "ListingProposal"}[l.field]
+		"measures": "Measure", "listingProposals": "ListingProposal",
+		"statements": "Statement", "statementVersions": "StatementVersion", "amendments": "Amendment", "comments": "Comment",
+		"publications": "Publication", "notifications": "Notification"}[l.field]
 	return fmt.Sprintf(`query($first:Int,$after:String,$last:Int,$before:String,$filter:%sFilter) {
   %s(first:$first,after:$after,last:$last,before:$before,filter:$filter) {
     totalCount pageInfo{hasNextPage hasPreviousPage startCursor endCursor}

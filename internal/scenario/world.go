@@ -264,6 +264,9 @@ func (w *World) object(name string) (dossier.Object, error) {
 	case dossier.NounAttribution, dossier.NounSupportRequest, dossier.NounMeasure, dossier.NounListingProposal:
 		return w.response(given, noun, h, title)
 	}
+	if o, err := w.paper(given, h, title); o != nil || err != nil {
+		return o, err
+	}
 	return nil, fmt.Errorf("a table cannot bring a %s", noun)
 }
 
