@@ -302,6 +302,7 @@ func TestReadyQueriesRun(t *testing.T) {
 		"CreateNormAssessmentInput": map[string]any{"title": "x", "norm": "un-13f", "finding": "VIOLATION", "marking": mark},
 	}
 	maps.Copy(inputs, responseInputs(mark, id))
+	maps.Copy(inputs, statementInputs(mark, id))
 	extra := map[string]any{"into": id, "by": id, "reason": "x", "marking": mark, "tlp": "RED", "conditions": "x", "parties": []string{"UK"},
 		"title": "x", "text": "x", "question": "x", "norm": "un-13f", "finding": "VIOLATION"}
 	for _, name := range readyQueries(t) {

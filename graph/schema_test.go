@@ -143,6 +143,11 @@ func TestEveryEnumHasTheValuesOfItsClosedSet(t *testing.T) {
 		"Outcome":            {policy.DenyHidden.String(), policy.DenyVisible.String(), policy.Redact.String(), policy.Allow.String()},
 		"Obligation":         {"NO_EXPORT", "WATERMARK", "NOTIFY_ORIGINATOR", "SECOND_APPROVER"},
 		"Protection":         {"UNCLASSIFIED", "RESTRICTED", "CONFIDENTIAL", "SECRET", "TOP_SECRET"},
+		// Statements and what belongs to them.
+		"SectionKind": words(dossier.SectionKinds), "ClaimType": words(dossier.ClaimTypes), "PublicBasis": words(dossier.PublicBases),
+		"LintCode": words(casework.LintCodes), "SilenceOutcome": words(dossier.SilenceOutcomes), "ClaimStance": words(dossier.ClaimStances),
+		"AmendmentOp": words(dossier.AmendmentOps), "NotificationCode": words(dossier.NoticeCodes), "TextChangeKind": words(casework.ChangeKinds),
+		"TextPart": words(casework.TextParts), "PieceKind": words(casework.PieceKinds), "ClaimProperty": words(casework.ClaimProperties),
 	}
 	for _, def := range own(s) {
 		if def.Kind != ast.Enum {

@@ -39,7 +39,7 @@ func (w words) statements() *rapid.Generator[*Statement] {
 // fullStatement has a value in every place.
 func fullStatement() *Statement {
 	return &Statement{
-		Alliance: "north", Kind: "JOINT", Lead: "NL", Parties: marking.SetOf("DE", "NL"), Party: "NL", Mode: "ENDORSE",
+		Alliance: "north", Kind: "JOINT", Lead: "NL", Parties: marking.SetOf("DE", "NL"), Absent: marking.SetOf("MT"), Party: "NL", Mode: "ENDORSE",
 		Minutes: 60, Unread: 1, Unconsented: 2, Slot: base, Authorised: true,
 		File: OnFile{Originators: []string{"DE", "NL"}, Judgements: []string{"HIGH"}, Assessments: []string{"VIOLATION"}, Decisions: []string{"NL"}},
 		Tally: Tally{For: marking.SetOf("NL"), Against: marking.SetOf("DE"), Abstain: marking.SetOf("UK"),

@@ -134,47 +134,6 @@ func (ec *executionContext) fieldContext_Citation_object(_ context.Context, fiel
 
 // region    **************************** input.gotpl *****************************
 
-func (ec *executionContext) unmarshalInputCiteInput(ctx context.Context, obj any) (model.CiteInput, error) {
-	var it model.CiteInput
-	if obj == nil {
-		return it, nil
-	}
-
-	asMap := map[string]any{}
-	for k, v := range obj.(map[string]any) {
-		asMap[k] = v
-	}
-
-	if _, present := asMap["portion"]; !present {
-		asMap["portion"] = ""
-	}
-
-	fieldsInOrder := [...]string{"object", "portion"}
-	for _, k := range fieldsInOrder {
-		v, ok := asMap[k]
-		if !ok {
-			continue
-		}
-		switch k {
-		case "object":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("object"))
-			data, err := ec.unmarshalNID2ententeᚋinternalᚋdossierᚐID(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Object = data
-		case "portion":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("portion"))
-			data, err := ec.unmarshalNString2string(ctx, v)
-			if err != nil {
-				return it, err
-			}
-			it.Portion = data
-		}
-	}
-	return it, nil
-}
-
 // endregion **************************** input.gotpl *****************************
 
 // region    ************************** interface.gotpl ***************************
@@ -299,11 +258,6 @@ func (ec *executionContext) marshalNCitation2ᚖententeᚋgraphᚋmodelᚐCitati
 	return ec._Citation(ctx, sel, v)
 }
 
-func (ec *executionContext) unmarshalNCiteInput2ᚖententeᚋgraphᚋmodelᚐCiteInput(ctx context.Context, v any) (*model.CiteInput, error) {
-	res, err := ec.unmarshalInputCiteInput(ctx, v)
-	return &res, graphql.ErrorOnPath(ctx, err)
-}
-
 func (ec *executionContext) unmarshalOAttributionVerb2ᚕententeᚋinternalᚋdossierᚐVerbᚄ(ctx context.Context, v any) ([]dossier.Verb, error) {
 	if v == nil {
 		return nil, nil
@@ -382,23 +336,6 @@ func (ec *executionContext) marshalOCitation2ᚖententeᚋgraphᚋmodelᚐCitati
 		return graphql.Null
 	}
 	return ec._Citation(ctx, sel, v)
-}
-
-func (ec *executionContext) unmarshalOCiteInput2ᚕᚖententeᚋgraphᚋmodelᚐCiteInputᚄ(ctx context.Context, v any) ([]*model.CiteInput, error) {
-	if v == nil {
-		return nil, nil
-	}
-	vSlice := graphql.CoerceList(v)
-	var err error
-	res := make([]*model.CiteInput, len(vSlice))
-	for i := range vSlice {
-		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
-		res[i], err = ec.unmarshalNCiteInput2ᚖententeᚋgraphᚋmodelᚐCiteInput(ctx, vSlice[i])
-		if err != nil {
-			return nil, err
-		}
-	}
-	return res, nil
 }
 
 // endregion ***************************** type.gotpl *****************************

@@ -512,6 +512,47 @@ func (ec *executionContext) unmarshalInputAbandonStatementInput(ctx context.Cont
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputCiteInput(ctx context.Context, obj any) (model.CiteInput, error) {
+	var it model.CiteInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["portion"]; !present {
+		asMap["portion"] = ""
+	}
+
+	fieldsInOrder := [...]string{"object", "portion"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "object":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("object"))
+			data, err := ec.unmarshalNID2ententeᚋinternalᚋdossierᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Object = data
+		case "portion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("portion"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Portion = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputClaimInput(ctx context.Context, obj any) (model.ClaimInput, error) {
 	var it model.ClaimInput
 	if obj == nil {
@@ -1429,6 +1470,11 @@ func (ec *executionContext) marshalNAbandonStatementPayload2ᚖententeᚋgraph�
 	return ec._AbandonStatementPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalNCiteInput2ᚖententeᚋgraphᚋmodelᚐCiteInput(ctx context.Context, v any) (*model.CiteInput, error) {
+	res, err := ec.unmarshalInputCiteInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNClaimInput2ᚖententeᚋgraphᚋmodelᚐClaimInput(ctx context.Context, v any) (*model.ClaimInput, error) {
 	res, err := ec.unmarshalInputClaimInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
@@ -1556,6 +1602,23 @@ func (ec *executionContext) unmarshalNTextLanguageInput2ᚖententeᚋgraphᚋmod
 func (ec *executionContext) unmarshalNWordingInput2ᚖententeᚋgraphᚋmodelᚐWordingInput(ctx context.Context, v any) (*model.WordingInput, error) {
 	res, err := ec.unmarshalInputWordingInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOCiteInput2ᚕᚖententeᚋgraphᚋmodelᚐCiteInputᚄ(ctx context.Context, v any) ([]*model.CiteInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*model.CiteInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCiteInput2ᚖententeᚋgraphᚋmodelᚐCiteInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) unmarshalOClaimInput2ᚕᚖententeᚋgraphᚋmodelᚐClaimInputᚄ(ctx context.Context, v any) ([]*model.ClaimInput, error) {

@@ -1811,14 +1811,6 @@ enum AttributionVerb {
   "It was conducted by."
   CONDUCTED
 }
-
-"What something is to rest on. The version is the one that is read now."
-input CiteInput {
-  "The id of the object."
-  object: ID!
-  "The portion that is cited; left out for the whole."
-  portion: String! = ""
-}
 `, BuiltIn: false},
 	{Name: "../schema/comment.graphqls", Input: `extend type Query {
   "Comments on statements, newest first. Everyone sees the comments that policy releases to them."
@@ -2521,6 +2513,14 @@ input TextLanguageInput {
   code: String!
   "Whether its words count."
   authentic: Boolean!
+}
+
+"What something is to rest on. The version is the one that is read now."
+input CiteInput {
+  "The id of the object."
+  object: ID!
+  "The portion that is cited; left out for the whole."
+  portion: String! = ""
 }
 `, BuiltIn: false},
 	{Name: "../schema/estimate.graphqls", Input: `"Whom a judgement, an assessment or a decision is about. Seen where the object is."
@@ -5612,7 +5612,7 @@ enum State {
   OPEN
   "Of cases and incidents: finished; can be read, and a case can be opened again."
   CLOSED
-  "Of incidents: being written by the party that files it."
+  "Of incidents and of works that rest on them: being written by the party that files it."
   DRAFT
   "Of incidents: filed, not yet checked by an analyst of the party."
   SUBMITTED
@@ -5624,7 +5624,7 @@ enum State {
   ASSESSED
   "Of incidents: the same as another one, which goes on under the stricter marking of both."
   MERGED
-  "Of incidents and release requests: taken back by those who filed it."
+  "Taken back by those who filed it; evidence is revoked instead."
   WITHDRAWN
   "Of evidence: entered, not yet checked."
   REGISTERED
@@ -5632,7 +5632,7 @@ enum State {
   VERIFIED
   "Of evidence: given to others."
   SHARED
-  "Of evidence: replaced by a newer item."
+  "Of evidence, judgements and norm assessments: replaced by a newer one."
   SUPERSEDED
   "Of evidence: may not be relied on any more, by its originator's word. Of release requests: a granted permission was taken back."
   REVOKED
@@ -7875,7 +7875,8 @@ not read is null and named in the object's withheld list. So every field that po
 Limits of one request: 256 KB of body, 2,000 tokens, depth 10 (introspection 20), 5,000 selections once fragments are spread,
 30 aliases, 20 root fields, 5 seconds. Cost: a field costs 1; explain and every mutation cost 10, may 5, __schema and __type 100; what
 stands below edges, or below a list that takes first, counts once for each item that may come (first or last, else the
-default). A request may cost 1,000, and all requests of a person together 50,000 a minute.
+default), and what stands below the claims of a text 10 times. A request may cost 1,000, and all requests of a person together
+50,000 a minute.
 
 Times are UTC. Every interval is half-open: it holds from its start up to, and not at, its end.
 """
@@ -8246,7 +8247,7 @@ type StatementSection {
   prose: String
   "The prose in further languages."
   also: [Wording!]!
-  "The claims, in order. Counts as 20 towards the cost of a request."
+  "The claims, in order. Counts as 10 towards the cost of a request."
   claims: [Claim!]!
 }
 
@@ -8616,7 +8617,7 @@ enum TextChangeKind {
   REMOVED
   "It reads otherwise, or something else of it changed."
   CHANGED
-  "It stands in another place, in the same words."
+  "It stands in another place."
   MOVED
 }
 

@@ -4126,7 +4126,7 @@ type StatementSection struct {
 	Prose *string `json:"prose,omitempty"`
 	// The prose in further languages.
 	Also []*Wording `json:"also"`
-	// The claims, in order. Counts as 20 towards the cost of a request.
+	// The claims, in order. Counts as 10 towards the cost of a request.
 	Claims []*Claim `json:"claims"`
 }
 

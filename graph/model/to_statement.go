@@ -49,8 +49,9 @@ func toWordings(all []*WordingInput) []dossier.Wording {
 func toStatementClaim(in *ClaimInput) casework.ClaimInput {
 	out := casework.ClaimInput{
 		Key: in.Key, Type: or(in.Type), Text: in.Text, Also: toWordings(in.Also), Subject: toActorClaim(in.Subject), Verb: or(in.Verb),
-		Likelihood: toLikelihood(in.Likelihood), Confidence: or(in.Confidence), Basis: in.Basis, Shown: in.Shown,
+		Confidence: or(in.Confidence), Basis: in.Basis, Shown: in.Shown,
 	}
+	out.Likelihood.Vocabulary, out.Likelihood.Term = toEstimate(in.Likelihood)
 	for _, c := range in.Supports {
 		out.Supports = append(out.Supports, casework.CiteInput{Object: c.Object, Portion: c.Portion})
 	}

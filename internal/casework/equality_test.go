@@ -84,6 +84,34 @@ func anyHeader(t *rapid.T, n dossier.Noun, people []*identity.Principal) dossier
 	return h
 }
 
+func anyObject(r *rapid.T, people []*identity.Principal, title string) dossier.Object {
+	switch rapid.IntRange(0, 7).Draw(r, "noun") {
+	case 0:
+		return &dossier.Incident{Header: anyHeader(r, dossier.NounIncident, people), Title: title, Types: []dossier.IncidentType{dossier.IncidentWiper}}
+	case 1:
+		return &dossier.Judgement{Header: anyHeader(r, dossier.NounJudgement, people), Title: title, Question: "Who?",
+			Hypotheses: dossier.WithAlternatives(nil)}
+	case 2:
+		return &dossier.NormAssessment{Header: anyHeader(r, dossier.NounNormAssessment, people), Title: title, Norm: "un-13f",
+			Finding: dossier.FindingInsufficient, Envelope: dossier.EnvelopeNone}
+	case 3:
+		return &dossier.Attribution{Header: anyHeader(r, dossier.NounAttribution, people), Title: title, Kind: dossier.AttributionPolitical,
+			Outcome: dossier.OutcomeDefer, Publicity: dossier.PublicityPublic, Authority: "Minister", Target: dossier.ActorClaim{Level: dossier.LevelGroup, Name: "A group"}}
+	case 4:
+		h := anyHeader(r, dossier.NounSupportRequest, people)
+		return &dossier.SupportRequest{Header: h, Title: title, Text: "Please verify.", From: h.Owner, Asked: []string{"US"}}
+	case 5:
+		return &dossier.Measure{Header: anyHeader(r, dossier.NounMeasure, people), Title: title, Kind: dossier.MeasureStatement, Family: dossier.FamilyStability}
+	case 6:
+		return &dossier.ListingProposal{Header: anyHeader(r, dossier.NounListingProposal, people), Title: title, Regime: "Decision (CFSP) 2019/797",
+			Subjects: []dossier.ListingSubject{{Kind: dossier.SubjectEntity, Name: "A unit", Reasons: "It took part."}},
+			Factors:  []dossier.Factor{{Kind: dossier.SignificanceLoss, Text: "Much was lost."}},
+			Uses:     []dossier.Cite{{Object: "evi_aaaaaaaaaaaaaaaaaaaaaaaaaa", Version: 1}}}
+	}
+	return &dossier.Evidence{Header: anyHeader(r, dossier.NounEvidence, people), Title: title, Kind: dossier.EvidenceReport,
+		Grade: dossier.Admiralty{Reliability: "B", Credibility: 2}, Provider: "NL-MFA"}
+}
+
 // What a person sees is the same by every path, the same as a full evaluation of
 // the rules says, and does not change as caches warm.
 func TestEveryPathShowsTheSame(t *testing.T) {
@@ -117,19 +145,13 @@ func TestEveryPathShowsTheSame(t *testing.T) {
 		var placed []dossier.Object
 		for i := range rapid.IntRange(1, 8).Draw(r, "objects") {
 			word := fmt.Sprintf("word%d item%d", n, i)
-			if rapid.Bool().Draw(r, "incident") {
-				o := &dossier.Incident{Header: anyHeader(r, dossier.NounIncident, people), Title: word, Types: []dossier.IncidentType{dossier.IncidentWiper}}
-				o.Case = file.ID
-				placed = append(placed, o)
-			} else {
-				o := &dossier.Evidence{Header: anyHeader(r, dossier.NounEvidence, people), Title: word, Kind: dossier.EvidenceReport, Grade: dossier.Admiralty{Reliability: "B", Credibility: 2}, Provider: "NL-MFA"}
-				o.Case = file.ID
-				placed = append(placed, o)
-			}
+			placed = append(placed, anyObject(r, people, word))
+			placed[i].Head().Case = file.ID
 		}
 		w.place(placed...)
 		for i, p := range people {
-			nouns := []dossier.Noun{dossier.NounIncident, dossier.NounEvidence}
+			nouns := []dossier.Noun{dossier.NounIncident, dossier.NounEvidence, dossier.NounJudgement, dossier.NounNormAssessment,
+				dossier.NounAttribution, dossier.NounSupportRequest, dossier.NounMeasure, dossier.NounListingProposal}
 			paths := map[dossier.Noun]map[string][]string{}
 			want := 0
 			for _, noun := range nouns {
@@ -160,27 +182,13 @@ func seen(r *rapid.T, w *world, p *identity.Principal, file dossier.ID, noun dos
 	out := map[string][]string{}
 	all := casework.MaxPage
 	collect := func(path string, filter casework.Common, page casework.Page) int {
-		ids := []string{}
-		total := 0
-		switch noun {
-		case dossier.NounIncident:
-			c, err := s.Incidents(ctx, casework.IncidentFilter{Common: filter}, page)
-			if err != nil {
-				r.Fatal(err)
-			}
-			for _, e := range c.Edges {
-				ids = append(ids, string(e.Node.Object().ID))
-			}
-			total = c.Total()
-		default:
-			c, err := s.EvidenceItems(ctx, casework.EvidenceFilter{Common: filter}, page)
-			if err != nil {
-				r.Fatal(err)
-			}
-			for _, e := range c.Edges {
-				ids = append(ids, string(e.Node.Object().ID))
-			}
-			total = c.Total()
+		got, err := listOf(ctx, s, noun, filter, page)
+		if err != nil {
+			r.Fatal(err)
+		}
+		ids, total := []string{}, got.total
+		for _, id := range got.ids {
+			ids = append(ids, string(id))
 		}
 		ids = slices.DeleteFunc(ids, func(id string) bool {
 			return !slices.ContainsFunc(placed, func(o dossier.Object) bool { return string(o.Head().ID) == id })
@@ -236,6 +244,45 @@ func seen(r *rapid.T, w *world, p *identity.Principal, file dossier.ID, noun dos
 	return out
 }
 
+// listed is one page of a list of any noun.
+type listed struct {
+	ids            []dossier.ID
+	cursors        []string
+	next, previous bool
+	total          int
+}
+
+func listOf(ctx context.Context, s *casework.Session, noun dossier.Noun, f casework.Common, p casework.Page) (listed, error) {
+	switch noun {
+	case dossier.NounIncident:
+		return flat(s.Incidents(ctx, casework.IncidentFilter{Common: f}, p))
+	case dossier.NounJudgement:
+		return flat(s.Judgements(ctx, casework.JudgementFilter{Common: f}, p))
+	case dossier.NounNormAssessment:
+		return flat(s.NormAssessments(ctx, casework.NormAssessmentFilter{Common: f}, p))
+	case dossier.NounAttribution:
+		return flat(s.Attributions(ctx, casework.AttributionFilter{Common: f}, p))
+	case dossier.NounSupportRequest:
+		return flat(s.SupportRequests(ctx, casework.SupportFilter{Common: f}, p))
+	case dossier.NounMeasure:
+		return flat(s.Measures(ctx, casework.MeasureFilter{Common: f}, p))
+	case dossier.NounListingProposal:
+		return flat(s.ListingProposals(ctx, casework.ListingFilter{Common: f}, p))
+	}
+	return flat(s.EvidenceItems(ctx, casework.EvidenceFilter{Common: f}, p))
+}
+
+func flat[T dossier.Object](c *casework.Connection[T], err error) (listed, error) {
+	if err != nil {
+		return listed{}, err
+	}
+	out := listed{next: c.HasNext, previous: c.HasPrevious, total: c.Total()}
+	for _, e := range c.Edges {
+		out.ids, out.cursors = append(out.ids, e.Node.Object().Head().ID), append(out.cursors, e.Cursor())
+	}
+	return out, nil
+}
+
 // walkAll pages through the whole list in small pages and checks its count.
 func walkAll(r *rapid.T, s *casework.Session, noun dossier.Noun, placed []dossier.Object, backward bool) []string {
 	ctx := context.Background()
@@ -255,25 +302,14 @@ func walkAll(r *rapid.T, s *casework.Session, noun dossier.Noun, placed []dossie
 				ids = append(ids, string(id))
 			}
 		}
-		if noun == dossier.NounIncident {
-			c, err := s.Incidents(ctx, casework.IncidentFilter{}, page)
-			if err != nil {
-				r.Fatal(err)
-			}
-			for _, e := range c.Edges {
-				add(e.Node.Object().ID, e.Cursor())
-			}
-			more, total = c.HasNext && !backward || c.HasPrevious && backward, c.Total()
-		} else {
-			c, err := s.EvidenceItems(ctx, casework.EvidenceFilter{}, page)
-			if err != nil {
-				r.Fatal(err)
-			}
-			for _, e := range c.Edges {
-				add(e.Node.Object().ID, e.Cursor())
-			}
-			more, total = c.HasNext && !backward || c.HasPrevious && backward, c.Total()
+		got, err := listOf(ctx, s, noun, casework.Common{}, page)
+		if err != nil {
+			r.Fatal(err)
 		}
+		for i, id := range got.ids {
+			add(id, got.cursors[i])
+		}
+		more, total = got.next && !backward || got.previous && backward, got.total
 		if !more {
 			break
 		}

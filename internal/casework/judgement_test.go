@@ -89,24 +89,24 @@ func TestAJudgementIsReviewedAndApprovedByOthersThanItsAuthor(t *testing.T) {
 	ctx := t.Context()
 	_, err := other.PeerReviewJudgement(ctx, j.ID, 0, "too early")
 	wants(t, "a review of a draft", err, fault.Precondition, fault.CodeMoveIllegal, "state")
-	must(second(author.Move(ctx, j.ID, "submit", casework.MoveOptions{})))
+	mustNil(second(author.Move(ctx, j.ID, "submit", casework.MoveOptions{})))
 	_, err = author.AmendJudgement(ctx, j.ID, 0, newJudgement("NL-CSIRT"))
 	wants(t, "amending under review", err, fault.Precondition, fault.CodeMoveIllegal, "state")
 	_, err = author.PeerReviewJudgement(ctx, j.ID, 0, "fine by me")
 	wants(t, "reviewing one's own", err, fault.Forbidden, "")
 	_, err = head.ApproveJudgement(ctx, j.ID, 0, "")
 	wants(t, "approving what nobody reviewed", err, fault.Precondition, fault.CodeIncomplete, "review")
-	must(second(other.PeerReviewJudgement(ctx, j.ID, 0, "Sound.")))
+	mustNil(second(other.PeerReviewJudgement(ctx, j.ID, 0, "Sound.")))
 	_, err = author.ApproveJudgement(ctx, j.ID, 0, "")
 	wants(t, "approving one's own", err, fault.Forbidden, "")
-	must(second(head.ApproveJudgement(ctx, j.ID, 0, "Agreed.")))
+	mustNil(second(head.ApproveJudgement(ctx, j.ID, 0, "Agreed.")))
 	got := judgement(t, w.as(nlOfficer), j.ID)
 	if got.State != dossier.Approved || got.Review.Person != "nl.other" || got.Approval.Person != "nl.head" {
 		t.Errorf("%s, review %+v, approval %+v", got.State, got.Review, got.Approval)
 	}
 }
 
-func must(err error) {
+func mustNil(err error) {
 	if err != nil {
 		panic(err)
 	}
@@ -129,6 +129,24 @@ func TestAJudgementCarriesTheMarkingsOfItsEvidence(t *testing.T) {
 	}
 }
 
+func TestAMarkingIsNotSetBelowWhatTheWorkRestsOn(t *testing.T) {
+	w := newWorld(t)
+	item := file(t, w, newEvidence("NL-CSIRT", "A report"), "nl", "nl2")
+	lower := amber("NL-CSIRT")
+	lower.TLP, lower.PAP = marking.Green, marking.PAPClear
+	for on, want := range map[dossier.ID]marking.TLP{item: marking.Amber, "": marking.Green} {
+		in := newJudgement("NL-CSIRT")
+		if on != "" {
+			in = newJudgement("NL-CSIRT", on)
+		}
+		id := judged(t, w.as(nlOfficer), in).ID
+		mustNil(second(w.as(nlOfficer).Remark(t.Context(), id, lower, 0)))
+		if m := judgement(t, w.as(nlOfficer), id).Marking; m.TLP != want {
+			t.Errorf("resting on %q it is marked %s", on, m.Banner())
+		}
+	}
+}
+
 func TestADraftThatRestsOnFewerOriginatorsIsMarkedAnewAndElseNeverMoreLaxly(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
@@ -143,17 +161,30 @@ func TestADraftThatRestsOnFewerOriginatorsIsMarkedAnewAndElseNeverMoreLaxly(t *t
 	if j.Marking.TLP != marking.AmberStrict || !j.Marking.Originators.Has("UK-CSIRT") {
 		t.Fatalf("marked %s of %v", j.Marking.Banner(), j.Marking.Originators)
 	}
-	next := newJudgement("NL-CSIRT", e.ID)
-	next.Marking.PAP = marking.PAPClear
-	r, err := w.as(nlOfficer).AmendJudgement(ctx, j.ID, 0, next)
-	must(err)
-	if r.Object().Marking.PAP != marking.PAPAmber {
-		t.Errorf("an amendment made the marking laxer: %s", r.Object().Marking.Banner())
-	}
-	r, err = w.as(nlOfficer).AmendJudgement(ctx, j.ID, 0, newJudgement("NL-CSIRT", own))
-	must(err)
+	laxer := newJudgement("NL-CSIRT", own)
+	laxer.Marking.TLP, laxer.Marking.PAP = marking.Green, marking.PAPClear
+	r, err := w.as(nlOfficer).AmendJudgement(ctx, j.ID, 0, newJudgement("NL-CSIRT", own))
+	mustNil(err)
 	if m := r.Object().Marking; m.TLP != marking.Amber || !slices.Equal(m.Originators, marking.SetOf("NL-CSIRT")) {
 		t.Errorf("re-based on Dutch material it is marked %s of %v", m.Banner(), m.Originators)
+	}
+	laxer.Matrix = nil
+	r, err = w.as(nlOfficer).AmendJudgement(ctx, j.ID, 0, laxer)
+	mustNil(err)
+	if m := r.Object().Marking; m.TLP != marking.Amber || m.PAP != marking.PAPAmber {
+		t.Errorf("an amendment made the marking laxer: %s", m.Banner())
+	}
+}
+
+func TestWhoeverWritesAJudgementIsAmongItsOriginators(t *testing.T) {
+	w := newWorld(t)
+	in := newJudgement("DE-CSIRT") // another party's name alone
+	if j := judged(t, w.as(nlOfficer), in); !slices.Equal(j.Marking.Originators, marking.SetOf("DE-CSIRT", "NL-CSIRT")) {
+		t.Errorf("of %v", j.Marking.Originators)
+	}
+	in.Marking = amber("NL") // the party above
+	if j := judged(t, w.as(nlOfficer), in); !slices.Equal(j.Marking.Originators, marking.SetOf("NL")) {
+		t.Errorf("of %v", j.Marking.Originators)
 	}
 }
 
@@ -167,7 +198,7 @@ func TestWhatAJudgementMayNotRestOnIsRefused(t *testing.T) {
 	orcon.Marking.ORCON = true
 	w.place(hidden, orcon)
 	revoked := file(t, w, newEvidence("NL-CSIRT", "false"), "nl", "nl2")
-	must(second(w.as(nlOfficer).RevokeEvidence(t.Context(), revoked, "false", 0)))
+	mustNil(second(w.as(nlOfficer).RevokeEvidence(t.Context(), revoked, "false", 0)))
 	item := file(t, w, newEvidence("NL-CSIRT", "true"), "nl", "nl2")
 	for name, c := range map[string]struct {
 		change func(*casework.NewJudgement)
@@ -205,14 +236,14 @@ func TestTheMatrixGoesWholeOrNotAtAll(t *testing.T) {
 	shown, kept := file(t, w, newEvidence("NL-CSIRT", "shown"), "nl", "nl2"), file(t, w, newEvidence("NL-CSIRT", "kept"), "nl", "nl2")
 	id := approved(t, w, nlOfficer, nlOther, newJudgement("NL-CSIRT", shown, kept))
 	to := casework.ShareInput{To: []string{"DE-CSIRT"}}
-	must(second(w.as(nlOfficer).Share(ctx, id, to)))
-	must(second(w.as(nlOfficer).Share(ctx, shown, to)))
+	mustNil(second(w.as(nlOfficer).Share(ctx, id, to)))
+	mustNil(second(w.as(nlOfficer).Share(ctx, shown, to)))
 	item, _ := w.as(deOfficer).Node(ctx, id)
 	j, _ := casework.As[*dossier.Judgement](item)
 	if len(j.Object().Matrix.Items) != 0 || !j.Withholds("matrix") || j.Object().Conclusion == "" {
 		t.Errorf("with an item kept back: %+v, withheld %v", j.Object().Matrix, j.Withheld())
 	}
-	must(second(w.as(nlOfficer).Share(ctx, kept, to)))
+	mustNil(second(w.as(nlOfficer).Share(ctx, kept, to)))
 	if got := judgement(t, w.as(deOfficer), id); len(got.Matrix.Items) != 2 || got.Analysis().Leading[0] != "h1" {
 		t.Errorf("with every item shared: %+v", got.Matrix)
 	}
@@ -224,8 +255,8 @@ func TestADissentIsOnRecordAndItsPartyIsToldToThoseConcerned(t *testing.T) {
 	id := approved(t, w, nlOfficer, nlOther, newJudgement("NL-CSIRT"))
 	_, err := w.as(deOfficer).DissentFromJudgement(ctx, id, 0, "no")
 	wants(t, "dissenting from what one may not know of", err, fault.Withheld, "")
-	must(second(w.as(nlOfficer).Share(ctx, id, casework.ShareInput{To: []string{"DE-CSIRT", "UK-CSIRT"}})))
-	must(second(w.as(deOfficer).DissentFromJudgement(ctx, id, 0, "We see a false flag.")))
+	mustNil(second(w.as(nlOfficer).Share(ctx, id, casework.ShareInput{To: []string{"DE-CSIRT", "UK-CSIRT"}})))
+	mustNil(second(w.as(deOfficer).DissentFromJudgement(ctx, id, 0, "We see a false flag.")))
 	for who, want := range map[string]struct {
 		s             *casework.Session
 		party, person string
@@ -249,7 +280,13 @@ func TestAJudgementIsSupersededByAnApprovedOneOfItsParty(t *testing.T) {
 		wants(t, "by "+name, err, fault.Invalid, fault.CodeReferenceUnknown, "by")
 	}
 	newer := approved(t, w, nlOfficer, nlOther, newJudgement("NL-CSIRT"))
-	must(second(w.as(nlOfficer).SupersedeJudgement(t.Context(), old, newer, 0)))
+	finding := newAssessment("NL-CSIRT")
+	finding.Judgement = old
+	rests := settled(t, w, nlLegal, nlCouns, finding)
+	mustNil(second(w.as(nlOfficer).SupersedeJudgement(t.Context(), old, newer, 0)))
+	if a := assessment(t, w.as(nlLegal), rests).Object(); a.State != dossier.Stale {
+		t.Errorf("what rests on the old one is %s", a.State)
+	}
 	if a, b := judgement(t, w.as(nlOfficer), old), judgement(t, w.as(nlOfficer), newer); a.State != dossier.Superseded || b.Supersedes != old {
 		t.Errorf("%s, and the newer one supersedes %q", a.State, b.Supersedes)
 	}
@@ -260,18 +297,18 @@ func TestAJudgementWhoseEvidenceWasRevokedIsReaffirmedWithAReasonOrTakenUpAgain(
 	ctx := t.Context()
 	item, other := file(t, w, newEvidence("NL-CSIRT", "false"), "nl", "nl2"), file(t, w, newEvidence("NL-CSIRT", "true"), "nl", "nl2")
 	id := approved(t, w, nlOfficer, nlOther, newJudgement("NL-CSIRT", item, other))
-	must(second(w.as(nlOfficer).RevokeEvidence(ctx, item, "false", 0)))
+	mustNil(second(w.as(nlOfficer).RevokeEvidence(ctx, item, "false", 0)))
 	if s := judgement(t, w.as(nlOfficer), id).State; s != dossier.InReview {
 		t.Fatalf("it is %s", s)
 	}
 	_, err := w.as(nlHead).ReaffirmJudgement(ctx, id, 0, " ")
 	wants(t, "without a reason", err, fault.Invalid, fault.CodeTextEmpty, "text")
-	must(second(w.as(nlHead).ReaffirmJudgement(ctx, id, 0, "The other item bears it.")))
+	mustNil(second(w.as(nlHead).ReaffirmJudgement(ctx, id, 0, "The other item bears it.")))
 	if j := judgement(t, w.as(nlOfficer), id); j.State != dossier.Approved || j.Approval.Text != "The other item bears it." {
 		t.Errorf("%s, %+v", j.State, j.Approval)
 	}
-	must(second(w.as(nlOfficer).RevokeEvidence(ctx, other, "false", 0)))
-	must(second(w.as(nlOfficer).Move(ctx, id, "reopen", casework.MoveOptions{})))
+	mustNil(second(w.as(nlOfficer).RevokeEvidence(ctx, other, "false", 0)))
+	mustNil(second(w.as(nlOfficer).Move(ctx, id, "reopen", casework.MoveOptions{})))
 	_, err = w.as(nlOfficer).Move(ctx, id, "submit", casework.MoveOptions{})
 	wants(t, "submitted on the same ground", err, fault.Precondition, fault.CodeIncomplete, "matrix")
 }
@@ -284,9 +321,9 @@ func TestJudgementsStandSideBySide(t *testing.T) {
 	in.Vocabulary, in.Term, in.Confidence = "PHIA", "LIKELY", dossier.ConfidenceHigh
 	german := approved(t, w, deOfficer, person("de.other", "DE-CSIRT", dossier.RoleAnalyst), in)
 	hidden := approved(t, w, deOfficer, person("de.other", "DE-CSIRT", dossier.RoleAnalyst), in)
-	must(second(w.as(deOfficer).Share(ctx, german, casework.ShareInput{To: []string{"NL-CSIRT"}})))
+	mustNil(second(w.as(deOfficer).Share(ctx, german, casework.ShareInput{To: []string{"NL-CSIRT"}})))
 	c, err := w.as(nlOfficer).CompareJudgements(ctx, []dossier.ID{dutch, hidden, german, "jud_aaaaaaaaaaaaaaaaaaaaaaaaaa", dutch})
-	must(err)
+	mustNil(err)
 	if len(c.Columns) != 2 {
 		t.Fatalf("%d columns", len(c.Columns))
 	}

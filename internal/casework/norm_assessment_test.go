@@ -60,19 +60,19 @@ func TestAnAssessmentIsApprovedByALegalAdviserWhoDidNotWriteIt(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	r, err := w.as(nlLegal).CreateNormAssessment(ctx, newAssessment("NL-CSIRT"))
-	must(err)
+	mustNil(err)
 	id := r.Object().ID
-	must(second(w.as(nlLegal).Move(ctx, id, "submit", casework.MoveOptions{})))
+	mustNil(second(w.as(nlLegal).Move(ctx, id, "submit", casework.MoveOptions{})))
 	for who, p := range map[string]*identity.Principal{"the author": nlLegal, "an analyst": nlOfficer, "the decision authority": nlHead} {
 		_, err := w.as(p).ApproveNormAssessment(ctx, id, 0, "")
 		wants(t, who, err, fault.Forbidden, "")
 	}
-	must(second(w.as(nlCouns).Move(ctx, id, "return", casework.MoveOptions{})))
+	mustNil(second(w.as(nlCouns).Move(ctx, id, "return", casework.MoveOptions{})))
 	again := newAssessment("NL-CSIRT")
 	again.Rights = "Hospitals were without power."
-	must(second(w.as(nlLegal).AmendNormAssessment(ctx, id, 0, again)))
-	must(second(w.as(nlLegal).Move(ctx, id, "submit", casework.MoveOptions{})))
-	must(second(w.as(nlCouns).ApproveNormAssessment(ctx, id, 0, "Well founded.")))
+	mustNil(second(w.as(nlLegal).AmendNormAssessment(ctx, id, 0, again)))
+	mustNil(second(w.as(nlLegal).Move(ctx, id, "submit", casework.MoveOptions{})))
+	mustNil(second(w.as(nlCouns).ApproveNormAssessment(ctx, id, 0, "Well founded.")))
 	if a := assessment(t, w.as(nlLegal), id).Object(); a.State != dossier.Approved || a.Review.Person != "nl.counsel" || a.Rights == "" {
 		t.Errorf("%s, review %+v", a.State, a.Review)
 	}
@@ -92,15 +92,15 @@ func TestAnAssessmentKeepsTheJudgementAsItStood(t *testing.T) {
 	if a.Judgement.Version != 4 || a.Assumed.Term != "LIKELY" || a.AssumedBy != dossier.ConfidenceModerate || a.Subject.State != "RU" {
 		t.Errorf("it assumes %+v %+v %s of %+v", a.Judgement, a.Assumed, a.AssumedBy, a.Subject)
 	}
-	must(second(w.as(nlOfficer).Share(ctx, id, casework.ShareInput{To: []string{"DE-CSIRT"}})))
+	mustNil(second(w.as(nlOfficer).Share(ctx, id, casework.ShareInput{To: []string{"DE-CSIRT"}})))
 	if a := assessment(t, w.as(deOfficer), id).Object(); a.Judgement.Object != "" || a.Assumed.Told() || a.AssumedBy != "" {
 		t.Errorf("a reader who may not know of the judgement is told %+v %+v %s", a.Judgement, a.Assumed, a.AssumedBy)
 	}
-	must(second(w.as(nlOfficer).Move(ctx, in.Judgement, "withdraw", casework.MoveOptions{})))
+	mustNil(second(w.as(nlOfficer).Move(ctx, in.Judgement, "withdraw", casework.MoveOptions{})))
 	if a := assessment(t, w.as(nlLegal), id).Object(); a.State != dossier.Stale {
 		t.Errorf("its judgement was withdrawn, and it is %s", a.State)
 	}
-	must(second(w.as(nlCouns).ReaffirmNormAssessment(ctx, id, 0, "It stands without it.")))
+	mustNil(second(w.as(nlCouns).ReaffirmNormAssessment(ctx, id, 0, "It stands without it.")))
 }
 
 func TestFactsAreToldToThoseWhoReadTheEvidence(t *testing.T) {
@@ -109,7 +109,7 @@ func TestFactsAreToldToThoseWhoReadTheEvidence(t *testing.T) {
 	shown, kept := file(t, w, newEvidence("NL-CSIRT", "shown"), "nl", "nl2"), file(t, w, newEvidence("NL-CSIRT", "kept"), "nl", "nl2")
 	id := settled(t, w, nlLegal, nlCouns, newAssessment("NL-CSIRT", shown, kept))
 	for _, x := range []dossier.ID{id, shown} {
-		must(second(w.as(nlOfficer).Share(ctx, x, casework.ShareInput{To: []string{"DE-CSIRT"}})))
+		mustNil(second(w.as(nlOfficer).Share(ctx, x, casework.ShareInput{To: []string{"DE-CSIRT"}})))
 	}
 	if f := assessment(t, w.as(deOfficer), id).Object().Facts; len(f) != 1 || f[0].Object != shown {
 		t.Errorf("facts %+v", f)
@@ -127,7 +127,7 @@ func TestPrivilegedAdviceStaysWithThePartyThatWasAdvised(t *testing.T) {
 	in.Legal.Privileged = false
 	plain := settled(t, w, nlLegal, nlCouns, in)
 	for _, id := range []dossier.ID{privileged, plain} {
-		must(second(w.as(nlOfficer).Share(ctx, id, casework.ShareInput{To: []string{"DE-CSIRT"}})))
+		mustNil(second(w.as(nlOfficer).Share(ctx, id, casework.ShareInput{To: []string{"DE-CSIRT"}})))
 	}
 	if a := assessment(t, w.as(deOfficer), privileged); a.Object().Legal.Advice != "" || len(a.Object().Legal.Findings) > 0 || a.Object().Legal.Privileged ||
 		!slices.Equal(fieldsOf(a.Withheld()), []string{"legal"}) || a.Withheld()[0].Code != "ASSESSMENT_PRIVILEGE" {
@@ -139,7 +139,7 @@ func TestPrivilegedAdviceStaysWithThePartyThatWasAdvised(t *testing.T) {
 	if a := assessment(t, w.as(nlOfficer), privileged); a.Object().Legal.Advice == "" {
 		t.Error("the party that was advised does not read it")
 	}
-	must(second(w.as(nlOfficer).Share(ctx, privileged, casework.ShareInput{To: []string{"DE-CSIRT"}, Purpose: "legal-advice"})))
+	mustNil(second(w.as(nlOfficer).Share(ctx, privileged, casework.ShareInput{To: []string{"DE-CSIRT"}, Purpose: "legal-advice"})))
 	counsel := person("de.counsel", "DE-CSIRT", dossier.RoleLegal)
 	counsel.Compartments = []string{"legal-advice"}
 	if a := assessment(t, w.as(counsel), privileged); a.Object().Legal.Advice == "" {
@@ -162,7 +162,7 @@ func TestASummaryStandsAlone(t *testing.T) {
 	w := newWorld(t)
 	ctx := t.Context()
 	file, err := w.as(nlOfficer).CreateIncident(ctx, casework.NewIncident{Title: "the incident", Types: []dossier.IncidentType{dossier.IncidentWiper}, Marking: amber("NL-CSIRT")})
-	must(err)
+	mustNil(err)
 	in := newAssessment("NL-CSIRT")
 	in.Marking.TLP, in.Incident = marking.AmberStrict, file.Object().ID
 	id := settled(t, w, nlLegal, nlCouns, in)
@@ -174,7 +174,7 @@ func TestASummaryStandsAlone(t *testing.T) {
 	_, err = w.as(nlOfficer).IssueTearLine(ctx, id, casework.TearLine{Title: "x", Marking: open})
 	wants(t, "without a text", err, fault.Invalid, fault.CodeTextEmpty, "text")
 	r, err := w.as(nlOfficer).IssueTearLine(ctx, id, line)
-	must(err)
+	mustNil(err)
 	_, err = w.as(nlOfficer).IssueTearLine(ctx, id, line)
 	wants(t, "a second one", err, fault.Precondition, fault.CodeMoveIllegal, "state")
 	e, ok := casework.As[*dossier.Evidence](first(w.as(nlOfficer).Node(ctx, r.Object().TearLine)))
@@ -204,7 +204,7 @@ func TestASummaryOfSeveralOriginatorsMaterialNeedsTheirConsent(t *testing.T) {
 	with.Header = dossier.Header{State: dossier.Approved, Owner: "NL-CSIRT", Marking: joint.Marking,
 		Consents: []marking.Consent{{By: "UK-CSIRT", To: "NL-CSIRT", Purpose: string(dossier.PurposeDerive)}}}
 	w.place(&with)
-	must(second(w.as(nlOfficer).IssueTearLine(ctx, with.ID, line)))
+	mustNil(second(w.as(nlOfficer).IssueTearLine(ctx, with.ID, line)))
 }
 
 func TestFindingsOfSeveralPartiesOnOneNormStandSideBySide(t *testing.T) {
@@ -213,7 +213,7 @@ func TestFindingsOfSeveralPartiesOnOneNormStandSideBySide(t *testing.T) {
 	open := amber("NL-CSIRT")
 	open.TLP = marking.Clear
 	opened, err := w.as(nlOfficer).CreateCase(ctx, casework.NewCase{Title: "Case", Marking: open})
-	must(err)
+	mustNil(err)
 	file := opened.Object().ID
 	in := newAssessment("NL-CSIRT")
 	in.Case = file
@@ -230,9 +230,9 @@ func TestFindingsOfSeveralPartiesOnOneNormStandSideBySide(t *testing.T) {
 		t.Fatalf("before sharing: %d, %v", len(c.Columns), err)
 	}
 	shared := settled(t, w, deLegal, deCouns, german)
-	must(second(w.as(deOfficer).Share(ctx, shared, casework.ShareInput{To: []string{"NL-CSIRT"}})))
+	mustNil(second(w.as(deOfficer).Share(ctx, shared, casework.ShareInput{To: []string{"NL-CSIRT"}})))
 	c, err := w.as(nlLegal).CompareNormAssessments(ctx, "un-13f", file)
-	must(err)
+	mustNil(err)
 	got := map[string]string{}
 	for _, r := range c.Rows {
 		got[r.Field] = strings.Join(r.Values, " ") + map[bool]string{true: " true", false: " false"}[r.Agrees]

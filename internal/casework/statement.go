@@ -101,11 +101,7 @@ func (c *change) newStatement(in NewStatement) (*dossier.Statement, error) {
 		}
 	}
 	if len(parties) == 0 && in.Alliance != "" {
-		for _, p := range c.membersOf(in.Alliance) {
-			if c.view.Party(p).Kind == dossier.PartyState { // a body sits at the table and signs nothing
-				parties = parties.Union(marking.SetOf(p))
-			}
-		}
+		parties = c.states(in.Alliance)
 	}
 	lead := c.acting(parties)
 	if lead == "" {
@@ -114,6 +110,31 @@ func (c *change) newStatement(in NewStatement) (*dossier.Statement, error) {
 	}
 	return &dossier.Statement{Header: h, Kind: in.Kind, Incident: in.Incident, Alliance: in.Alliance, Lead: lead, Parties: parties,
 		Mode: cmp.Or(in.Mode, dossier.SignJointAuthor)}, nil
+}
+
+// states lists the states that are members of an alliance now. Its bodies sit at
+// the table and sign nothing.
+func (st *state) states(alliance dossier.AllianceKey) marking.Set {
+	var out []string
+	for _, p := range st.membersOf(alliance) {
+		if st.view.Party(p).Kind == dossier.PartyState {
+			out = append(out, p)
+		}
+	}
+	return marking.SetOf(out...)
+}
+
+// absent lists the member states of the alliance that no party of a statement
+// belongs to.
+func (st *state) absent(s *dossier.Statement) marking.Set {
+	if s.Alliance == "" {
+		return nil
+	}
+	var there []string
+	for _, p := range s.Parties {
+		there = append(there, st.memberOf(st.view.Chain(p), s.Alliance))
+	}
+	return st.states(s.Alliance).Minus(marking.SetOf(there...))
 }
 
 // acting returns the party among several for which the caller acts; "" for none.
@@ -129,7 +150,7 @@ func (st *state) acting(parties []dossier.PartyKey) dossier.PartyKey {
 // facts gathers what the rules may know of a statement beyond its label.
 func (c *change) facts(s *dossier.Statement) *policy.Statement {
 	f := &policy.Statement{Alliance: s.Alliance, Kind: string(s.Kind), Lead: s.Lead, Parties: s.Parties, Party: c.acting(s.Parties),
-		File: c.onFile(s.Case), Tally: c.tally(s)}
+		File: c.onFile(s.Case), Tally: c.tally(s), Absent: c.absent(s)}
 	for _, p := range c.problems(s) {
 		if p.Party == "" {
 			f.Unconsented++

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 
+	"golang.org/x/text/language"
+
 	"entente/internal/dossier"
 	"entente/internal/fault"
 	"entente/internal/marking"
@@ -82,6 +84,11 @@ func frozen() error {
 func (c *change) write(s *dossier.Statement, in TextInput) error {
 	if len(in.Languages) == 0 {
 		in.Languages = []dossier.Language{{Code: "en", Authentic: true}}
+	}
+	for _, l := range in.Languages {
+		if tag, err := language.Parse(l.Code); err != nil || tag.IsRoot() {
+			return fault.New(fault.Invalid, "casework.write", "a language tag such as en or sr-Latn is needed (BCP 47)").At("languages")
+		}
 	}
 	old := s.Text
 	text := dossier.Text{Title: in.Title, Titles: in.Titles, Languages: in.Languages}

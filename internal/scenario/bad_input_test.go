@@ -35,6 +35,8 @@ objects:
   draft: {kind: incident, owner: NL-CSIRT, author: nl.analyst, state: DRAFT, marking: {tlp: "TLP:GREEN"}}
   other: {kind: incident, owner: NL-CSIRT, author: nl.analyst, state: SUBMITTED, marking: {tlp: "TLP:GREEN"}}
   item: {kind: evidence, owner: NL-CSIRT, author: nl.analyst, state: VERIFIED, marking: {tlp: "TLP:GREEN"}}
+  view: {kind: judgement, owner: NL-CSIRT, author: nl.analyst, state: DRAFT, marking: {tlp: "TLP:GREEN"}}
+  finding: {kind: norm_assessment, owner: NL-CSIRT, author: nl.analyst, state: DRAFT, marking: {tlp: "TLP:GREEN"}}
 rows: []
 `
 
@@ -102,7 +104,7 @@ func (b *bench) firstCursor(t *testing.T, who string) string {
 func (b *bench) state(t *testing.T) string {
 	t.Helper()
 	reply := b.send(t, posting(`{cases{totalCount edges{node{id version}}} incidents{totalCount edges{node{id version}}}
-		evidence{totalCount edges{node{id version}}} releaseRequests{totalCount}}`, nil))
+		evidence{totalCount edges{node{id version}}} releaseRequests{totalCount} judgements{totalCount edges{node{id version}}} normAssessments{totalCount edges{node{id version}}}}`, nil))
 	return string(reply.Body) + fmt.Sprint(b.stored(t))
 }
 
@@ -160,7 +162,7 @@ func said(reply *scenario.Reply) answer {
 func TestBadInput(t *testing.T) {
 	b := newBench(t)
 	before := b.state(t)
-	for _, c := range slices.Concat(badRequests(), badDocuments(), badValues(), badMarkings(), badFiles()) {
+	for _, c := range slices.Concat(badRequests(), badDocuments(), badValues(), badMarkings(), badFiles(), badJudgements(), badResponses()) {
 		t.Run(c.say, func(t *testing.T) {
 			call := c.call(b)
 			if call.Who == "" {

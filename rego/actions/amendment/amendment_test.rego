@@ -174,3 +174,10 @@ test_a_claim_is_read_by_the_way_of_its_text if {
 	)
 	amendment.permit == set() with input as example.step("read", german, example.but(_claim, {"portion": ""}), null)
 }
+
+test_a_body_that_belongs_to_no_state_does_not_co_sign_its_own if {
+	service := example.but(example.delegate("EEAS", "EEAS", ["CYBER_DIPLOMAT"], []), {"chain": ["EEAS"]})
+	with_service := {"party": "EEAS", "parties": ["EEAS", "FR", "NL"]}
+	_can with input as _step("co_sign", service, with_service)
+	not _can with input as _step("co_sign", service, with_service) with input.object.owner as "EEAS"
+}

@@ -90,3 +90,9 @@ test_an_embargo_lets_those_on_the_release_list_read if {
 		with input.relations as ["recipient"]
 		with input.object.kind as "evidence"
 }
+
+test_what_binds_texts_binds_nothing_else if {
+	every action in {"freeze", "publish", "schedule"} {
+		base.refuse == set() with input as _step(action, "evidence", {"unconsented": 1, "authorised": false, "slot": ""})
+	}
+}

@@ -49,18 +49,6 @@ deny contains {"code": "JUDGEMENT_FUNCTION", "visible": false} if {
 	not "recipient" in input.relations
 }
 
-_weighs_judgements if {
-	some role in input.subject.roles
-	role in {
-		"CYBER_DIPLOMAT",
-		"DECISION_AUTHORITY",
-		"DISCLOSURE_OFFICER",
-		"FORENSIC_EXAMINER",
-		"INTELLIGENCE_ANALYST",
-		"LEGAL_ADVISER",
-	}
-}
-
 # METADATA
 # title: Not before it is approved
 # description: What is still under peer review speaks for nobody; until it stands, no other party knows of it.
@@ -93,6 +81,18 @@ deny contains {"code": "JUDGEMENT_UNAPPROVED", "visible": false} if {
 deny contains {"code": "JUDGEMENT_WITHDRAWN", "visible": true} if {
 	input.object.state == "WITHDRAWN"
 	not parties.owns
+}
+
+_weighs_judgements if {
+	some role in input.subject.roles
+	role in {
+		"CYBER_DIPLOMAT",
+		"DECISION_AUTHORITY",
+		"DISCLOSURE_OFFICER",
+		"FORENSIC_EXAMINER",
+		"INTELLIGENCE_ANALYST",
+		"LEGAL_ADVISER",
+	}
 }
 
 # METADATA

@@ -52,17 +52,6 @@ deny contains {"code": "ASSESSMENT_FUNCTION", "visible": false} if {
 	not "recipient" in input.relations
 }
 
-_works_with_findings if {
-	some role in input.subject.roles
-	role in {
-		"CYBER_DIPLOMAT",
-		"DECISION_AUTHORITY",
-		"DISCLOSURE_OFFICER",
-		"INTELLIGENCE_ANALYST",
-		"LEGAL_ADVISER",
-	}
-}
-
 # METADATA
 # title: Not before the legal adviser has approved it
 # description: What is before the legal adviser speaks for nobody; until it stands, no other party knows of it.
@@ -116,6 +105,17 @@ deny contains {"code": "ASSESSMENT_PRIVILEGE", "visible": true} if {
 	input.object.portion == "privileged"
 	not parties.owns
 	not _let_in_on_advice
+}
+
+_works_with_findings if {
+	some role in input.subject.roles
+	role in {
+		"CYBER_DIPLOMAT",
+		"DECISION_AUTHORITY",
+		"DISCLOSURE_OFFICER",
+		"INTELLIGENCE_ANALYST",
+		"LEGAL_ADVISER",
+	}
 }
 
 _let_in_on_advice if {

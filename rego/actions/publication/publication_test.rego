@@ -172,3 +172,10 @@ test_the_service_publishes_and_cancels if {
 	)
 	publication.system == set() with input as example.step("correct", example.person, _publication, null)
 }
+
+test_who_may_align_may_do_nothing_else if {
+	every action in {"cancel", "correct", "publish", "withdraw"} {
+		not _can with input as _country("PUBLISHED", "ALIGNED", ["DECISION_AUTHORITY"], [])
+			with input.action as action
+	}
+}

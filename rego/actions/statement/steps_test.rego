@@ -234,3 +234,19 @@ test_the_service_adopts_fails_suspends_and_publishes if {
 		statement.system == set() with input as _step(action, example.person, {})
 	}
 }
+
+test_another_organisation_of_the_lead_sets_no_moment if {
+	every action in {"schedule", "unschedule"} {
+		not _can with input as _step(action, _by("NL-BZK", "NL", ["COMMS_OFFICER"]), {"party": "NL"})
+	}
+}
+
+test_no_mandate_is_for_no_alliance if {
+	french := example.delegate("FR-MEAE", "FR", ["CYBER_DIPLOMAT"], [example.mandate("", "sign")])
+	not _can with input as _step("sign", french, {"party": "FR", "alliance": ""})
+}
+
+test_a_national_text_is_signed_by_its_lead_alone if {
+	french := _by("FR-MEAE", "FR", ["DECISION_AUTHORITY"])
+	not _can with input as _step("sign", french, {"party": "FR", "alliance": "", "kind": "NATIONAL"})
+}

@@ -81,6 +81,26 @@ refuse contains "NO_SILENCE" if {
 }
 
 # METADATA
+# title: An organisation speaks with all its members
+# description: |
+#   A text in the name of the whole organisation is put to every state that is a member of it. Some members alone
+#   speak in a joint text.
+# scope: rule
+# related_resources:
+# - ref: https://eur-lex.europa.eu/eli/treaty/teu_2016/oj
+#   description: Treaty on European Union, Article 31(1), decisions of the Council acting unanimously
+# custom:
+#   code: MEMBER_NOT_ASKED
+#   public_reason: Not every member of the organisation is among the parties.
+#   owner: base
+#   effective_on: "2026-01-01"
+refuse contains "MEMBER_NOT_ASKED" if {
+	input.action in {"adopt", "extend_silence", "open_sign_on", "open_silence"}
+	input.context.statement.kind == "ORGANISATION"
+	input.context.statement.absent != []
+}
+
+# METADATA
 # title: Not adopted
 # description: |
 #   A text is adopted when the positions carry it under the alliance's decision rule. In a silence those who said

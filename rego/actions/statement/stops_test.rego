@@ -40,6 +40,19 @@ test_observers_aligned_and_former_members_do_not_sign if {
 	}
 }
 
+# Everybody asked
+
+_unasked := {"kind": "ORGANISATION", "absent": ["MT"]}
+
+test_an_organisation_speaks_with_all_its_members if {
+	every action in {"adopt", "extend_silence", "open_sign_on", "open_silence"} {
+		"MEMBER_NOT_ASKED" in statement.refuse with input as _at(action, "FROZEN", _unasked)
+		not "MEMBER_NOT_ASKED" in statement.refuse with input as _at(action, "FROZEN", {"kind": "ORGANISATION"})
+		not "MEMBER_NOT_ASKED" in statement.refuse with input as _at(action, "FROZEN", {"absent": ["MT"]})
+	}
+	not "MEMBER_NOT_ASKED" in statement.refuse with input as _at("amend", "DRAFT", _unasked)
+}
+
 # Ways of signing
 
 _modes := {
@@ -188,4 +201,10 @@ test_an_alliance_can_decide_by_qualified_majority if {
 test_an_alliance_that_is_not_known_adopts_nothing if {
 	not _adopts with input as _tallied("SILENCE", "nowhere", {"for": ["NL"]})
 	statement.refuse == {"NOT_ADOPTED"} with input as example.step("adopt", example.person, _text, null)
+}
+
+test_how_the_parties_stand_stops_adoption_alone if {
+	every action in {"check", "fail", "suspend"} {
+		statement.refuse == set() with input as _at(action, "SILENCE", {"tally": example.but(_nobody, {"against": ["DE"]})})
+	}
 }

@@ -27,12 +27,11 @@ test_what_must_be_on_file_is_asked_when_a_text_is_begun_and_no_later if {
 }
 
 test_it_is_asked_of_texts_alone if {
-	eu27.refuse == set() with input as example.step(
-		"create",
-		example.person,
-		example.but(example.label, {"kind": "amendment"}),
-		example.but(example.facts, {"file": example.but(_file, {"judgements": []})}),
-	)
+	nothing := {"originators": [], "judgements": [], "assessments": [], "decisions": []}
+	every action in {"create", "open_negotiation", "open_silence"} {
+		eu27.refuse == set() with input as _step(action, {"kind": "ORGANISATION", "minutes": 0, "file": nothing})
+			with input.object.kind as "amendment"
+	}
 }
 
 test_the_confidence_of_an_approved_judgement_is_that_of_the_data if {
@@ -73,3 +72,14 @@ test_the_figures_of_the_population_are_those_of_the_members_who_vote if {
 	sum([figure | some figure in eu27.decision_rule.population]) == 449206579
 	eu27.decision_rule.abstention_one_in == 3
 }
+
+test_sister_organisations_do_not_learn_of_a_negotiation if {
+	shared := example.but(example.label, {"tlp": "TLP:AMBER", "grants": [example.but(_grant, {"to": ["DE-AA"]})]})
+	eu27.reveal == {"EU27_SISTER"} with input as example.step("read", example.person, shared, null)
+	every kind in {"amendment", "comment", "statement", "statement_version"} {
+		eu27.reveal == set() with input as example.step("read", example.person, shared, null)
+			with input.object.kind as kind
+	}
+}
+
+_grant := example.by_alliance("eu27")

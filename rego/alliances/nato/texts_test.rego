@@ -27,12 +27,11 @@ test_what_must_be_on_file_is_asked_when_a_text_is_begun_and_no_later if {
 }
 
 test_it_is_asked_of_texts_alone if {
-	nato.refuse == set() with input as example.step(
-		"create",
-		example.person,
-		example.but(example.label, {"kind": "amendment"}),
-		example.but(example.facts, {"file": example.but(_file, {"judgements": []})}),
-	)
+	nothing := {"originators": [], "judgements": [], "assessments": [], "decisions": []}
+	every action in {"create", "open_negotiation", "open_silence"} {
+		nato.refuse == set() with input as _step(action, {"kind": "ORGANISATION", "minutes": 0, "file": nothing})
+			with input.object.kind as "amendment"
+	}
 }
 
 test_the_confidence_of_an_approved_judgement_is_that_of_the_data if {

@@ -74,6 +74,7 @@ facts := {
 	"kind": "JOINT",
 	"lead": "NL",
 	"parties": ["DE", "FR", "NL"],
+	"absent": [],
 	"party": "",
 	"mode": "",
 	"minutes": 0,

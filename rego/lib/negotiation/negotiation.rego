@@ -92,9 +92,10 @@ given_early if {
 # description: |
 #   A claim carries the marking of all that it rests on, and is releasable to those parties alone that could read all
 #   of that when it was written. So the grant by which a party reads the text opens the claim to those who work on
-#   it; REL TO, clearance and every other denial stand as they are.
+#   it; REL TO, clearance and every other denial stand as they are. A claim without REL TO is opened to nobody so.
 to_claim(grant) if {
 	input.object.portion == "claim"
+	input.object.rel_to != null
 	input.subject.capacity in {"", grant.via}
 	roles.has_one(drafting)
 	grants.in_force(grant)

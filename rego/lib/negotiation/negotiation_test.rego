@@ -54,8 +54,10 @@ test_who_negotiated_for_a_party_is_given_the_text_early if {
 	negotiation.given_early with input as example.step("read", _french, _publication, null)
 	not negotiation.given_early with input as example.step("read", _french, _publication, null)
 		with input.subject.roles as ["FORENSIC_EXAMINER"]
-	not negotiation.given_early with input as example.step("read", _french, _publication, null)
-		with input.object.grants as []
+	every grants in {[], [_to("eu27", ["DE", "NL"])], [_to("eu27", [])]} {
+		not negotiation.given_early with input as example.step("read", _french, _publication, null)
+			with input.object.grants as grants
+	}
 }
 
 test_nothing_but_a_publication_is_given_early if {
@@ -72,7 +74,7 @@ test_who_negotiates_and_who_writes_also_reads_drafts if {
 
 # Claims
 
-_claim := example.but(_text, {"portion": "claim", "originators": ["NL-MFA", "UK-NCSC"]})
+_claim := example.but(_text, {"portion": "claim", "originators": ["NL-MFA", "UK-NCSC"], "rel_to": ["FR"]})
 
 _to_claim if {
 	some grant in input.object.grants
@@ -97,6 +99,7 @@ test_who_has_no_way_to_a_text_has_none_to_its_claims if {
 	not _to_claim with input as example.step("read", _french, _claim, null) with input.object.tlp as "TLP:RED"
 	not _to_claim with input as example.step("read", _french, _claim, null) with input.object.tlp as "TLP:AMBER+STRICT"
 	not _to_claim with input as example.step("read", _french, _claim, null) with input.object.portion as ""
+	not _to_claim with input as example.step("read", _french, _claim, null) with input.object.rel_to as null
 	not _to_claim with input as example.step("read", _french, _claim, null)
 		with input.object.grants as [_to("eu27", ["DE", "NL"])]
 	not _to_claim with input as example.step("read", _french, _claim, null)
