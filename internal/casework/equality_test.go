@@ -84,34 +84,6 @@ func anyHeader(t *rapid.T, n dossier.Noun, people []*identity.Principal) dossier
 	return h
 }
 
-func anyObject(r *rapid.T, people []*identity.Principal, title string) dossier.Object {
-	switch rapid.IntRange(0, 7).Draw(r, "noun") {
-	case 0:
-		return &dossier.Incident{Header: anyHeader(r, dossier.NounIncident, people), Title: title, Types: []dossier.IncidentType{dossier.IncidentWiper}}
-	case 1:
-		return &dossier.Judgement{Header: anyHeader(r, dossier.NounJudgement, people), Title: title, Question: "Who?",
-			Hypotheses: dossier.WithAlternatives(nil)}
-	case 2:
-		return &dossier.NormAssessment{Header: anyHeader(r, dossier.NounNormAssessment, people), Title: title, Norm: "un-13f",
-			Finding: dossier.FindingInsufficient, Envelope: dossier.EnvelopeNone}
-	case 3:
-		return &dossier.Attribution{Header: anyHeader(r, dossier.NounAttribution, people), Title: title, Kind: dossier.AttributionPolitical,
-			Outcome: dossier.OutcomeDefer, Publicity: dossier.PublicityPublic, Authority: "Minister", Target: dossier.ActorClaim{Level: dossier.LevelGroup, Name: "A group"}}
-	case 4:
-		h := anyHeader(r, dossier.NounSupportRequest, people)
-		return &dossier.SupportRequest{Header: h, Title: title, Text: "Please verify.", From: h.Owner, Asked: []string{"US"}}
-	case 5:
-		return &dossier.Measure{Header: anyHeader(r, dossier.NounMeasure, people), Title: title, Kind: dossier.MeasureStatement, Family: dossier.FamilyStability}
-	case 6:
-		return &dossier.ListingProposal{Header: anyHeader(r, dossier.NounListingProposal, people), Title: title, Regime: "Decision (CFSP) 2019/797",
-			Subjects: []dossier.ListingSubject{{Kind: dossier.SubjectEntity, Name: "A unit", Reasons: "It took part."}},
-			Factors:  []dossier.Factor{{Kind: dossier.SignificanceLoss, Text: "Much was lost."}},
-			Uses:     []dossier.Cite{{Object: "evi_aaaaaaaaaaaaaaaaaaaaaaaaaa", Version: 1}}}
-	}
-	return &dossier.Evidence{Header: anyHeader(r, dossier.NounEvidence, people), Title: title, Kind: dossier.EvidenceReport,
-		Grade: dossier.Admiralty{Reliability: "B", Credibility: 2}, Provider: "NL-MFA"}
-}
-
 // What a person sees is the same by every path, the same as a full evaluation of
 // the rules says, and does not change as caches warm.
 func TestEveryPathShowsTheSame(t *testing.T) {
@@ -150,21 +122,23 @@ func TestEveryPathShowsTheSame(t *testing.T) {
 		}
 		w.place(placed...)
 		for i, p := range people {
-			nouns := []dossier.Noun{dossier.NounIncident, dossier.NounEvidence, dossier.NounJudgement, dossier.NounNormAssessment,
-				dossier.NounAttribution, dossier.NounSupportRequest, dossier.NounMeasure, dossier.NounListingProposal}
 			paths := map[dossier.Noun]map[string][]string{}
 			want := 0
-			for _, noun := range nouns {
+			for _, noun := range drawn() {
 				paths[noun] = seen(r, w, p, file.ID, noun, placed, n)
-				want += len(paths[noun]["get"])
+				if noun != dossier.NounNotification {
+					want += len(paths[noun]["get"])
+				}
 			}
 			if feeds[i] != nil {
 				frames := follows(feeds[i], want)
-				for _, noun := range nouns {
-					paths[noun]["subscription"] = frames[noun]
+				for _, noun := range drawn() {
+					if noun != dossier.NounNotification { // has a stream of its own
+						paths[noun]["subscription"] = frames[noun]
+					}
 				}
 			}
-			for _, noun := range nouns {
+			for _, noun := range drawn() {
 				for path, got := range paths[noun] {
 					if diff := cmp.Diff(paths[noun]["full evaluation"], got, cmpopts.EquateEmpty()); diff != "" {
 						r.Fatalf("%s of %s by %s (-full evaluation +this path):\n%s", path, noun, p.Party, diff)
@@ -232,6 +206,9 @@ func seen(r *rapid.T, w *world, p *identity.Principal, file dossier.ID, noun dos
 	out["list oldest first"] = walkAll(r, s, noun, placed, true)
 	// Only what is readable has words and a case to be found by; a stub has none.
 	for path, filter := range map[string]casework.Common{"nested": {Case: file}, "search": {Search: fmt.Sprintf("word%d", n)}} {
+		if path == "search" && noun == dossier.NounNotification { // has no words
+			continue
+		}
 		total := collect(path, filter, casework.Page{First: &all})
 		if diff := cmp.Diff(readable, out[path]); diff != "" {
 			r.Fatalf("%s of %s by %s (-readable +this path):\n%s", path, noun, p.Party, diff)
@@ -250,26 +227,6 @@ type listed struct {
 	cursors        []string
 	next, previous bool
 	total          int
-}
-
-func listOf(ctx context.Context, s *casework.Session, noun dossier.Noun, f casework.Common, p casework.Page) (listed, error) {
-	switch noun {
-	case dossier.NounIncident:
-		return flat(s.Incidents(ctx, casework.IncidentFilter{Common: f}, p))
-	case dossier.NounJudgement:
-		return flat(s.Judgements(ctx, casework.JudgementFilter{Common: f}, p))
-	case dossier.NounNormAssessment:
-		return flat(s.NormAssessments(ctx, casework.NormAssessmentFilter{Common: f}, p))
-	case dossier.NounAttribution:
-		return flat(s.Attributions(ctx, casework.AttributionFilter{Common: f}, p))
-	case dossier.NounSupportRequest:
-		return flat(s.SupportRequests(ctx, casework.SupportFilter{Common: f}, p))
-	case dossier.NounMeasure:
-		return flat(s.Measures(ctx, casework.MeasureFilter{Common: f}, p))
-	case dossier.NounListingProposal:
-		return flat(s.ListingProposals(ctx, casework.ListingFilter{Common: f}, p))
-	}
-	return flat(s.EvidenceItems(ctx, casework.EvidenceFilter{Common: f}, p))
 }
 
 func flat[T dossier.Object](c *casework.Connection[T], err error) (listed, error) {
