@@ -17,7 +17,6 @@ var (
 	deAnalyst  = person("de.analyst", "DE-CSIRT", dossier.RoleAnalyst)
 	deMinister = person("de.minister", "DE-MFA", dossier.RoleAuthority)
 	usAnalyst  = person("us.analyst", "US-CSIRT", dossier.RoleAnalyst)
-	usDiplomat = person("us.diplomat", "US-MFA", dossier.RoleDiplomat)
 	usMinister = person("us.minister", "US-MFA", dossier.RoleAuthority)
 	frDelegate = person("fr.diplomat", "FR-MFA", dossier.RoleDiplomat)
 )

@@ -169,7 +169,7 @@ func said(reply *scenario.Reply) answer {
 func TestBadInput(t *testing.T) {
 	b := newBench(t)
 	before := b.state(t)
-	for _, c := range slices.Concat(badRequests(), badDocuments(), badValues(), badMarkings(), badFiles(), badJudgements(), badResponses()) {
+	for _, c := range slices.Concat(badRequests(), badDocuments(), badValues(), badMarkings(), badFiles(), badJudgements(), badResponses(), badTexts()) {
 		t.Run(c.say, func(t *testing.T) {
 			call := c.call(b)
 			if call.Who == "" {

@@ -24,9 +24,9 @@ func badTexts() []badInput {
 		return map[string]any{"statement": id, "op": "INSERT", "section": "FACTS", "claim": map[string]any{"type": "FACT", "text": needle}}
 	}
 	french := map[string]any{"languages": []any{map[string]any{"code": "fr", "authentic": false}}}
-	position := map[string]any{"digest": needle, "mode": "ENDORSE", "text": needle}
+	position := map[string]any{"digest": needle, "mode": "JOINT_AUTHOR", "text": needle}
 	return []badInput{
-		{"an amendment to a frozen text", on("tableAmendment", "frozen", insert), told("FORBIDDEN", "")},
+		{"an amendment to a frozen text", on("tableAmendment", "frozen", insert), told("MOVE_ILLEGAL", "state")},
 		{"an amendment of a claim that is not there", on("tableAmendment", "talks", func(id dossier.ID) map[string]any {
 			return map[string]any{"statement": id, "op": "DELETE", "target": needle}
 		}), told("REFERENCE_UNKNOWN", "target")},
@@ -48,7 +48,7 @@ func badTexts() []badInput {
 		{"a language that is none", rewritten(nil, map[string]any{"languages": []any{map[string]any{"code": "x" + needle, "authentic": true}}}),
 			told("INVALID_INPUT", "languages")},
 		{"a title of nothing", rewritten(nil, map[string]any{"title": " "}), told("TEXT_EMPTY", "title")},
-		{"a deadline in the past", to("openSilence", "frozen", map[string]any{"deadline": "2026-11-20T10:00:00Z"}), told("FORBIDDEN", "")},
+		{"a deadline in the past", to("openSilence", "frozen", map[string]any{"deadline": "2026-11-20T10:00:00Z"}), told("DEADLINE_IN_PAST", "deadline")},
 		{"a position on another text", to("signStatement", "signing", position), told("VERSION_STALE", "digest")},
 		{"a position without a mandate", func(b *bench) scenario.Call {
 			call := to("signStatement", "signing", position)(b)
