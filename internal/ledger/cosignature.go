@@ -27,6 +27,13 @@ func parseWitness(text string) (note.Verifier, error) {
 	return &witness{p, keyID(p.name, append([]byte{algCosignature}, p.key...))}, nil
 }
 
+// CheckWitnesses reports the first text that is no public key of a witness.
+// Faults: Invalid.
+func CheckWitnesses(keys []string) error {
+	_, err := parseWitnesses(keys)
+	return err
+}
+
 func parseWitnesses(keys []string) ([]note.Verifier, error) {
 	var out []note.Verifier
 	for _, k := range keys {

@@ -36,6 +36,8 @@ type Record struct {
 	Tree string
 	Leaf Leaf
 	Body json.RawMessage // the object's new version, any JSON
+
+	Context any // what Reader.See may want to know; the ledger does not look at it
 }
 
 // text returns the bytes of the leaf that are hashed.
