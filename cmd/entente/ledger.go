@@ -146,21 +146,26 @@ func newLedgerCheckpoint() *cobra.Command {
 
 func newLedgerCosign() *cobra.Command {
 	cmd := &cobra.Command{
-		Use:   "cosign FILE",
+		Use:   "cosign TREE FILE",
 		Short: "Keep the cosignatures that a witness put under a checkpoint",
-		Long: `Checks the cosignatures under a checkpoint of this ledger and keeps those of the
+		Long: `Checks the cosignatures under a checkpoint of a tree of this ledger and keeps those of the
 witnesses that the setting ledger.witnesses names. They are in every later export.`,
-		Example: "  entente ledger cosign cosigned.txt --config entente.yaml",
-		Args:    oneArgument("checkpoint file"),
+		Example: "  entente ledger cosign alliance:eu27 cosigned.txt --config entente.yaml",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 2 {
+				return usage(cmd, "a tree and a checkpoint file are needed")
+			}
+			return nil
+		},
 	}
 	s := settingsOf(cmd, map[string]string{"data": "data folder", "ledger.witnesses": "public keys of witnesses"})
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		raw, err := os.ReadFile(args[0])
+		raw, err := os.ReadFile(args[1])
 		if err != nil {
-			return fault.Wrap(fault.NotFound, "ledger.cosign", "there is no such file", err).At(args[0])
+			return fault.Wrap(fault.NotFound, "ledger.cosign", "there is no such file", err).At(args[1])
 		}
 		return onLedger(cmd, s, func(_ context.Context, _ *app.App, l *ledger.Ledger) error {
-			n, err := l.AddCosignature(raw)
+			n, err := l.AddCosignature(args[0], raw)
 			if err != nil {
 				return err
 			}

@@ -149,20 +149,31 @@ func TestACosignatureOfAKnownWitnessIsKeptAndChecked(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	_, fork := told(t, 3, 1, "ev_other")
+	forked, err := fork.Checkpoint("alliance:eu27")
+	if err != nil {
+		t.Fatal(err)
+	}
+	nato, err := l.Checkpoint("alliance:nato")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for name, bad := range map[string][]byte{
 		"of nobody":           c,
+		"of a fork":           de.cosign(forked, 5),
+		"of another tree":     de.cosign(nato, 5),
 		"of somebody unknown": fr.cosign(c, 5),
 		"of another text":     append(slices.Clone(c), strings.SplitAfter(string(de.cosign([]byte("a\nb\nc\n\n"), 5)), "\n\n")[1]...),
 		"without the ledger":  de.cosign([]byte(strings.SplitAfter(string(c), "\n\n")[0]), 5),
 		"on no checkpoint":    []byte("hello\n"),
 		"of another ledger":   de.cosign([]byte(strings.Replace(string(c), "/", "/0", 1)), 5),
 	} {
-		if n, err := l.AddCosignature(bad); err == nil || n != 0 {
+		if n, err := l.AddCosignature("alliance:eu27", bad); err == nil || n != 0 {
 			t.Errorf("%s: %d kept, %v", name, n, err)
 		}
 	}
 	for i, want := range []int{1, 0} {
-		if n, err := l.AddCosignature(fr.cosign(de.cosign(c, uint64(100+i)), 7)); err != nil || n != want {
+		if n, err := l.AddCosignature("alliance:eu27", fr.cosign(de.cosign(c, uint64(100+i)), 7)); err != nil || n != want {
 			t.Errorf("time %d: %d kept, %v", i, n, err)
 		}
 	}

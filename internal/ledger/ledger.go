@@ -184,7 +184,8 @@ func (l *Ledger) ready() error {
 }
 
 // Checkpoint returns the newest signed checkpoint of a tree, with its
-// cosignatures. Any name has a tree: that nothing is in it cannot be told.
+// cosignatures. Any name has a tree: that nothing is in it cannot be told. It stays
+// in memory, so names come from a registry and not from a caller.
 func (l *Ledger) Checkpoint(name string) ([]byte, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -220,12 +221,12 @@ func (l *Ledger) sign(t *tree, size uint64) ([]byte, error) {
 	return signed, nil
 }
 
-// AddCosignature keeps the cosignatures that a checkpoint of this ledger, as it
-// was handed out, has got from witnesses. It returns how many were new.
+// AddCosignature keeps the cosignatures that a checkpoint of a tree, as it was
+// handed out, has got from witnesses. It returns how many were new.
 //
 // Faults: Invalid (no checkpoint of this ledger, or a cosignature that is wrong),
 // Precondition (no known witness has signed it), Unavailable (it cannot be kept).
-func (l *Ledger) AddCosignature(signed []byte) (int, error) {
+func (l *Ledger) AddCosignature(name string, signed []byte) (int, error) {
 	const op = "ledger.AddCosignature"
 	l.mu.Lock()
 	defer l.mu.Unlock()
@@ -237,9 +238,9 @@ func (l *Ledger) AddCosignature(signed []byte) (int, error) {
 	if !ok || !good {
 		return 0, fault.New(fault.Invalid, op, "this is no checkpoint").WithCode(fault.CodeTextInvalid)
 	}
-	t := l.byOrigin(c.origin)
-	if t == nil || c.size > t.nodes.size() || t.nodes.rootAt(c.size) != c.root {
-		return 0, fault.New(fault.Invalid, op, "this is no checkpoint of this ledger").WithCode(fault.CodeReferenceUnknown)
+	t := l.fold.tree(name)
+	if t.origin != c.origin || c.size > t.nodes.size() || t.nodes.rootAt(c.size) != c.root {
+		return 0, fault.New(fault.Invalid, op, "this is no checkpoint of that tree of this ledger").WithCode(fault.CodeReferenceUnknown)
 	}
 	v, err := publicKey{c.origin, l.cfg.Key.public()}.verifier(c.origin)
 	if err != nil {
@@ -265,13 +266,4 @@ func (l *Ledger) AddCosignature(signed []byte) (int, error) {
 		added++
 	}
 	return added, nil
-}
-
-func (l *Ledger) byOrigin(origin string) *tree {
-	for _, t := range l.fold.trees {
-		if t.origin == origin {
-			return t
-		}
-	}
-	return nil
 }

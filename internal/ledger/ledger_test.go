@@ -315,3 +315,52 @@ func TestALaterCheckpointIsShownToBeginWithAnEarlierOne(t *testing.T) {
 		t.Error("two trees are one")
 	}
 }
+
+func TestNothingThatStandsForNothingCanBeToldByBeingEqual(t *testing.T) {
+	_, l := sampleWorld(t)
+	seen := map[string]string{}
+	for text := range strings.Lines(string(exported(t, l, Reader{See: func(r Record) bool { return r.Tree == "alliance:eu27" }}))) {
+		var x line
+		if !strictJSON([]byte(text), &x) {
+			break // the seal
+		}
+		for _, h := range append(x.Roots, x.Proof...) {
+			if seen[h] != "" {
+				t.Fatalf("the same hash stands twice:\n%s%s", seen[h], text)
+			}
+			seen[h] = text
+		}
+	}
+	if len(seen) < 200 {
+		t.Errorf("only %d hashes were looked at", len(seen))
+	}
+}
+
+func TestAnActThatWaitsForItsEpochIsSignedForToo(t *testing.T) {
+	w := newWorld(t, t.TempDir())
+	l, done := w.open(t)
+	w.journal.add(t, w.now, act{[]string{"alliance:eu27"}, "NL", "evidence:read", "ev_1"})
+	w.now = w.now.Add(12 * time.Minute) // the first epoch is over, the second is not
+	w.journal.add(t, w.now, act{[]string{"alliance:eu27"}, "NL", "evidence:read", "ev_2"})
+	w.pass(t, l, 0)
+	done()
+	w.journal.rewrite(t, 1, json.RawMessage(`[]`))
+	if _, err := Open(context.Background(), w.config()); err == nil || fault.As(err).Code != fault.CodeLedgerContradicted {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAnotherReadingOfTheSameJournalContradictsWhatWasSigned(t *testing.T) {
+	w, _ := sampleWorld(t)
+	cfg := w.config()
+	cfg.Records = func() func(journal.Entry) ([]Record, error) {
+		read := readActs()
+		return func(e journal.Entry) ([]Record, error) {
+			out, err := read(e)
+			return out[:len(out)-1], err
+		}
+	}
+	if _, err := Open(context.Background(), cfg); err == nil || fault.As(err).Code != fault.CodeLedgerContradicted {
+		t.Errorf("got %v", err)
+	}
+}
