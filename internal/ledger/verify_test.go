@@ -3,6 +3,7 @@ package ledger
 import (
 	"bytes"
 	"crypto/sha256"
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -51,6 +52,10 @@ func TestALedgerWithTheSameKeyUnderAnotherNameIsAnotherLedger(t *testing.T) {
 	}
 }
 
+func checkpointText(origin string, n *nodes) string {
+	return checkpoint{origin, n.size(), n.root()}.text()
+}
+
 func TestAnExportIsRefusedForWhatItsLinesDoNotSay(t *testing.T) {
 	w, l := sampleWorld(t)
 	lines, _, _ := strings.Cut(string(exported(t, l, Reader{})), "entente-ledger-export-1\n")
@@ -61,19 +66,31 @@ func TestAnExportIsRefusedForWhatItsLinesDoNotSay(t *testing.T) {
 		return all[slices.IndexFunc(all, func(l string) bool { return strings.HasPrefix(l, `{"kind":"`+kind+`"`) })]
 	}
 	checkpoint := first("checkpoint")
+	eu := w.key.origin("alliance:eu27")
+	strange, err := w.key.sign(eu, checkpointText(w.key.origin("alliance:nato"), l.fold.trees["alliance:nato"].nodes))
+	if err != nil {
+		t.Fatal(err)
+	}
+	quoted, err := json.Marshal(string(strange))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, test := range []struct{ name, lines, want string }{
 		{"a checkpoint twice", strings.Replace(lines, checkpoint, checkpoint+checkpoint, 1), "two checkpoints of this size"},
 		{"a tree twice", strings.Replace(lines, first("tree"), first("tree")+first("tree"), 1), "introduced twice"},
 		{"a head twice", all[0] + lines, "the first line, and no other"},
 		{"no head", strings.Replace(lines, all[0], "", 1), "the first line, and no other"},
 		{"a field twice", strings.Replace(lines, `{"kind":"tree",`, `{"kind":"tree","kind":"tree",`, 1), "not a line of an export"},
-		{"an unknown kind", lines + `{"kind":"x","tree":"` + l.cfg.Key.origin("alliance:eu27") + `"}` + "\n", "of this kind is not known"},
+		{"an unknown kind", lines + `{"kind":"x","tree":"` + eu + `"}` + "\n", "of this kind is not known"},
 		{"a line of no tree", lines + `{"kind":"leaf","tree":"x"}` + "\n", "not introduced"},
-		{"a leaf without a place", lines + `{"kind":"leaf","tree":"` + l.cfg.Key.origin("alliance:eu27") + `"}` + "\n", "no place in the tree"},
+		{"a leaf without a place", lines + `{"kind":"leaf","tree":"` + eu + `"}` + "\n", "no place in the tree"},
 		{"a line of JSON with spaces", strings.Replace(lines, `{"kind":"tree",`, `{"kind": "tree",`, 1), "not a line of an export"},
+		{"an epoch's wrong number", strings.Replace(lines, `"first":144`, `"first":145`, 1), "missing, repeated or out of order"},
+		{"a line of no epochs", lines + `{"kind":"epochs","tree":"` + eu + `","first":222}` + "\n", "missing, repeated or out of order"},
+		{"a checkpoint of one tree signed as another", lines + `{"kind":"checkpoint","tree":"` + eu + `","note":` + string(quoted) + "}\n", "not one of this tree"},
 		{"a later time", strings.Replace(lines, `"made":"2026-03-02T`, `"made":"2026-03-03T`, 1), "by the time of the export"},
 		{"another form", strings.Replace(lines, `"depth\":12`, `"depth\":13`, 1), "not of the form"},
-		{"a checkpoint of another tree", lines + strings.Replace(checkpoint, w.key.origin("alliance:eu27"), w.key.origin("alliance:nato"), 1), "is not good"},
+		{"a checkpoint of another tree", lines + strings.Replace(checkpoint, eu, w.key.origin("alliance:nato"), 1), "is not good"},
 	} {
 		if test.lines == lines {
 			t.Errorf("%s: nothing was changed", test.name)
