@@ -80,7 +80,7 @@ func openNote(msg []byte, signer note.Verifier, witnesses []note.Verifier) (open
 	out := openedNote{text: n.Text, unknown: len(n.UnverifiedSigs)}
 	for i, line := range lines {
 		name, encoded, _ := strings.Cut(strings.TrimPrefix(line, "— "), " ")
-		raw, err := base64.StdEncoding.Strict().DecodeString(encoded)
+		raw, err := base64.StdEncoding.DecodeString(encoded)
 		if err != nil || base64.StdEncoding.EncodeToString(raw) != encoded {
 			return openedNote{}, errSpelling
 		}

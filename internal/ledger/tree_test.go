@@ -133,6 +133,9 @@ func TestAKeySurvivesItsFileAndNothingElseIsAKey(t *testing.T) {
 	if again.Public() != key.Public() || again.origin("x") != key.origin("x") || !again.Begins().Equal(genesis) {
 		t.Error("the key came back as another")
 	}
+	if key.mac("use", []byte("ab"), []byte("c")) == key.mac("use", []byte("a"), []byte("bc")) {
+		t.Error("parts that are cut otherwise are the same")
+	}
 	if key.origin("x") == key.origin("y") {
 		t.Error("two trees have one origin")
 	}

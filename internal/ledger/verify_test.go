@@ -123,9 +123,10 @@ func TestASignatureHasOneSpelling(t *testing.T) {
 	end := strings.Index(lines[0], "=") - 1 // its last two bits are no part of the signature
 	loose := lines[0][:end] + string(lines[0][end]+1) + lines[0][end+1:]
 	for name, bad := range map[string]string{
-		"other bits that say nothing": strings.Replace(string(signed), lines[0], loose, 1),
-		"the line twice":              string(signed) + lines[0] + "\n",
-		"a line of nobody first":      strings.Replace(string(signed), lines[0], "— x AAAAAAAA\n"+lines[0], 1),
+		"other bits that say nothing":             strings.Replace(string(signed), lines[0], loose, 1),
+		"the line twice":                          string(signed) + lines[0] + "\n",
+		"a line of nobody first":                  strings.Replace(string(signed), lines[0], "— x AAAAAAAA\n"+lines[0], 1),
+		"a line of another key of its name first": strings.Replace(string(signed), lines[0], "— "+w.key.origin("alliance:eu27")+" AAAAAAAA\n"+lines[0], 1),
 	} {
 		if _, err := openNote([]byte(bad), v, nil); err == nil {
 			t.Errorf("%s: accepted", name)
