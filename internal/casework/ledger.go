@@ -73,16 +73,15 @@ func auditRecord(a store.Act, tree string) ledger.Record {
 	}
 	r := ledger.Record{Tree: tree, Leaf: l, Body: a.Body}
 	if a.Label != nil {
-		r.Context = logLabel(a.Label, tree)
+		r.Context = labelIn(a.Label, tree)
 	}
 	return r
 }
 
-// logLabel is the label under which a record is read: that of the object, as one
-// alliance has it.
-func logLabel(of *marking.Label, tree string) *marking.Label {
+// labelIn is the label of an object with the ways alone that lead through a tree.
+func labelIn(of *marking.Label, tree string) *marking.Label {
 	l := *of
-	l.Kind, l.Portion, l.Grants = nounDecisionLog, "", nil
+	l.Grants = nil
 	for _, g := range of.Grants {
 		if g.Via == "" || treeOfAlliance(g.Via) == tree {
 			l.Grants = append(l.Grants, g)
@@ -92,10 +91,21 @@ func logLabel(of *marking.Label, tree string) *marking.Label {
 	return &c
 }
 
+// everyRole stands for whoever in a party may know of something.
+func everyRole() marking.Set {
+	var out []string
+	for _, r := range dossier.Roles {
+		out = append(out, string(r))
+	}
+	return marking.SetOf(out...)
+}
+
 // LedgerReader returns what the ledger may show to a party's auditor: the trees of
 // its alliances, of its state and of the service, and in them the leaves whose
-// object the rules in force let an auditor of that party read the log of, both as
-// the object was then and as it is now. Faults: NotFound (there is no such party).
+// object the rules in force let the party know of, and its auditor read the log of,
+// both as the object was then and as it is now. An auditor who may read a log must
+// not learn by it that there is something which its party may not know of. Faults:
+// NotFound (there is no such party).
 func (d *Desk) LedgerReader(ctx context.Context, party dossier.PartyKey) (ledger.Reader, error) {
 	st := d.stateOf(d.cfg.Store.View(), &identity.Principal{Party: party}, Options{Channel: ChannelAPI})
 	if st.view.Party(party) == nil {
@@ -109,13 +119,17 @@ func (d *Desk) LedgerReader(ctx context.Context, party dossier.PartyKey) (ledger
 		}
 	}
 	answers := map[string]bool{} // by label
+	ask := func(subj policy.Subject, l *marking.Label) policy.Outcome {
+		return st.rev.Decide(ctx, &policy.Request{Action: "read", Subject: subj, Object: l,
+			Context: policy.Context{Now: st.now, Channel: ChannelAPI}}).Outcome
+	}
 	mayRead := func(l *marking.Label) bool {
 		key := l.Text()
 		if _, asked := answers[key]; !asked {
-			subj := st.delegate(party, l)
-			subj.Roles = marking.SetOf(string(dossier.RoleAudit))
-			answers[key] = st.rev.Decide(ctx, &policy.Request{Action: "read", Subject: subj.Canonical(), Object: l,
-				Context: policy.Context{Now: st.now, Channel: ChannelAPI}}).Outcome.Permits()
+			anybody, auditor, log := st.delegate(party, l), st.delegate(party, l), *l
+			anybody.Roles, auditor.Roles = everyRole(), marking.SetOf(string(dossier.RoleAudit))
+			log.Kind = nounDecisionLog
+			answers[key] = ask(anybody.Canonical(), l).Discoverable() && ask(auditor.Canonical(), &log).Permits()
 		}
 		return answers[key]
 	}
@@ -125,7 +139,7 @@ func (d *Desk) LedgerReader(ctx context.Context, party dossier.PartyKey) (ledger
 			return rec.Leaf.Object == "" && rec.Tree == treeOfService
 		}
 		row := st.view.Object(dossier.ID(rec.Leaf.Object))
-		return row != nil && mayRead(then) && mayRead(logLabel(st.view.Labels().At(row.Label), rec.Tree))
+		return row != nil && mayRead(then) && mayRead(labelIn(st.view.Labels().At(row.Label), rec.Tree))
 	}
 	return r, nil
 }

@@ -14,8 +14,22 @@ import (
 	"entente/internal/fault"
 	"entente/internal/journal"
 	"entente/internal/ledger"
+	"entente/internal/marking"
 	"entente/internal/store"
 )
+
+// green is for a whole alliance.
+func green() marking.Marking {
+	m := amber("NL-CSIRT")
+	m.TLP, m.PAP = marking.Green, marking.PAPGreen
+	return m
+}
+
+func greenEvidence() casework.NewEvidence {
+	in := newEvidence("NL-CSIRT", "Loader")
+	in.Marking = green()
+	return in
+}
 
 // records returns everything that the ledger is told.
 func records(t *testing.T, w *world) []ledger.Record {
@@ -56,7 +70,7 @@ func about(t *testing.T, w *world, id dossier.ID, party string) []string {
 
 func TestAnActIsInTheTreesOfTheAlliancesThatItsObjectIsSharedThrough(t *testing.T) {
 	w := newWorld(t)
-	id := file(t, w, newEvidence("NL-CSIRT", "Loader"), "nl", "nl2")
+	id := file(t, w, greenEvidence(), "nl", "nl2")
 	if _, err := w.as(nlOfficer).Share(t.Context(), id, casework.ShareInput{Via: "eu27"}); err != nil {
 		t.Fatal(err)
 	}
@@ -93,7 +107,7 @@ func TestAnActIsInTheTreesOfTheAlliancesThatItsObjectIsSharedThrough(t *testing.
 
 func TestALeafNamesNoOtherAllianceThanThatOfItsTree(t *testing.T) {
 	w := newWorld(t)
-	id := file(t, w, newEvidence("NL-CSIRT", "Loader"), "nl", "nl2")
+	id := file(t, w, greenEvidence(), "nl", "nl2")
 	for _, via := range []string{"nato", "eu27"} {
 		if _, err := w.as(nlOfficer).Share(t.Context(), id, casework.ShareInput{Via: via}); err != nil {
 			t.Fatal(err)
@@ -124,11 +138,11 @@ func TestALeafNamesNoOtherAllianceThanThatOfItsTree(t *testing.T) {
 
 func TestWhatGoesOutOfViewTakesItsLeavesAlong(t *testing.T) {
 	w := newWorld(t)
-	c, err := w.as(nlOfficer).CreateCase(t.Context(), casework.NewCase{Title: "Case", Marking: amber("NL-CSIRT")})
+	c, err := w.as(nlOfficer).CreateCase(t.Context(), casework.NewCase{Title: "Case", Marking: green()})
 	if err != nil {
 		t.Fatal(err)
 	}
-	in := newEvidence("NL-CSIRT", "Loader")
+	in := greenEvidence()
 	in.Case = c.Object().ID
 	id := file(t, w, in, "nl", "nl2")
 	if _, err := w.as(nlOfficer).Share(t.Context(), id, casework.ShareInput{Via: "eu27"}); err != nil {
@@ -154,7 +168,7 @@ func TestAPartysExportIsGoodAndHoldsWhatTheRulesLetItsAuditorRead(t *testing.T) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	id := file(t, w, newEvidence("NL-CSIRT", "Loader"), "nl", "nl2")
+	id := file(t, w, greenEvidence(), "nl", "nl2")
 	if _, err := w.as(nlOfficer).Share(t.Context(), id, casework.ShareInput{Via: "eu27"}); err != nil {
 		t.Fatal(err)
 	}
@@ -197,5 +211,51 @@ func TestAPartysExportIsGoodAndHoldsWhatTheRulesLetItsAuditorRead(t *testing.T) 
 		if strings.Contains(out.String(), hidden) {
 			t.Errorf("Germany gets a leaf %s", hidden)
 		}
+	}
+}
+
+func TestWhatComesIntoViewDoesNotBringItsPastAlong(t *testing.T) {
+	w := newWorld(t)
+	in := greenEvidence()
+	in.Marking.NotRel = marking.SetOf("DE")
+	id := file(t, w, in, "nl", "nl2")
+	if _, err := w.as(nlOfficer).Share(t.Context(), id, casework.ShareInput{Via: "eu27"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := about(t, w, id, "DE-CSIRT"); len(got) != 0 {
+		t.Fatalf("Germany, which it is not for, sees %q", got)
+	}
+	if _, err := w.as(nlOfficer).Remark(t.Context(), id, green(), 0); err != nil {
+		t.Fatal(err)
+	}
+	if got := about(t, w, id, "DE-CSIRT"); len(got) != 1 || strings.Contains(got[0], ":share") {
+		t.Errorf("Germany sees %q", got)
+	}
+	if n := len(about(t, w, id, "FR-CSIRT")); n != 2 {
+		t.Errorf("France sees %d leaves", n)
+	}
+}
+
+func TestAnAuditorLearnsOfNothingThatItsPartyMayNotKnowOf(t *testing.T) {
+	w := newWorld(t)
+	id := file(t, w, newEvidence("NL-CSIRT", "Loader"), "nl", "nl2")
+	if _, err := w.as(nlOfficer).Share(t.Context(), id, casework.ShareInput{Via: "eu27", To: []string{"FR"}}); err != nil {
+		t.Fatal(err)
+	}
+	if sees(t, w.as(deOfficer), id) {
+		t.Fatal("what was shared with France alone is seen by Germany")
+	}
+	if got := about(t, w, id, "DE-CSIRT"); len(got) != 0 {
+		t.Errorf("Germany's auditor sees %q", got)
+	}
+	amber := file(t, w, newEvidence("NL-CSIRT", "Dropper"), "nl", "nl2")
+	if _, err := w.as(nlOfficer).Share(t.Context(), amber, casework.ShareInput{Via: "eu27"}); err != nil {
+		t.Fatal(err)
+	}
+	if got := about(t, w, amber, "DE-CSIRT"); len(got) != 0 {
+		t.Errorf("of what is AMBER and names nobody, Germany's auditor sees %q", got)
+	}
+	if n := len(about(t, w, id, "FR-CSIRT")); n != 1 {
+		t.Errorf("France's auditor sees %d leaves", n)
 	}
 }

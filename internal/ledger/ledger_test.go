@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -363,4 +366,31 @@ func TestAnotherReadingOfTheSameJournalContradictsWhatWasSigned(t *testing.T) {
 	if _, err := Open(context.Background(), cfg); err == nil || fault.As(err).Code != fault.CodeLedgerContradicted {
 		t.Errorf("got %v", err)
 	}
+}
+
+func TestExportsGoOnWhileEpochsAreClosed(t *testing.T) {
+	w, l := sampleWorld(t)
+	var clock atomic.Int64
+	l.cfg.Clock = func() time.Time { return w.now.Add(time.Duration(clock.Add(1)) * time.Minute) }
+	var all sync.WaitGroup
+	for range 3 {
+		all.Go(func() {
+			for range 5 {
+				var b bytes.Buffer
+				err := l.Export(context.Background(), &b, Reader{See: func(Record) bool { return true }})
+				if r, keyErr := Verify(b.Bytes(), w.key.Public()); err != nil || keyErr != nil || !r.Good() {
+					t.Errorf("%v, %v: %s", err, keyErr, problems(r))
+				}
+			}
+		})
+		all.Go(func() {
+			for range 20 {
+				_, err := l.Checkpoint("alliance:g7_rrm")
+				if err := errors.Join(err, l.Advance(context.Background())); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	all.Wait()
 }
