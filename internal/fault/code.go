@@ -59,4 +59,8 @@ const (
 	CodeNotAdopted       Code = "NOT_ADOPTED"    // the alliance's rule adopts nothing with these positions
 	CodePackageUnread    Code = "PACKAGE_UNREAD" // a party that is asked could not read an item of the package
 	CodeUnverified       Code = "UNVERIFIED"     // support was not preceded by one's own verification
+	CodeSilenceOver      Code = "SILENCE_OVER"   // the deadline has passed; an objection at it or after is late
+	CodeNotAdopted       Code = "NOT_ADOPTED"    // the alliance's rule adopts nothing with these positions
+
+	CodeLedgerContradicted Code = "LEDGER_CONTRADICTED" // the journal is not the one that the ledger signed for
 )
