@@ -55,6 +55,10 @@ type meter struct {
 // validation compares each with each other.
 const maxTwins = 1_000
 
+// usual is how many items of a type a list of them is taken to hold that is sent
+// whole, where looking things up below each of them may cost much.
+var usual = map[string]int{"Claim": 10}
+
 // endless is the size of a fragment that holds itself.
 var endless = size{depth: saturated, nodes: saturated, width: saturated, cost: saturated}
 
@@ -173,6 +177,8 @@ func (m *meter) field(f *ast.Field, parent *ast.Definition) size {
 	}
 	out.cost = sum(m.own(f, parent), below.cost)
 	switch {
+	case def != nil && def.Type.Elem != nil && usual[def.Type.Name()] > 0: // a list without pages
+		out.cost = sum(m.own(f, parent), times(usual[def.Type.Name()], sum(below.cost, below.perItem)))
 	case def != nil && def.Arguments.ForName("first") != nil && def.Type.Elem != nil: // a list that takes first
 		out.cost = sum(m.own(f, parent), times(m.items(f, def), sum(below.cost, below.perItem)))
 	case def != nil && def.Arguments.ForName("first") != nil: // a connection

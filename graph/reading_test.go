@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strings"
@@ -292,13 +293,18 @@ func TestReadyQueriesRun(t *testing.T) {
 	id := "inc_aaaaaaaaaaaaaaaaaaaaaaaaaa"
 	inputs := map[string]any{
 		"CreateCaseInput": map[string]any{"title": "x", "marking": mark}, "CreateIncidentInput": map[string]any{"title": "x", "types": []string{"OTHER"}, "marking": mark},
-		"AmendIncidentInput":     map[string]any{"id": id, "version": 1, "title": "x", "types": []string{"OTHER"}},
-		"RegisterEvidenceInput":  map[string]any{"title": "x", "kind": "LOG", "grade": map[string]any{"reliability": "A", "credibility": 1}, "marking": mark},
-		"CreateThreatActorInput": map[string]any{"name": "x", "marking": mark},
-		"RecordMembershipInput":  map[string]any{"alliance": "none", "party": "NL", "status": "MEMBER", "from": "2026-01-01T00:00Z"},
-		"RequestReleaseInput":    map[string]any{"object": id, "to": "DE", "purpose": "READ", "reason": "x"},
+		"AmendIncidentInput":        map[string]any{"id": id, "version": 1, "title": "x", "types": []string{"OTHER"}},
+		"RegisterEvidenceInput":     map[string]any{"title": "x", "kind": "LOG", "grade": map[string]any{"reliability": "A", "credibility": 1}, "marking": mark},
+		"CreateThreatActorInput":    map[string]any{"name": "x", "marking": mark},
+		"RecordMembershipInput":     map[string]any{"alliance": "none", "party": "NL", "status": "MEMBER", "from": "2026-01-01T00:00Z"},
+		"RequestReleaseInput":       map[string]any{"object": id, "to": "DE", "purpose": "READ", "reason": "x"},
+		"CreateJudgementInput":      map[string]any{"title": "x", "question": "x", "marking": mark},
+		"CreateNormAssessmentInput": map[string]any{"title": "x", "norm": "un-13f", "finding": "VIOLATION", "marking": mark},
 	}
-	extra := map[string]any{"into": id, "by": id, "reason": "x", "marking": mark, "tlp": "RED", "conditions": "x", "parties": []string{"UK"}}
+	maps.Copy(inputs, responseInputs(mark, id))
+	maps.Copy(inputs, statementInputs(mark, id))
+	extra := map[string]any{"into": id, "by": id, "reason": "x", "marking": mark, "tlp": "RED", "conditions": "x", "parties": []string{"UK"},
+		"title": "x", "text": "x", "question": "x", "norm": "un-13f", "finding": "VIOLATION"}
 	for _, name := range readyQueries(t) {
 		query := readFile(t, name)
 		doc, err := parser.ParseQuery(&ast.Source{Input: query})
@@ -324,6 +330,8 @@ func TestReadyQueriesRun(t *testing.T) {
 					vars[v.Variable] = in
 				case v.Variable == "key":
 					vars[v.Variable] = "eu27"
+				case v.Variable == "norm":
+					vars[v.Variable] = "un-13f"
 				}
 			}
 			body, err := json.Marshal(map[string]any{"query": query, "operationName": op.Name, "variables": vars})

@@ -17,7 +17,7 @@ var allowed = []string{
 	"internal.member_2", "internal.member_3", "intersection",
 	"is_array", "is_boolean", "is_null", "is_number", "is_object", "is_set", "is_string",
 	"lt", "lte", "max", "min", "minus", "mul", "neq", "object.get", "or", "plus",
-	"sort", "split", "startswith", "union",
+	"sort", "split", "startswith", "sum", "union",
 }
 
 // comparisons are the builtins that may be asked about the present moment.

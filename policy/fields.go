@@ -12,11 +12,17 @@ type Mask uint16
 // Portions (an incident's victim, an item's source) are not in it: they carry
 // labels of their own and are released by a verdict of their own.
 var redactable = map[string][]string{
+	"attribution":     {"communicated"},
 	"case":            {"excluded", "summary"},
 	"evidence":        {"custody", "derived_from", "file", "provider", "summary", "title"},
 	"incident":        {"actors", "sources", "summary", "title"},
+	"judgement":       {"assumptions", "dissents"},
+	"norm_assessment": {"counter", "dissents", "facts", "notices"},
 	"party":           {"agreements", "clients"},
+	"publication":     {"slots"},
 	"release_request": {"answers", "asked", "reason"},
+	"statement":       {"breaker", "plan", "positions"},
+	"support_request": {"answers", "asked", "verifications"},
 }
 
 // Fields lists the redactable fields of a noun in the order of their bits; none

@@ -78,10 +78,13 @@ var (
 	}
 	productWords = words{
 		parties: []string{"NL", "DE", "UK", "NL-CSIRT", "DE-AA", "vendor-v"}, alliances: []string{"eu27", "nato", "five_eyes", "g7_rrm", "vendor_nda"},
-		actions: []string{"read", "read", "read", "read", "discover", "export", "derive", "cite_public", "share", "verify", "request_release", "explain"},
-		kinds:   []string{"evidence", "evidence", "evidence", "evidence", "incident", "case", "release_request", "party", "threat_actor", "nonesuch"},
-		states:  []string{"SHARED", "SHARED", "VALIDATED", "DRAFT", "REVOKED", "QUARANTINED", "EXPIRED"}, portions: []string{"", "", "", "source", "victim"},
-		roles:    []string{"CYBER_DIPLOMAT", "INTELLIGENCE_ANALYST", "DISCLOSURE_OFFICER", "SECURITY_OFFICER"},
+		actions: []string{"read", "read", "read", "read", "discover", "export", "derive", "cite_public", "share", "verify", "request_release", "explain",
+			"open_silence", "sign", "adopt", "publish", "align"},
+		kinds: []string{"evidence", "evidence", "evidence", "evidence", "incident", "case", "release_request", "party", "threat_actor", "nonesuch",
+			"statement", "statement_version", "amendment", "comment", "publication", "notification"},
+		states:   []string{"SHARED", "SHARED", "VALIDATED", "DRAFT", "REVOKED", "QUARANTINED", "EXPIRED", "NEGOTIATION", "EMBARGOED", "PUBLISHED"},
+		portions: []string{"", "", "", "source", "victim", "claim"},
+		roles:    []string{"CYBER_DIPLOMAT", "INTELLIGENCE_ANALYST", "DISCLOSURE_OFFICER", "SECURITY_OFFICER", "PEN_HOLDER", "COMMS_OFFICER"},
 		purposes: []string{"READ", "FORWARD", "DERIVE", "CITE_PUBLIC", "NAME_VICTIM"}, levels: []string{"EU", "NATO", "NL", "DE"},
 	}
 )
@@ -206,6 +209,9 @@ func (w words) contexts() *rapid.Generator[Context] {
 		if rapid.Bool().Draw(t, "puts") {
 			g, m, k := w.grants().Draw(t, "grant"), w.markings().Draw(t, "marking"), w.consents().Draw(t, "consent")
 			c.Grant, c.Marking, c.Consent = &g, &m, &k
+		}
+		if rapid.IntRange(0, 3).Draw(t, "of a statement") == 0 {
+			c.Statement = w.statements().Draw(t, "statement")
 		}
 		return c
 	})

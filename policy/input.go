@@ -191,7 +191,7 @@ func (b *builder) statement(s *Statement) *ast.Term {
 // canonical returns the facts with every list sorted and none of them null.
 func (s *Statement) canonical() *Statement {
 	c := *s
-	for _, set := range []*marking.Set{&c.Parties, &c.Tally.For, &c.Tally.Against, &c.Tally.Abstain, &c.Tally.Silent} {
+	for _, set := range []*marking.Set{&c.Parties, &c.Absent, &c.Tally.For, &c.Tally.Against, &c.Tally.Abstain, &c.Tally.Silent} {
 		*set = append(marking.Set{}, marking.SetOf(*set...)...)
 	}
 	for _, list := range []*[]string{&c.File.Originators, &c.File.Judgements, &c.File.Assessments, &c.File.Decisions} {

@@ -31,6 +31,9 @@ func TestTheTermOfARequestIsItsJSONForm(t *testing.T) {
 			c.To, c.Without = marking.SetOf(g.To...), marking.SetOf(g.Without...)
 			same.Context.Grant, same.Context.Marking = &c, &m
 		}
+		if s := same.Context.Statement; s != nil {
+			same.Context.Statement = s.canonical()
+		}
 		text, err := json.Marshal(same)
 		if err != nil {
 			t.Fatal(err)

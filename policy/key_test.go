@@ -28,7 +28,8 @@ func exact(t *testing.T, req Request) *Revision {
 		"\n\tinput.context.channel == " + part(req.Context.Channel) +
 		"\n\tinput.context.grant == " + part(req.Context.Grant) +
 		"\n\tinput.context.marking == " + part(req.Context.Marking) +
-		"\n\tinput.context.consent == " + part(req.Context.Consent) + "\n}\n"
+		"\n\tinput.context.consent == " + part(req.Context.Consent) +
+		"\n\tinput.context.statement == " + part(req.Context.Statement) + "\n}\n"
 	r, err := Compile(ctx, fstest.MapFS{
 		"decision/decision.rego": {Data: []byte(src)},
 		"capabilities.json":      {Data: []byte(`{"builtins": [{"name": "eq"}, {"name": "equal"}]}`)},
@@ -115,9 +116,10 @@ func TestDecideSeesWhatAnActionPutsInPlace(t *testing.T) {
 	req := fullRequest()
 	r := exact(t, req)
 	for name, change := range map[string]func(*Context){
-		"grant":   func(c *Context) { c.Grant = &req.Object.Grants[0] },
-		"marking": func(c *Context) { c.Marking = &req.Object.Marking },
-		"consent": func(c *Context) { c.Consent = &req.Object.Consents[0] },
+		"grant":     func(c *Context) { c.Grant = &req.Object.Grants[0] },
+		"marking":   func(c *Context) { c.Marking = &req.Object.Marking },
+		"consent":   func(c *Context) { c.Consent = &req.Object.Consents[0] },
+		"statement": func(c *Context) { c.Statement = fullStatement() },
 	} {
 		q := req
 		change(&q.Context)
@@ -161,6 +163,8 @@ func eachLeaf(v reflect.Value, name string, f func(string, reflect.Value)) {
 		f(name, reflect.ValueOf(v.String()+"2").Convert(v.Type()))
 	case reflect.Bool:
 		f(name, reflect.ValueOf(!v.Bool()).Convert(v.Type()))
+	case reflect.Int:
+		f(name, reflect.ValueOf(int(v.Int())+1).Convert(v.Type()))
 	case reflect.Uint8, reflect.Uint32:
 		f(name, reflect.ValueOf(v.Uint()+1).Convert(v.Type()))
 	default:

@@ -81,6 +81,7 @@ type Statement struct {
 	Kind        string         `json:"kind"`        // see dossier.StatementKind
 	Lead        string         `json:"lead"`        // the pen-holder's party
 	Parties     marking.Set    `json:"parties"`     // that negotiate and are to sign
+	Absent      marking.Set    `json:"absent"`      // members of the alliance, states, that are not among them
 	Party       string         `json:"party"`       // of them the one that the person acts for; "" for none
 	Mode        string         `json:"mode"`        // of sign: see dossier.SignOn
 	Minutes     int            `json:"minutes"`     // of open_silence and extend_silence: whole minutes until the deadline

@@ -82,7 +82,13 @@ func question() policy.Request {
 			Overlays: []marking.Overlay{{Party: "UK", TLP: marking.Red}},
 			Grants:   []marking.Grant{grant}, Consents: []marking.Consent{consent},
 		},
-		Context: policy.Context{Now: now, Channel: policy.ChannelAPI, Grant: &grant, Marking: &m, Consent: &consent},
+		Context: policy.Context{Now: now, Channel: policy.ChannelAPI, Grant: &grant, Marking: &m, Consent: &consent, Statement: &policy.Statement{
+			Alliance: "nato", Kind: "ORGANISATION", Lead: "NL", Parties: marking.SetOf("DE", "NL"), Party: "DE", Mode: "ACKNOWLEDGE",
+			Minutes: 1440, Slot: now,
+			File: policy.OnFile{Originators: []string{"NL"}, Judgements: []string{"HIGH"}, Assessments: []string{"VIOLATION"}, Decisions: []string{"NL"}},
+			Tally: policy.Tally{For: marking.SetOf("NL"), Against: marking.SetOf(), Abstain: marking.SetOf(),
+				Silent: marking.SetOf("DE")},
+		}},
 	}
 }
 
@@ -112,14 +118,17 @@ func TestEveryAlliancesDataIsAsTheSchemaSays(t *testing.T) {
 
 func TestTheDataSchemaRefusesWhatIsNoAlliance(t *testing.T) {
 	spoil := map[string]func(map[string]any){
-		"no name":                  func(d map[string]any) { delete(d, "name") },
-		"no members":               func(d map[string]any) { d["members"] = []any{} },
-		"a type that is not known": func(d map[string]any) { d["type"] = "CLUB" },
-		"a quorum in fractions":    func(d map[string]any) { d["decision_rule"].(map[string]any)["voting"] = 26.5 },
-		"silence without an hour":  func(d map[string]any) { delete(d["decision_rule"].(map[string]any), "minimum_hours") },
-		"a key that nobody reads":  func(d map[string]any) { d["motto"] = "Animus in consulendo liber" },
-		"a member without an end":  func(d map[string]any) { delete(d["members"].([]any)[0].(map[string]any), "until") },
-		"a time with seconds":      func(d map[string]any) { d["members"].([]any)[0].(map[string]any)["from"] = "1949-04-04T00:00:00Z" },
+		"no name":                       func(d map[string]any) { delete(d, "name") },
+		"no members":                    func(d map[string]any) { d["members"] = []any{} },
+		"a type that is not known":      func(d map[string]any) { d["type"] = "CLUB" },
+		"abstentions without people":    func(d map[string]any) { d["decision_rule"].(map[string]any)["abstention_one_in"] = 3 },
+		"people from no source":         func(d map[string]any) { d["decision_rule"].(map[string]any)["population"] = map[string]any{"NL": 18} },
+		"a way of signing that is none": func(d map[string]any) { d["thresholds"].(map[string]any)["sign_on"] = []any{"ALIGN_POST"} },
+		"a quorum in fractions":         func(d map[string]any) { d["decision_rule"].(map[string]any)["voting"] = 26.5 },
+		"silence without an hour":       func(d map[string]any) { delete(d["decision_rule"].(map[string]any), "minimum_hours") },
+		"a key that nobody reads":       func(d map[string]any) { d["motto"] = "Animus in consulendo liber" },
+		"a member without an end":       func(d map[string]any) { delete(d["members"].([]any)[0].(map[string]any), "until") },
+		"a time with seconds":           func(d map[string]any) { d["members"].([]any)[0].(map[string]any)["from"] = "1949-04-04T00:00:00Z" },
 	}
 	for name, f := range spoil {
 		t.Run(name, func(t *testing.T) {
@@ -148,15 +157,18 @@ func TestARequestIsAsTheSchemaSays(t *testing.T) {
 
 func TestTheRequestSchemaRefusesOtherShapes(t *testing.T) {
 	cases := map[string]any{
-		"an unknown TLP":         set(t, "TLP:WHITE", "object", "tlp"),
-		"a rank beyond the top":  set(t, 5, "object", "class", "rank"),
-		"no present minute":      set(t, "", "context", "now"),
-		"a present second":       set(t, "2026-11-21T10:00:30Z", "context", "now"),
-		"an unknown channel":     set(t, "telex", "context", "channel"),
-		"an unknown relation":    set(t, []string{"friend"}, "relations"),
-		"a name of a person":     set(t, "J. Jansen", "subject", "name"),
-		"no list of originators": set(t, nil, "object", "originators"),
-		"a marking without PAP":  set(t, map[string]any{"tlp": "TLP:RED"}, "context", "marking"),
+		"an unknown TLP":          set(t, "TLP:WHITE", "object", "tlp"),
+		"a rank beyond the top":   set(t, 5, "object", "class", "rank"),
+		"no present minute":       set(t, "", "context", "now"),
+		"a present second":        set(t, "2026-11-21T10:00:30Z", "context", "now"),
+		"an unknown channel":      set(t, "telex", "context", "channel"),
+		"an unknown relation":     set(t, []string{"friend"}, "relations"),
+		"a name of a person":      set(t, "J. Jansen", "subject", "name"),
+		"no list of originators":  set(t, nil, "object", "originators"),
+		"a half set of facts":     set(t, map[string]any{"alliance": "nato"}, "context", "statement"),
+		"a confidence of its own": set(t, []string{"CERTAIN"}, "context", "statement", "file", "judgements"),
+		"fewer than none unread":  set(t, -1, "context", "statement", "unread"),
+		"a marking without PAP":   set(t, map[string]any{"tlp": "TLP:RED"}, "context", "marking"),
 	}
 	for name, request := range cases {
 		t.Run(name, func(t *testing.T) {

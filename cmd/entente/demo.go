@@ -37,13 +37,14 @@ Nothing is kept unless --data names a folder.`,
 	}
 	cmd.Flags().StringVar(&d.listen, "listen", "127.0.0.1:8080", "address and port to listen on; loopback only")
 	cmd.Flags().StringVar(&d.data, "data", "", "data folder to keep (default a new one that is removed at the end)")
-	cmd.Flags().BoolVar(&d.check, "check", false, "ask the printed questions, print the answers, and end")
+	cmd.Flags().BoolVar(&d.check, "check", false, "ask the printed questions, do the printed things, print the answers, and end")
 	return cmd
 }
 
 type demonstration struct {
 	listen, data string
 	check        bool
+	old          bool // the folder held the story already, and what became of it
 	begun        time.Time
 	out          io.Writer
 	app          *app.App
@@ -70,9 +71,14 @@ func (d *demonstration) run(cmd *cobra.Command, _ []string) (err error) {
 		return interrupted(ctx, err)
 	}
 	if d.check {
-		return d.serveWhile(ctx, d.askAll)
+		return d.serveWhile(ctx, func(ctx context.Context) error {
+			if err := d.askAll(ctx); err != nil || d.old {
+				return err
+			}
+			return d.doAll(ctx)
+		})
 	}
-	if err := d.print(); err != nil {
+	if err := d.print(ctx); err != nil {
 		return err
 	}
 	return d.app.Run(ctx)
@@ -108,7 +114,7 @@ func (d *demonstration) begin(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if !told {
+	if d.old = told; !told {
 		story, err := demo.Load()
 		if err != nil {
 			return err
@@ -146,7 +152,7 @@ func (d *demonstration) serveWhile(ctx context.Context, fn func(context.Context)
 }
 
 // print says what there is and what to ask.
-func (d *demonstration) print() error {
+func (d *demonstration) print(ctx context.Context) error {
 	w := tabwriter.NewWriter(d.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(w, "Entente is ready after %s: real public cases, told by partner countries.\n", time.Since(d.begun).Round(time.Millisecond))
 	fmt.Fprintf(w, "What is marked \"Demo text\" is invented. Press Ctrl-C to end.\n\n")
@@ -164,6 +170,17 @@ func (d *demonstration) print() error {
 		for _, who := range q.who {
 			fmt.Fprintf(w, "  ask %s '%s'\n", who, q.body())
 		}
+	}
+	if d.old {
+		return w.Flush()
+	}
+	acts, err := d.acts(ctx, time.Now())
+	if err != nil {
+		return err
+	}
+	fmt.Fprint(w, "\nThings to do\n")
+	for i, a := range acts {
+		fmt.Fprintf(w, "\n%d. %s\n\n  ask %s '%s'\n", len(questions)+i+1, a.title, a.who, a.body())
 	}
 	return w.Flush()
 }

@@ -34,9 +34,10 @@ func (p partly) Error() string { return p.text }
 
 // hints say what to do about an error whose own words do not.
 var hints = map[fault.Code]string{
-	fault.CodeJournalLocked: "stop the server that has it, or name another folder",
-	fault.CodeJournalTail:   "set journal.dropDamagedTail to that number for one start, if the entry may be lost",
-	fault.CodeConfigInvalid: "see entente config for every setting",
+	fault.CodeJournalLocked:      "stop the server that has it, or name another folder",
+	fault.CodeJournalTail:        "set journal.dropDamagedTail to that number for one start, if the entry may be lost",
+	fault.CodeLedgerContradicted: "restore the journal and ledger.checkpoints from one backup; if neither was restored, somebody changed the journal",
+	fault.CodeConfigInvalid:      "see entente config for every setting",
 }
 
 // report writes an error as one line that says what to do, and returns the exit code.

@@ -51,7 +51,8 @@ func TestRunReturnsTheCodeOfTheError(t *testing.T) {
 		args string
 		code int
 	}{{"version", exitOK}, {"", exitOK}, {"frob", exitMisused}, {"demo --port 1", exitMisused}, {"policy check nowhere", exitFailed},
-		{"serve --listen 192.0.2.1:1", exitMisused}, {"serve --config nowhere.yaml", exitFailed}} {
+		{"serve --listen 192.0.2.1:1", exitMisused}, {"serve --config nowhere.yaml", exitFailed},
+		{"verify", exitMisused}, {"verify nowhere --key a+b+c", exitMisused}, {"ledger key --data nowhere", exitFailed}} {
 		var out, errOut bytes.Buffer
 		if got := run(strings.Fields(test.args), &out, &errOut); got != test.code {
 			t.Errorf("%q: code %d, want %d: %s", test.args, got, test.code, errOut.String())

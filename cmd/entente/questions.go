@@ -40,6 +40,19 @@ var questions = []question{
 		query: `{ evidence(first: 3, filter: {search: "joint assessment operators"}) { totalCount edges { node { title marking { banner } ` +
 			`explain { outcome rule grant reasons { code text } } } } } }`,
 	},
+	{
+		title:  "Where do the joint texts stand? Each of them knows only of those that it negotiates.",
+		who:    []string{"de.diplomat", "uk.diplomat", "jp.diplomat"},
+		differ: true,
+		query: `{ statements(first: 10) { edges { node { title allianceKey state openSilence { deadline } suspension { claims } } } } ` +
+			`publications(first: 10) { edges { node { texts { title } state } } } }`,
+	},
+	{
+		title: "What has to be looked at again since a report was revoked?",
+		who:   []string{"de.diplomat"},
+		query: `{ judgements(first: 10, filter: {states: [IN_REVIEW_EVIDENCE_CHANGED]}) { edges { node { title state confidence } } } ` +
+			`notifications(first: 3) { totalCount edges { node { code about { id } } } } }`,
+	},
 }
 
 // body returns the JSON of the request. It holds no single quote, so that a shell
@@ -60,7 +73,7 @@ func (d *demonstration) askAll(ctx context.Context) error {
 		fmt.Fprintf(d.out, "%d. %s\n", i+1, q.title)
 		seen := map[string]string{}
 		for _, who := range q.who {
-			answer, err := d.ask(ctx, client, who, q)
+			answer, err := d.ask(ctx, client, who, q.body())
 			if err != nil {
 				return err
 			}
@@ -74,9 +87,9 @@ func (d *demonstration) askAll(ctx context.Context) error {
 	return nil
 }
 
-func (d *demonstration) ask(ctx context.Context, client *http.Client, who string, q question) (string, error) {
+func (d *demonstration) ask(ctx context.Context, client *http.Client, who, query string) (string, error) {
 	const op = "demo.ask"
-	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+d.app.Addr()+"/graphql", strings.NewReader(q.body()))
+	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+d.app.Addr()+"/graphql", strings.NewReader(query))
 	if err != nil {
 		return "", fault.Wrap(fault.Internal, op, "", err)
 	}

@@ -4432,6 +4432,16 @@ func (ec *executionContext) marshalNCreateIncidentPayload2ᚖententeᚋgraphᚋm
 	return ec._CreateIncidentPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNIncident2ᚖententeᚋgraphᚋmodelᚐIncident(ctx context.Context, sel ast.SelectionSet, v *model.Incident) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Incident(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNIncidentConnection2ᚖententeᚋgraphᚋmodelᚐIncidentConnection(ctx context.Context, sel ast.SelectionSet, v *model.IncidentConnection) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -4560,6 +4570,36 @@ func (ec *executionContext) marshalNSector2ententeᚋinternalᚋdossierᚐSector
 	return res
 }
 
+func (ec *executionContext) unmarshalNSector2ᚕententeᚋinternalᚋdossierᚐSectorᚄ(ctx context.Context, v any) ([]dossier.Sector, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]dossier.Sector, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNSector2ententeᚋinternalᚋdossierᚐSector(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNSector2ᚕententeᚋinternalᚋdossierᚐSectorᚄ(ctx context.Context, sel ast.SelectionSet, v []dossier.Sector) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSector2ententeᚋinternalᚋdossierᚐSector(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNShareIncidentInput2ententeᚋgraphᚋmodelᚐShareIncidentInput(ctx context.Context, v any) (model.ShareIncidentInput, error) {
 	res, err := ec.unmarshalInputShareIncidentInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -4656,6 +4696,25 @@ func (ec *executionContext) unmarshalODayRange2ᚖententeᚋgraphᚋmodelᚐDayR
 	}
 	res, err := ec.unmarshalInputDayRange(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOIncident2ᚕᚖententeᚋgraphᚋmodelᚐIncidentᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Incident) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNIncident2ᚖententeᚋgraphᚋmodelᚐIncident(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalOIncident2ᚖententeᚋgraphᚋmodelᚐIncident(ctx context.Context, sel ast.SelectionSet, v *model.Incident) graphql.Marshaler {
@@ -4758,6 +4817,24 @@ func (ec *executionContext) marshalOSector2ᚕententeᚋinternalᚋdossierᚐSec
 	}
 
 	return ret
+}
+
+func (ec *executionContext) unmarshalOSector2ᚖententeᚋinternalᚋdossierᚐSector(ctx context.Context, v any) (*dossier.Sector, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := model.UnmarshalSector(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSector2ᚖententeᚋinternalᚋdossierᚐSector(ctx context.Context, sel ast.SelectionSet, v *dossier.Sector) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := model.MarshalSector(*v)
+	return res
 }
 
 func (ec *executionContext) marshalOSource2ᚕᚖententeᚋgraphᚋmodelᚐSourceᚄ(ctx context.Context, sel ast.SelectionSet, v []*model.Source) graphql.Marshaler {

@@ -913,6 +913,14 @@ func (ec *executionContext) marshalOMarking2ᚖententeᚋgraphᚋmodelᚐMarking
 	return ec._Marking(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalOMarkingInput2ᚖententeᚋgraphᚋmodelᚐMarkingInput(ctx context.Context, v any) (*model.MarkingInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputMarkingInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalONaming2ᚖententeᚋinternalᚋmarkingᚐNaming(ctx context.Context, v any) (*marking.Naming, error) {
 	if v == nil {
 		return nil, nil

@@ -275,6 +275,27 @@ func (ec *executionContext) _Guarded(ctx context.Context, sel ast.SelectionSet, 
 			return graphql.Null
 		}
 		return ec._ThreatActor(ctx, sel, obj)
+	case model.SupportRequest:
+		return ec._SupportRequest(ctx, sel, &obj)
+	case *model.SupportRequest:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._SupportRequest(ctx, sel, obj)
+	case model.StatementVersion:
+		return ec._StatementVersion(ctx, sel, &obj)
+	case *model.StatementVersion:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._StatementVersion(ctx, sel, obj)
+	case model.Statement:
+		return ec._Statement(ctx, sel, &obj)
+	case *model.Statement:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Statement(ctx, sel, obj)
 	case model.ReleaseRequest:
 		return ec._ReleaseRequest(ctx, sel, &obj)
 	case *model.ReleaseRequest:
@@ -282,6 +303,13 @@ func (ec *executionContext) _Guarded(ctx context.Context, sel ast.SelectionSet, 
 			return graphql.Null
 		}
 		return ec._ReleaseRequest(ctx, sel, obj)
+	case model.Publication:
+		return ec._Publication(ctx, sel, &obj)
+	case *model.Publication:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Publication(ctx, sel, obj)
 	case model.Party:
 		return ec._Party(ctx, sel, &obj)
 	case *model.Party:
@@ -289,6 +317,41 @@ func (ec *executionContext) _Guarded(ctx context.Context, sel ast.SelectionSet, 
 			return graphql.Null
 		}
 		return ec._Party(ctx, sel, obj)
+	case model.Notification:
+		return ec._Notification(ctx, sel, &obj)
+	case *model.Notification:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Notification(ctx, sel, obj)
+	case model.NormAssessment:
+		return ec._NormAssessment(ctx, sel, &obj)
+	case *model.NormAssessment:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._NormAssessment(ctx, sel, obj)
+	case model.Measure:
+		return ec._Measure(ctx, sel, &obj)
+	case *model.Measure:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Measure(ctx, sel, obj)
+	case model.ListingProposal:
+		return ec._ListingProposal(ctx, sel, &obj)
+	case *model.ListingProposal:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ListingProposal(ctx, sel, obj)
+	case model.Judgement:
+		return ec._Judgement(ctx, sel, &obj)
+	case *model.Judgement:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Judgement(ctx, sel, obj)
 	case model.Incident:
 		return ec._Incident(ctx, sel, &obj)
 	case *model.Incident:
@@ -303,6 +366,13 @@ func (ec *executionContext) _Guarded(ctx context.Context, sel ast.SelectionSet, 
 			return graphql.Null
 		}
 		return ec._Evidence(ctx, sel, obj)
+	case model.Comment:
+		return ec._Comment(ctx, sel, &obj)
+	case *model.Comment:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Comment(ctx, sel, obj)
 	case model.Case:
 		return ec._Case(ctx, sel, &obj)
 	case *model.Case:
@@ -310,6 +380,20 @@ func (ec *executionContext) _Guarded(ctx context.Context, sel ast.SelectionSet, 
 			return graphql.Null
 		}
 		return ec._Case(ctx, sel, obj)
+	case model.Attribution:
+		return ec._Attribution(ctx, sel, &obj)
+	case *model.Attribution:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Attribution(ctx, sel, obj)
+	case model.Amendment:
+		return ec._Amendment(ctx, sel, &obj)
+	case *model.Amendment:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Amendment(ctx, sel, obj)
 	case model.Alliance:
 		return ec._Alliance(ctx, sel, &obj)
 	case *model.Alliance:
@@ -337,6 +421,27 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._ThreatActor(ctx, sel, obj)
+	case model.SupportRequest:
+		return ec._SupportRequest(ctx, sel, &obj)
+	case *model.SupportRequest:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._SupportRequest(ctx, sel, obj)
+	case model.StatementVersion:
+		return ec._StatementVersion(ctx, sel, &obj)
+	case *model.StatementVersion:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._StatementVersion(ctx, sel, obj)
+	case model.Statement:
+		return ec._Statement(ctx, sel, &obj)
+	case *model.Statement:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Statement(ctx, sel, obj)
 	case model.ReleaseRequest:
 		return ec._ReleaseRequest(ctx, sel, &obj)
 	case *model.ReleaseRequest:
@@ -344,6 +449,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._ReleaseRequest(ctx, sel, obj)
+	case model.Publication:
+		return ec._Publication(ctx, sel, &obj)
+	case *model.Publication:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Publication(ctx, sel, obj)
 	case model.Party:
 		return ec._Party(ctx, sel, &obj)
 	case *model.Party:
@@ -351,6 +463,41 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Party(ctx, sel, obj)
+	case model.Notification:
+		return ec._Notification(ctx, sel, &obj)
+	case *model.Notification:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Notification(ctx, sel, obj)
+	case model.NormAssessment:
+		return ec._NormAssessment(ctx, sel, &obj)
+	case *model.NormAssessment:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._NormAssessment(ctx, sel, obj)
+	case model.Measure:
+		return ec._Measure(ctx, sel, &obj)
+	case *model.Measure:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Measure(ctx, sel, obj)
+	case model.ListingProposal:
+		return ec._ListingProposal(ctx, sel, &obj)
+	case *model.ListingProposal:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ListingProposal(ctx, sel, obj)
+	case model.Judgement:
+		return ec._Judgement(ctx, sel, &obj)
+	case *model.Judgement:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Judgement(ctx, sel, obj)
 	case model.Incident:
 		return ec._Incident(ctx, sel, &obj)
 	case *model.Incident:
@@ -365,6 +512,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Evidence(ctx, sel, obj)
+	case model.Comment:
+		return ec._Comment(ctx, sel, &obj)
+	case *model.Comment:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Comment(ctx, sel, obj)
 	case model.Case:
 		return ec._Case(ctx, sel, &obj)
 	case *model.Case:
@@ -372,6 +526,20 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Case(ctx, sel, obj)
+	case model.Attribution:
+		return ec._Attribution(ctx, sel, &obj)
+	case *model.Attribution:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Attribution(ctx, sel, obj)
+	case model.Amendment:
+		return ec._Amendment(ctx, sel, &obj)
+	case *model.Amendment:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Amendment(ctx, sel, obj)
 	case model.Alliance:
 		return ec._Alliance(ctx, sel, &obj)
 	case *model.Alliance:

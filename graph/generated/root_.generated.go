@@ -21,17 +21,38 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	ActorClaim() ActorClaimResolver
 	Alliance() AllianceResolver
+	Amendment() AmendmentResolver
+	Attribution() AttributionResolver
 	Case() CaseResolver
+	Citation() CitationResolver
+	Claim() ClaimResolver
+	Comment() CommentResolver
 	Evidence() EvidenceResolver
+	Hypothesis() HypothesisResolver
 	Incident() IncidentResolver
+	Judgement() JudgementResolver
+	ListingProposal() ListingProposalResolver
+	MatrixItem() MatrixItemResolver
+	Measure() MeasureResolver
 	Membership() MembershipResolver
 	Mutation() MutationResolver
+	NormAssessment() NormAssessmentResolver
+	NormFact() NormFactResolver
+	Notification() NotificationResolver
 	Party() PartyResolver
+	Precedent() PrecedentResolver
+	Publication() PublicationResolver
 	Query() QueryResolver
 	ReleaseRequest() ReleaseRequestResolver
+	Signatory() SignatoryResolver
+	Statement() StatementResolver
+	StatementVersion() StatementVersionResolver
 	Subscription() SubscriptionResolver
+	SupportRequest() SupportRequestResolver
 	ThreatActor() ThreatActorResolver
+	Verification() VerificationResolver
 	Viewer() ViewerResolver
 }
 
@@ -60,64 +81,185 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputAbandonStatementInput,
+		ec.unmarshalInputAcceptAmendmentInput,
+		ec.unmarshalInputAcknowledgeNotificationInput,
+		ec.unmarshalInputActorClaimInput,
+		ec.unmarshalInputAddCommentInput,
+		ec.unmarshalInputAlignWithPublicationInput,
 		ec.unmarshalInputAllianceFilter,
 		ec.unmarshalInputAmendIncidentInput,
+		ec.unmarshalInputAmendJudgementInput,
+		ec.unmarshalInputAmendNormAssessmentInput,
+		ec.unmarshalInputAmendmentFilter,
+		ec.unmarshalInputAnswerSupportInput,
+		ec.unmarshalInputApproveJudgementInput,
+		ec.unmarshalInputApproveNormAssessmentInput,
+		ec.unmarshalInputAskSupportInput,
 		ec.unmarshalInputAssessIncidentInput,
 		ec.unmarshalInputAttachEvidenceFileInput,
+		ec.unmarshalInputAttributionFilter,
+		ec.unmarshalInputAuthoriseReleaseInput,
 		ec.unmarshalInputBeginIncidentAnalysisInput,
+		ec.unmarshalInputBreakSilenceInput,
+		ec.unmarshalInputCancelSilenceInput,
+		ec.unmarshalInputCarryOutMeasureInput,
 		ec.unmarshalInputCaseFilter,
+		ec.unmarshalInputChecklistAnswerInput,
+		ec.unmarshalInputCiteInput,
+		ec.unmarshalInputClaimInput,
+		ec.unmarshalInputClaimSubscriptionInput,
 		ec.unmarshalInputClassificationInput,
 		ec.unmarshalInputCloseCaseInput,
 		ec.unmarshalInputCloseIncidentInput,
+		ec.unmarshalInputCloseSignOnInput,
+		ec.unmarshalInputCloseSupportRequestInput,
+		ec.unmarshalInputCoSignAmendmentInput,
+		ec.unmarshalInputCommentFilter,
+		ec.unmarshalInputCommunicateAttributionInput,
 		ec.unmarshalInputConsentInput,
+		ec.unmarshalInputCorrectStatementInput,
 		ec.unmarshalInputCreateCaseInput,
 		ec.unmarshalInputCreateIncidentInput,
+		ec.unmarshalInputCreateJudgementInput,
+		ec.unmarshalInputCreateNormAssessmentInput,
 		ec.unmarshalInputCreateThreatActorInput,
 		ec.unmarshalInputDayRange,
+		ec.unmarshalInputDecideAttributionInput,
+		ec.unmarshalInputDecideMeasureInput,
+		ec.unmarshalInputDissentFromJudgementInput,
+		ec.unmarshalInputDissentFromNormAssessmentInput,
+		ec.unmarshalInputDraftListingInput,
+		ec.unmarshalInputDraftStatementInput,
+		ec.unmarshalInputDropMeasureInput,
+		ec.unmarshalInputEditStatementInput,
+		ec.unmarshalInputElementFindingInput,
+		ec.unmarshalInputEndMeasureInput,
 		ec.unmarshalInputEvidenceFilter,
 		ec.unmarshalInputExcludeFromCaseInput,
+		ec.unmarshalInputExtendSilenceInput,
+		ec.unmarshalInputFollowUpMeasureInput,
+		ec.unmarshalInputFreezeStatementInput,
 		ec.unmarshalInputGradeInput,
 		ec.unmarshalInputGrantReleaseInput,
 		ec.unmarshalInputGrantReleaseWithConditionsInput,
+		ec.unmarshalInputHypothesisInput,
 		ec.unmarshalInputIncidentFilter,
 		ec.unmarshalInputIntRange,
+		ec.unmarshalInputIssueTearLineInput,
+		ec.unmarshalInputJudgementFilter,
+		ec.unmarshalInputLawFindingInput,
+		ec.unmarshalInputLegalPortionInput,
+		ec.unmarshalInputLikelihoodInput,
+		ec.unmarshalInputLinkInput,
+		ec.unmarshalInputListingProposalFilter,
+		ec.unmarshalInputListingSubjectInput,
 		ec.unmarshalInputMarkingInput,
+		ec.unmarshalInputMatrixCellInput,
+		ec.unmarshalInputMatrixItemInput,
+		ec.unmarshalInputMeasureFilter,
 		ec.unmarshalInputMergeIncidentInput,
+		ec.unmarshalInputNormAssessmentFilter,
+		ec.unmarshalInputNormFactInput,
+		ec.unmarshalInputNoticeInput,
+		ec.unmarshalInputNotificationFilter,
+		ec.unmarshalInputOpenNegotiationInput,
+		ec.unmarshalInputOpenSignOnInput,
+		ec.unmarshalInputOpenSilenceInput,
 		ec.unmarshalInputOverlayMarkingInput,
 		ec.unmarshalInputPartyFilter,
+		ec.unmarshalInputPeerReviewJudgementInput,
+		ec.unmarshalInputPrecedentFilter,
+		ec.unmarshalInputPreconditionsInput,
+		ec.unmarshalInputProposeAttributionInput,
+		ec.unmarshalInputProposeListingInput,
+		ec.unmarshalInputProposeMeasureInput,
+		ec.unmarshalInputProvidePackageInput,
+		ec.unmarshalInputPublicationFilter,
 		ec.unmarshalInputQuarantineEvidenceInput,
+		ec.unmarshalInputReaffirmAttributionInput,
+		ec.unmarshalInputReaffirmJudgementInput,
+		ec.unmarshalInputReaffirmNormAssessmentInput,
+		ec.unmarshalInputRecordListingInput,
 		ec.unmarshalInputRecordMembershipInput,
+		ec.unmarshalInputRecordReleaseInput,
 		ec.unmarshalInputRefuseReleaseInput,
 		ec.unmarshalInputRegisterEvidenceInput,
+		ec.unmarshalInputRejectAmendmentInput,
 		ec.unmarshalInputReleaseEvidenceFromQuarantineInput,
 		ec.unmarshalInputReleaseRequestFilter,
+		ec.unmarshalInputReleaseSlotInput,
+		ec.unmarshalInputRemarkAttributionInput,
 		ec.unmarshalInputRemarkCaseInput,
 		ec.unmarshalInputRemarkEvidenceInput,
 		ec.unmarshalInputRemarkIncidentInput,
+		ec.unmarshalInputRemarkJudgementInput,
+		ec.unmarshalInputRemarkListingProposalInput,
+		ec.unmarshalInputRemarkMeasureInput,
+		ec.unmarshalInputRemarkNormAssessmentInput,
 		ec.unmarshalInputReopenCaseInput,
+		ec.unmarshalInputReopenJudgementInput,
+		ec.unmarshalInputReopenNormAssessmentInput,
+		ec.unmarshalInputReopenStatementInput,
 		ec.unmarshalInputRequestReleaseInput,
+		ec.unmarshalInputResolveCommentInput,
 		ec.unmarshalInputRetireAllianceInput,
 		ec.unmarshalInputRetirePartyInput,
 		ec.unmarshalInputRetireThreatActorInput,
+		ec.unmarshalInputReturnJudgementInput,
+		ec.unmarshalInputReturnNormAssessmentInput,
+		ec.unmarshalInputReviewMeasureInput,
 		ec.unmarshalInputRevokeEvidenceInput,
 		ec.unmarshalInputRevokeReleaseInput,
+		ec.unmarshalInputScheduleReleaseInput,
+		ec.unmarshalInputShareAttributionInput,
 		ec.unmarshalInputShareCaseInput,
 		ec.unmarshalInputShareEvidenceInput,
 		ec.unmarshalInputShareIncidentInput,
+		ec.unmarshalInputShareJudgementInput,
+		ec.unmarshalInputShareListingProposalInput,
+		ec.unmarshalInputShareMeasureInput,
+		ec.unmarshalInputShareNormAssessmentInput,
+		ec.unmarshalInputSignStatementInput,
+		ec.unmarshalInputSignificanceFactorInput,
 		ec.unmarshalInputSourceInput,
 		ec.unmarshalInputSourcePortionInput,
+		ec.unmarshalInputStartConsentCheckInput,
 		ec.unmarshalInputStateClaimInput,
+		ec.unmarshalInputStatementFilter,
+		ec.unmarshalInputStatementReadinessInput,
+		ec.unmarshalInputStatementSectionInput,
+		ec.unmarshalInputStatementTextInput,
+		ec.unmarshalInputStatementVersionFilter,
 		ec.unmarshalInputSubmitIncidentInput,
+		ec.unmarshalInputSubmitJudgementInput,
+		ec.unmarshalInputSubmitNormAssessmentInput,
 		ec.unmarshalInputSupersedeEvidenceInput,
+		ec.unmarshalInputSupersedeJudgementInput,
+		ec.unmarshalInputSupersedeNormAssessmentInput,
+		ec.unmarshalInputSupportRequestFilter,
+		ec.unmarshalInputTableAmendmentInput,
 		ec.unmarshalInputTargetInput,
 		ec.unmarshalInputTechnicalPortionInput,
+		ec.unmarshalInputTextLanguageInput,
 		ec.unmarshalInputThreatActorFilter,
+		ec.unmarshalInputUnscheduleReleaseInput,
 		ec.unmarshalInputValidateIncidentInput,
 		ec.unmarshalInputVerifyEvidenceInput,
+		ec.unmarshalInputVerifySupportInput,
 		ec.unmarshalInputVictimInput,
+		ec.unmarshalInputWithdrawAmendmentInput,
+		ec.unmarshalInputWithdrawAttributionInput,
+		ec.unmarshalInputWithdrawCommentInput,
 		ec.unmarshalInputWithdrawIncidentInput,
+		ec.unmarshalInputWithdrawJudgementInput,
+		ec.unmarshalInputWithdrawListingInput,
 		ec.unmarshalInputWithdrawNamingConsentInput,
+		ec.unmarshalInputWithdrawNormAssessmentInput,
 		ec.unmarshalInputWithdrawReleaseRequestInput,
+		ec.unmarshalInputWithdrawStatementInput,
+		ec.unmarshalInputWithdrawSupportRequestInput,
+		ec.unmarshalInputWordingInput,
 	)
 	first := true
 
@@ -468,6 +610,666 @@ type RetireAlliancePayload {
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/amendment.graphqls", Input: `extend type Query {
+  "Amendments, newest first. Everyone sees the amendments that policy releases to them."
+  amendments(
+    "How many, counted from the newest, 0 to 100; 20 when neither first nor last is given."
+    first: Int
+    "Only what follows this cursor of the same list, towards older items."
+    after: String
+    "How many, counted from the oldest, 0 to 100; not together with first."
+    last: Int
+    "Only what comes before this cursor of the same list, towards newer items."
+    before: String
+    "Which amendments; left out for all."
+    filter: AmendmentFilter
+  ): AmendmentConnection!
+  "An amendment by its id; null if there is none that the caller may know of."
+  amendment(
+    "The id."
+    id: ID!
+  ): Amendment
+}
+
+"A change of one claim that a delegation proposes. While it is open, what it is about stands in square brackets."
+type Amendment implements Node & Guarded {
+  "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
+  id: ID!
+  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  version: Int
+  "Where it stands in its life cycle. Seen by everyone who may read the object."
+  state: State
+  "What originators have written on it. Seen by everyone who may read the object."
+  marking: Marking
+  "The party that filed it. Seen by everyone who may read both; withheld where the provider must not be named to the caller."
+  owner: Party
+  "Key of the party that filed it. Seen by everyone who may read the object; withheld where the provider must not be named to the caller."
+  ownerKey: String
+  "Handle of the person who filed it. Seen by those who filed or originated it."
+  author: String
+  "When it was filed. Seen by everyone who may read the object."
+  createdAt: DateTime
+  "When it was last changed. Seen by everyone who may read the object."
+  changedAt: DateTime
+  "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
+  compartments: [String!]
+  "Handles of the persons named for TLP:RED. Those who filed or originated it see all, every other reader at most itself."
+  recipients: [String!]
+  "By which ways it was shared. Those who filed or originated it see all, every other reader the way by which it was read."
+  grants: [Grant!]
+  "What originators allowed beyond the marking. Seen by those who filed or originated it."
+  consents: [Consent!]
+  "Stricter handling that recipients set for themselves. Those who filed or originated it see all, a recipient its own."
+  overlays: [Overlay!]
+  "Which fields were withheld from the caller, sorted by field; empty when none was."
+  withheld: [Withholding!]!
+  "Why policy decides as it does about an action of the caller on this object. For those whom policy lets ask."
+  explain(
+    "The action that is asked about."
+    action: Action! = READ
+    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    at: Minute
+    "Whether to send the steps of the evaluation along."
+    trace: Boolean! = false
+  ): Explanation
+  "Whether the caller may do something with this object now. For everyone who may know of the object."
+  may(
+    "The action that is asked about."
+    action: Action!
+  ): Boolean!
+  "The statement; null for those who may not know of it."
+  statement: Statement
+  "Number of the text that it was tabled against. Seen by everyone who may read the amendment."
+  textNumber: Int
+  "What it does. Seen by everyone who may read the amendment."
+  op: AmendmentOp
+  "Key of the claim that it is about; of INSERT the one behind which the new claim is to stand, null at the end of the section. Seen by everyone who may read the amendment."
+  target: String
+  "Of INSERT: the section. Seen by everyone who may read the amendment."
+  section: SectionKind
+  "The claim as it is to stand; null for DELETE. May be withheld."
+  claim: Claim
+  "Why, plain text; null for nothing. Seen by everyone who may read the amendment."
+  reason: String
+  "Keys of the parties that co-sign it. Seen by everyone who may read the amendment."
+  coSigners: [String!]
+  "How it was decided; null while it is open. Seen by everyone who may read the amendment."
+  decision: Opinion
+}
+
+"What an amendment does. Seen by everyone who may read the amendment."
+enum AmendmentOp {
+  "Puts another claim in the place of one."
+  REPLACE
+  "Puts in a new claim."
+  INSERT
+  "Takes a claim out."
+  DELETE
+}
+
+"A page of amendments. Seen by everyone who may ask for the list."
+type AmendmentConnection {
+  "The items of the page, in order."
+  edges: [AmendmentEdge!]!
+  "Where the page lies in its list."
+  pageInfo: PageInfo!
+  "How many there are in the whole list that the caller may know of. Counted only when asked for."
+  totalCount: Int!
+}
+
+"One item of a page. Seen by everyone who may ask for the list."
+type AmendmentEdge {
+  "Sealed place of the item; good only for the same person and the same list."
+  cursor: String!
+  "The item."
+  node: Amendment
+}
+
+"Which amendments: all that is given must hold. What is withheld from the caller matches nothing."
+input AmendmentFilter {
+  "Words that must occur, as beginnings of words, in what the search looks at; at most 200 characters."
+  search: String
+  "In any of these states."
+  states: [State!]
+  "Filed by any of the parties with these keys."
+  owners: [String!]
+  "Shared by way of any of the alliances with these keys, as far as the caller may know."
+  via: [String!]
+  "With any of these labels."
+  tlp: [TLP!]
+  "Of the case with this id."
+  case: ID
+  "Changed at or after this moment."
+  changedSince: DateTime
+  "Of the statement with this id."
+  statement: ID
+  "About the claim with this key."
+  claim: String
+}
+
+extend type Mutation {
+  "Put a change of one claim before the parties, or before some of them. For delegations of the parties, while the text is under negotiation."
+  tableAmendment(
+    "What to do."
+    input: TableAmendmentInput!
+  ): TableAmendmentPayload!
+  "Put the caller's party under an amendment. For delegations of the parties."
+  coSignAmendment(
+    "What to do."
+    input: CoSignAmendmentInput!
+  ): CoSignAmendmentPayload!
+  "Write an amendment into the text, which is then a new one. For the pen-holder."
+  acceptAmendment(
+    "What to do."
+    input: AcceptAmendmentInput!
+  ): AcceptAmendmentPayload!
+  "Decide against an amendment. For the pen-holder."
+  rejectAmendment(
+    "What to do."
+    input: RejectAmendmentInput!
+  ): RejectAmendmentPayload!
+  "Take an amendment back. For the party that tabled it."
+  withdrawAmendment(
+    "What to do."
+    input: WithdrawAmendmentInput!
+  ): WithdrawAmendmentPayload!
+}
+
+"Input of tableAmendment."
+input TableAmendmentInput {
+  "The id of the statement."
+  statement: ID!
+  "What it does."
+  op: AmendmentOp!
+  "Key of the claim that it is about; of INSERT the one behind which the new claim is to stand, left out for the end of the section."
+  target: String! = ""
+  "Of INSERT: the section."
+  section: SectionKind
+  "The claim as it is to stand, without a key; left out for DELETE."
+  claim: ClaimInput
+  "Why, plain text, at most 1,000 characters."
+  reason: String! = ""
+  "Keys of the parties that may read it; left out for every party of the statement."
+  to: [String!]
+}
+
+"Answer of tableAmendment. Seen by the caller."
+type TableAmendmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  amendment: Amendment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of coSignAmendment."
+input CoSignAmendmentInput {
+  "The id of the amendment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of coSignAmendment. Seen by the caller."
+type CoSignAmendmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  amendment: Amendment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of acceptAmendment."
+input AcceptAmendmentInput {
+  "The id of the amendment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "The version of the statement that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  statementVersion: Int
+  "What is said to it, plain text, at most 1,000 characters."
+  note: String! = ""
+}
+
+"Answer of acceptAmendment. Seen by the caller."
+type AcceptAmendmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  amendment: Amendment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of rejectAmendment."
+input RejectAmendmentInput {
+  "The id of the amendment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "What is said to it, plain text, at most 1,000 characters."
+  note: String! = ""
+}
+
+"Answer of rejectAmendment. Seen by the caller."
+type RejectAmendmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  amendment: Amendment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of withdrawAmendment."
+input WithdrawAmendmentInput {
+  "The id of the amendment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "What is said to it, plain text, at most 1,000 characters."
+  note: String! = ""
+}
+
+"Answer of withdrawAmendment. Seen by the caller."
+type WithdrawAmendmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  amendment: Amendment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/attribution.graphqls", Input: `extend type Query {
+  "Attribution decisions, newest first. Everyone sees the decisions that policy releases to them; what is only proposed is seen by the state itself."
+  attributions(
+    "How many, counted from the newest, 0 to 100; 20 when neither first nor last is given."
+    first: Int
+    "Only what follows this cursor of the same list, towards older items."
+    after: String
+    "How many, counted from the oldest, 0 to 100; not together with first."
+    last: Int
+    "Only what comes before this cursor of the same list, towards newer items."
+    before: String
+    "Which attribution decisions; left out for all."
+    filter: AttributionFilter
+  ): AttributionConnection!
+  "An attribution decision by its id; null if there is none that the caller may know of."
+  attribution(
+    "The id of the attribution decision."
+    id: ID!
+  ): Attribution
+}
+
+"""
+One party's decision to attribute an activity, to put that off, or not to. Technical, political and legal attribution are three
+different things.
+"""
+type Attribution implements Node & Guarded {
+  "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
+  id: ID!
+  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  version: Int
+  "Where it stands in its life cycle. Seen by everyone who may read the object."
+  state: State
+  "What originators have written on it. Seen by everyone who may read the object."
+  marking: Marking
+  "The party that filed it. Seen by everyone who may read both; withheld where the provider must not be named to the caller."
+  owner: Party
+  "Key of the party that filed it. Seen by everyone who may read the object; withheld where the provider must not be named to the caller."
+  ownerKey: String
+  "Handle of the person who filed it. Seen by those who filed or originated it."
+  author: String
+  "When it was filed. Seen by everyone who may read the object."
+  createdAt: DateTime
+  "When it was last changed. Seen by everyone who may read the object."
+  changedAt: DateTime
+  "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
+  compartments: [String!]
+  "Handles of the persons named for TLP:RED. Those who filed or originated it see all, every other reader at most itself."
+  recipients: [String!]
+  "By which ways it was shared. Those who filed or originated it see all, every other reader the way by which it was read."
+  grants: [Grant!]
+  "What originators allowed beyond the marking. Seen by those who filed or originated it."
+  consents: [Consent!]
+  "Stricter handling that recipients set for themselves. Those who filed or originated it see all, a recipient its own."
+  overlays: [Overlay!]
+  "Which fields were withheld from the caller, sorted by field; empty when none was."
+  withheld: [Withholding!]!
+  "Why policy decides as it does about an action of the caller on this object. For those whom policy lets ask."
+  explain(
+    "The action that is asked about."
+    action: Action! = READ
+    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    at: Minute
+    "Whether to send the steps of the evaluation along."
+    trace: Boolean! = false
+  ): Explanation
+  "Whether the caller may do something with this object now. For everyone who may know of the object."
+  may(
+    "The action that is asked about."
+    action: Action!
+  ): Boolean!
+  "The case that it belongs to; null if none, or none that the caller may know of."
+  case: Case
+  "The incident that it is about; null if none, or none that the caller may know of."
+  incident: Incident
+  "Title. Seen by everyone who may read it."
+  title: String
+  "What is decided, plain text. Seen by everyone who may read the decision."
+  text: String
+  "Which of the three things it is. Seen by everyone who may read the decision."
+  kind: AttributionKind
+  "What was decided. Seen by everyone who may read the decision."
+  outcome: AttributionOutcome
+  "Before whom it is to be spoken of. Seen by everyone who may read the decision."
+  publicity: Publicity
+  "Whom it is about. Seen by everyone who may read the decision."
+  target: ActorClaim
+  "How strongly it ties the target to the activity; null unless it affirms. Seen by everyone who may read the decision."
+  verb: AttributionVerb
+  "How likely it is held to be, in the words of one vocabulary; null when not said. Seen by everyone who may read the decision."
+  likelihood: Likelihood
+  "How well that is founded, which is no likelihood; null when not said. Seen by everyone who may read the decision."
+  confidence: Confidence
+  "The office that decides. Seen by everyone who may read the decision."
+  authority: String
+  "What it rests on, as far as the caller may know of it."
+  rests(
+    "How many at most, 0 to 100."
+    first: Int! = 20
+  ): [Citation!]
+  "By whom and when it was decided; null until then. Seen by everyone who may read the decision."
+  decision: Opinion
+  "To whom it was told. Withheld from other states."
+  communicated: [Communication!]
+}
+
+"One act of telling a decision to somebody. Seen by the state that decided."
+type Communication {
+  "To whom: the key of a party, alliance:KEY, state:XX for the state concerned, or public."
+  to: String!
+  "By which channel, plain text."
+  channel: String!
+  "When."
+  at: DateTime!
+  "Handle of the person who told it; seen by the party that decided."
+  person: String
+}
+
+"Three kinds of attribution that are often mixed up. Seen by everyone who may read the decision."
+enum AttributionKind {
+  "Forensic: which cluster, group or unit acted. It names no state."
+  TECHNICAL
+  "To impute an activity to somebody, without necessarily drawing consequences in law."
+  POLITICAL
+  "Conduct of a state under the law of state responsibility."
+  LEGAL
+}
+
+"What was decided; all three are decisions. Seen by everyone who may read the decision."
+enum AttributionOutcome {
+  "To attribute."
+  AFFIRM
+  "To put it off."
+  DEFER
+  "Not to attribute."
+  NEGATIVE
+}
+
+"Before whom a decision is to be spoken of. Seen by everyone who may read the decision."
+enum Publicity {
+  "Before everybody."
+  PUBLIC
+  "Before single parties and the state concerned."
+  PRIVATE
+  "Within alliances and before single parties."
+  ALLIANCE_ONLY
+}
+
+"A page of attribution decisions. Seen by everyone who may ask for the list."
+type AttributionConnection {
+  "The items of the page, in order."
+  edges: [AttributionEdge!]!
+  "Where the page lies in its list."
+  pageInfo: PageInfo!
+  "How many there are in the whole list that the caller may know of. Counted only when asked for."
+  totalCount: Int!
+}
+
+"One item of a page. Seen by everyone who may ask for the list."
+type AttributionEdge {
+  "Sealed place of the item; good only for the same person and the same list."
+  cursor: String!
+  "The item."
+  node: Attribution
+}
+
+"Which attribution decisions: all that is given must hold. What is withheld from the caller matches nothing."
+input AttributionFilter {
+  "Words that must occur, as beginnings of words, in title or name and summary; at most 200 characters."
+  search: String
+  "In any of these states."
+  states: [State!]
+  "Filed by any of the parties with these keys."
+  owners: [String!]
+  "Shared by way of any of the alliances with these keys, as far as the caller may know."
+  via: [String!]
+  "With any of these labels."
+  tlp: [TLP!]
+  "Of the case with this id."
+  case: ID
+  "Changed at or after this moment."
+  changedSince: DateTime
+  "About the incident with this id."
+  incident: ID
+  "Any of these kinds."
+  kinds: [AttributionKind!]
+  "Any of these outcomes."
+  outcomes: [AttributionOutcome!]
+  "Any of these publicities."
+  publicities: [Publicity!]
+  "About a state with any of these ISO 3166 codes."
+  targetStates: [String!]
+  "About the threat actor with this id."
+  targetActor: ID
+  "With any of these verbs."
+  verbs: [AttributionVerb!]
+}
+
+extend type Mutation {
+  "Put an attribution before those who decide. For diplomats, analysts and legal advisers."
+  proposeAttribution(
+    "The decision as it is proposed."
+    input: ProposeAttributionInput!
+  ): ProposeAttributionPayload!
+  "Take a decision. For the decision authority of the state that proposes it."
+  decideAttribution(
+    "Which decision."
+    input: DecideAttributionInput!
+  ): DecideAttributionPayload!
+  "Tell a decision to somebody, and record that. For diplomats of the state that decided, as far as policy lets it go."
+  communicateAttribution(
+    "To whom."
+    input: CommunicateAttributionInput!
+  ): CommunicateAttributionPayload!
+  "Take a decision again with what is known now. For the decision authority."
+  reaffirmAttribution(
+    "Which decision."
+    input: ReaffirmAttributionInput!
+  ): ReaffirmAttributionPayload!
+  "Withdraw a decision. For the decision authority; for the author while it is only proposed."
+  withdrawAttribution(
+    "Which decision."
+    input: WithdrawAttributionInput!
+  ): WithdrawAttributionPayload!
+  "Share a decision with others. For those who may let it go for the party that filed it."
+  shareAttribution(
+    "With whom and on which conditions."
+    input: ShareAttributionInput!
+  ): ShareAttributionPayload!
+  "Change the marking of a decision. Making it laxer is for its originators."
+  remarkAttribution(
+    "The new marking."
+    input: RemarkAttributionInput!
+  ): RemarkAttributionPayload!
+}
+
+"Input of proposeAttribution."
+input ProposeAttributionInput {
+  "The id of the case that it belongs to; left out for the case of the incident, or none."
+  case: ID
+  "The id of the incident that it is about; left out for none."
+  incident: ID
+  "Title, plain text, 1 to 300 characters."
+  title: String!
+  "What is to be decided, plain text, at most 20,000 characters."
+  text: String! = ""
+  "Which of the three things it is."
+  kind: AttributionKind!
+  "What is to be decided."
+  outcome: AttributionOutcome!
+  "Before whom it is to be spoken of; one that is not for the public is not TLP:CLEAR."
+  publicity: Publicity!
+  "Whom it is about. A technical attribution is about a cluster, a group or a unit."
+  target: ActorClaimInput!
+  "How strongly it ties the target to the activity; needed to affirm, and for nothing else."
+  verb: AttributionVerb
+  "How likely it is held to be; left out when not said."
+  likelihood: LikelihoodInput
+  "How well that is founded; left out when not said."
+  confidence: Confidence
+  "The office that decides, plain text, 1 to 300 characters."
+  authority: String!
+  "Ids of evidence, approved judgements and approved norm assessments that it rests on; at least one to affirm, and an assessment for a legal decision about a state."
+  rests: [ID!]
+  "How it is to be handled; what it rests on is joined to it."
+  marking: MarkingInput!
+  "Keys of the need-to-know lists that a reader must hold."
+  compartments: [String!]
+  "Handles of the persons who may read it, for TLP:RED."
+  recipients: [String!]
+}
+
+"Answer of proposeAttribution. Seen by the caller."
+type ProposeAttributionPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  attribution: Attribution
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of decideAttribution."
+input DecideAttributionInput {
+  "The id of the decision."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "Reasons, plain text, at most 20,000 characters."
+  text: String! = ""
+}
+
+"Answer of decideAttribution. Seen by the caller."
+type DecideAttributionPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  attribution: Attribution
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of communicateAttribution."
+input CommunicateAttributionInput {
+  "The id of the decision."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "To whom: the key of a party, alliance:KEY, state:XX for the state concerned, or public."
+  to: String!
+  "By which channel, plain text, 1 to 300 characters."
+  channel: String!
+}
+
+"Answer of communicateAttribution. Seen by the caller."
+type CommunicateAttributionPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  attribution: Attribution
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of reaffirmAttribution."
+input ReaffirmAttributionInput {
+  "The id of the decision."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "Reasons, plain text, at most 20,000 characters."
+  text: String! = ""
+}
+
+"Answer of reaffirmAttribution. Seen by the caller."
+type ReaffirmAttributionPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  attribution: Attribution
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of withdrawAttribution."
+input WithdrawAttributionInput {
+  "The id of the decision."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of withdrawAttribution. Seen by the caller."
+type WithdrawAttributionPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  attribution: Attribution
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of shareAttribution."
+input ShareAttributionInput {
+  "The id of the decision."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "Key of the alliance by way of which it is shared; left out for a bilateral grant."
+  via: String! = ""
+  "Keys of the parties meant; left out for the whole alliance."
+  to: [String!]
+  "Actions that the grant does not carry."
+  without: [Action!]
+  "The compartment that the use is bound to; left out for any use."
+  purpose: String! = ""
+  "End of the grant; left out for none."
+  until: Minute
+  "Handles of persons who may read it, for TLP:RED."
+  recipients: [String!]
+}
+
+"Answer of shareAttribution. Seen by the caller."
+type ShareAttributionPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  attribution: Attribution
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of remarkAttribution."
+input RemarkAttributionInput {
+  "The id of the decision."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "The marking that shall hold; what it rests on is joined to it."
+  marking: MarkingInput!
+}
+
+"Answer of remarkAttribution. Seen by the caller."
+type RemarkAttributionPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  attribution: Attribution
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
 	{Name: "../schema/case.graphqls", Input: `extend type Query {
   "Cases, newest first. Everyone sees the cases that policy releases to them."
   cases(
@@ -773,6 +1575,1047 @@ type RemarkCasePayload {
   case: Case
   "Why it was refused; empty when it was done."
   userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/catalogue.graphqls", Input: `extend type Query {
+  "The norms, measures, principles and rules of law that conduct is assessed against. Public reference data, the same for everyone."
+  norms(
+    "Only those of this instrument; left out for all."
+    set: NormSet
+  ): [Norm!]!
+  "A norm by its key; null if there is none. Public reference data, the same for everyone."
+  norm(
+    "The key, for example un-13f."
+    key: String!
+  ): Norm
+  "The vocabularies in which likelihoods are stated. Public reference data, the same for everyone."
+  likelihoodVocabularies: [LikelihoodVocabulary!]!
+  "The spectrum of state responsibility (Healey), rising. Public reference data, the same for everyone."
+  responsibilityGrades: [ResponsibilityGrade!]!
+  "The articles on state responsibility that findings refer to. Public reference data, the same for everyone."
+  imputationBases: [ImputationBasis!]!
+  "The questions of norm 13(b), which whoever accuses answers. Public reference data, the same for everyone."
+  accuserChecklist: [ChecklistQuestion!]!
+  "The families of response measures. Public reference data, the same for everyone."
+  measureFamilies: [MeasureFamilyEntry!]!
+}
+
+"A norm of responsible behaviour, a confidence-building measure, a principle or a rule of international law. Public."
+type Norm {
+  "Its key, for example un-13f; never changes its meaning."
+  key: String!
+  "The instrument that it belongs to."
+  set: NormSet!
+  "As the instrument writes it, for example 13(f); null for a rule of law."
+  number: String
+  "Title, in our own words."
+  title: String!
+  "What it asks for, in our own words."
+  summary: String!
+  "Whether it asks to do, not to do, or how to go about something."
+  polarity: NormPolarity!
+  "What has to be shown, one by one."
+  elements: [NormElement!]!
+  "What states have published about a rule of law; a state that is missing is unknown, not undecided."
+  positions: [NormPosition!]!
+  "The document that it sums up."
+  source: CatalogueSource!
+}
+
+"An instrument that norms belong to. Public."
+enum NormSet {
+  "The eleven voluntary norms of A/70/174, paragraph 13."
+  UN_GGE_2015
+  "The sixteen confidence-building measures of the OSCE."
+  OSCE_CBM
+  "The eight norms of the Global Commission on the Stability of Cyberspace."
+  GCSC_2019
+  "The nine principles of the Paris Call."
+  PARIS_CALL_2018
+  "Rules of international law, which bind; the others are voluntary."
+  INTERNATIONAL_LAW
+}
+
+"What a norm asks for. Public."
+enum NormPolarity {
+  "To do something."
+  OBLIGATION
+  "Not to do something."
+  RESTRAINT
+  "How to go about something."
+  PROCEDURE
+}
+
+"One thing to be shown. Public."
+type NormElement {
+  "Its key within the norm."
+  key: String!
+  "The question."
+  question: String!
+}
+
+"What a state has published about a rule. Public."
+type NormPosition {
+  "ISO 3166 code of the state."
+  state: String!
+  "How it sees the rule."
+  view: PositionView!
+  "Year or day of the document; null when not known."
+  since: String
+  "A remark; null for none."
+  note: String
+  "The document."
+  source: CatalogueSource!
+}
+
+"How a state sees a rule of international law. Public."
+enum PositionView {
+  "A rule in itself."
+  RULE
+  "A principle from which no rule of its own follows."
+  PRINCIPLE_ONLY
+  "The state does not hold that the rule binds."
+  CONTESTED
+  "Deliberately left open."
+  RESERVED
+}
+
+"The public document that an entry sums up. Public."
+type CatalogueSource {
+  "Symbol or title, for example A/70/174."
+  document: String!
+  "Paragraph, as the document numbers it; null when not known."
+  paragraph: String
+  "Address; null when not known."
+  url: String
+}
+
+"A vocabulary in which likelihoods are stated. Public."
+type LikelihoodVocabulary {
+  "Its key, for example ICD_203."
+  key: String!
+  "Its title."
+  title: String!
+  "Its terms, rising."
+  terms: [LikelihoodTerm!]!
+  "The document that it comes from."
+  source: CatalogueSource!
+}
+
+"One step of likelihood in a vocabulary. Public."
+type LikelihoodTerm {
+  "Its key within the vocabulary, for example VERY_LIKELY."
+  key: String!
+  "The wording in each language, sorted by language."
+  wordings: [TermWording!]!
+  "Other wordings that the source gives."
+  aliases: [String!]!
+  "Lower end of the interval, percent, inclusive."
+  low: Int!
+  "Upper end of the interval, percent, inclusive."
+  high: Int!
+}
+
+"A term in one language. Public."
+type TermWording {
+  "ISO 639 code of the language."
+  language: String!
+  "The wording."
+  text: String!
+}
+
+"A grade on the spectrum of state responsibility. Public."
+type ResponsibilityGrade {
+  "Its key, for example state_ordered."
+  key: String!
+  "1 to 10, rising."
+  number: Int!
+  "Title."
+  title: String!
+  "What it means, in our own words."
+  summary: String!
+  "The document that it comes from."
+  source: CatalogueSource!
+}
+
+"An article on the responsibility of states for internationally wrongful acts. Public."
+type ImputationBasis {
+  "Its number, for example 8."
+  article: String!
+  "What kind of article it is."
+  kind: BasisKind!
+  "Title."
+  title: String!
+  "What it says, in our own words."
+  summary: String!
+  "The document that it comes from."
+  source: CatalogueSource!
+}
+
+"What an article on state responsibility is about. Public."
+enum BasisKind {
+  "Why conduct is a state's own, or why a state answers for another's."
+  IMPUTATION
+  "What follows from a wrongful act, and who may invoke it."
+  CONSEQUENCE
+  "What takes the wrongfulness away."
+  PRECLUSION
+}
+
+"A question that whoever accuses answers. Public."
+type ChecklistQuestion {
+  "Its key."
+  key: String!
+  "The question."
+  question: String!
+  "The document that it comes from."
+  source: CatalogueSource!
+}
+
+"A family of response measures. Public."
+type MeasureFamilyEntry {
+  "Its key, for example PREVENTIVE."
+  key: String!
+  "Title."
+  title: String!
+  "What belongs to it, in our own words."
+  summary: String!
+  "The document that it comes from."
+  source: CatalogueSource!
+}
+`, BuiltIn: false},
+	{Name: "../schema/citation.graphqls", Input: `"A reference to an object at the version that was read. Seen by everyone who may read the work that refers and know of the object."
+type Citation {
+  "The id of the object."
+  id: ID!
+  "The version that was read."
+  version: Int!
+  "The portion that is meant, for example technical; null is the whole."
+  portion: String
+  "The object as it stands now; null for those who may not know of it."
+  object: Guarded
+}
+
+"How strongly a text ties an actor to an activity, rising. Seen by everyone who may read the work."
+enum AttributionVerb {
+  "It came from the territory of."
+  FROM_TERRITORY_OF
+  "It was supported by."
+  SUPPORTED_BY
+  "It is associated with."
+  ASSOCIATED_WITH
+  "It is attributed to."
+  ATTRIBUTED_TO
+  "It is the responsibility of."
+  RESPONSIBLE_FOR
+  "It was conducted by."
+  CONDUCTED
+}
+`, BuiltIn: false},
+	{Name: "../schema/comment.graphqls", Input: `extend type Query {
+  "Comments on statements, newest first. Everyone sees the comments that policy releases to them."
+  comments(
+    "How many, counted from the newest, 0 to 100; 20 when neither first nor last is given."
+    first: Int
+    "Only what follows this cursor of the same list, towards older items."
+    after: String
+    "How many, counted from the oldest, 0 to 100; not together with first."
+    last: Int
+    "Only what comes before this cursor of the same list, towards newer items."
+    before: String
+    "Which comments; left out for all."
+    filter: CommentFilter
+  ): CommentConnection!
+  "A comment by its id; null if there is none that the caller may know of."
+  comment(
+    "The id."
+    id: ID!
+  ): Comment
+}
+
+"A delegation's remark on a text, for the readers that it names."
+type Comment implements Node & Guarded {
+  "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
+  id: ID!
+  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  version: Int
+  "Where it stands in its life cycle. Seen by everyone who may read the object."
+  state: State
+  "What originators have written on it. Seen by everyone who may read the object."
+  marking: Marking
+  "The party that filed it. Seen by everyone who may read both; withheld where the provider must not be named to the caller."
+  owner: Party
+  "Key of the party that filed it. Seen by everyone who may read the object; withheld where the provider must not be named to the caller."
+  ownerKey: String
+  "Handle of the person who filed it. Seen by those who filed or originated it."
+  author: String
+  "When it was filed. Seen by everyone who may read the object."
+  createdAt: DateTime
+  "When it was last changed. Seen by everyone who may read the object."
+  changedAt: DateTime
+  "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
+  compartments: [String!]
+  "Handles of the persons named for TLP:RED. Those who filed or originated it see all, every other reader at most itself."
+  recipients: [String!]
+  "By which ways it was shared. Those who filed or originated it see all, every other reader the way by which it was read."
+  grants: [Grant!]
+  "What originators allowed beyond the marking. Seen by those who filed or originated it."
+  consents: [Consent!]
+  "Stricter handling that recipients set for themselves. Those who filed or originated it see all, a recipient its own."
+  overlays: [Overlay!]
+  "Which fields were withheld from the caller, sorted by field; empty when none was."
+  withheld: [Withholding!]!
+  "Why policy decides as it does about an action of the caller on this object. For those whom policy lets ask."
+  explain(
+    "The action that is asked about."
+    action: Action! = READ
+    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    at: Minute
+    "Whether to send the steps of the evaluation along."
+    trace: Boolean! = false
+  ): Explanation
+  "Whether the caller may do something with this object now. For everyone who may know of the object."
+  may(
+    "The action that is asked about."
+    action: Action!
+  ): Boolean!
+  "The statement; null for those who may not know of it."
+  statement: Statement
+  "Number of the text that it is about. Seen by everyone who may read the comment."
+  textNumber: Int
+  "Key of the claim that it is about; null for the whole. Seen by everyone who may read the comment."
+  claim: String
+  "The remark, plain text. Seen by everyone who may read the comment."
+  text: String
+}
+
+"A page of comments. Seen by everyone who may ask for the list."
+type CommentConnection {
+  "The items of the page, in order."
+  edges: [CommentEdge!]!
+  "Where the page lies in its list."
+  pageInfo: PageInfo!
+  "How many there are in the whole list that the caller may know of. Counted only when asked for."
+  totalCount: Int!
+}
+
+"One item of a page. Seen by everyone who may ask for the list."
+type CommentEdge {
+  "Sealed place of the item; good only for the same person and the same list."
+  cursor: String!
+  "The item."
+  node: Comment
+}
+
+"Which comments: all that is given must hold. What is withheld from the caller matches nothing."
+input CommentFilter {
+  "Words that must occur, as beginnings of words, in what the search looks at; at most 200 characters."
+  search: String
+  "In any of these states."
+  states: [State!]
+  "Filed by any of the parties with these keys."
+  owners: [String!]
+  "Shared by way of any of the alliances with these keys, as far as the caller may know."
+  via: [String!]
+  "With any of these labels."
+  tlp: [TLP!]
+  "Of the case with this id."
+  case: ID
+  "Changed at or after this moment."
+  changedSince: DateTime
+  "On the statement with this id."
+  statement: ID
+  "About the claim with this key."
+  claim: String
+}
+
+extend type Mutation {
+  "File a remark on the present text, for the parties or for some of them. For delegations of the parties."
+  addComment(
+    "What to do."
+    input: AddCommentInput!
+  ): AddCommentPayload!
+  "Mark a comment as dealt with. For the pen-holder and the party that filed it."
+  resolveComment(
+    "What to do."
+    input: ResolveCommentInput!
+  ): ResolveCommentPayload!
+  "Take a comment back. For the party that filed it."
+  withdrawComment(
+    "What to do."
+    input: WithdrawCommentInput!
+  ): WithdrawCommentPayload!
+}
+
+"Input of addComment."
+input AddCommentInput {
+  "The id of the statement."
+  statement: ID!
+  "Key of the claim; left out for the whole."
+  claim: String! = ""
+  "The remark, plain text, 1 to 20,000 characters."
+  text: String!
+  "Keys of the parties that may read it; left out for every party of the statement."
+  to: [String!]
+}
+
+"Answer of addComment. Seen by the caller."
+type AddCommentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  comment: Comment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of resolveComment."
+input ResolveCommentInput {
+  "The id of the comment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of resolveComment. Seen by the caller."
+type ResolveCommentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  comment: Comment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of withdrawComment."
+input WithdrawCommentInput {
+  "The id of the comment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of withdrawComment. Seen by the caller."
+type WithdrawCommentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  comment: Comment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/consensus.graphqls", Input: `extend type Mutation {
+  "Open a silence procedure on a frozen text: text, parties and deadline are fixed with it. For the pen-holder, no shorter than the alliance's rules allow."
+  openSilence(
+    "What to do."
+    input: OpenSilenceInput!
+  ): OpenSilencePayload!
+  "End the open silence and open another on the same text with a later deadline. For the pen-holder; everybody is told."
+  extendSilence(
+    "What to do."
+    input: ExtendSilenceInput!
+  ): ExtendSilencePayload!
+  "Object before the deadline; the text goes back to the table. For parties that were asked, by a person with a mandate."
+  breakSilence(
+    "What to do."
+    input: BreakSilenceInput!
+  ): BreakSilencePayload!
+  "End an open silence without a result. For the pen-holder."
+  cancelSilence(
+    "What to do."
+    input: CancelSilenceInput!
+  ): CancelSilencePayload!
+  "Open a frozen text for signature, one party after the other. For the pen-holder."
+  openSignOn(
+    "What to do."
+    input: OpenSignOnInput!
+  ): OpenSignOnPayload!
+  "End the signing: the alliance's rule says whether the text is adopted with the signatures that there are. If not, it stays open. For the pen-holder."
+  closeSignOn(
+    "What to do."
+    input: CloseSignOnInput!
+  ): CloseSignOnPayload!
+  "File the position of the caller's party, in place of an earlier one. Before a vote is open it only records which claims the party accepts without having been shown what they rest on. By a person with a mandate."
+  signStatement(
+    "What to do."
+    input: SignStatementInput!
+  ): SignStatementPayload!
+}
+
+"Input of openSilence."
+input OpenSilenceInput {
+  "The id of the statement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "When it ends, exact to the second. An objection before it breaks the silence, one at it or after is late."
+  deadline: DateTime!
+}
+
+"Answer of openSilence. Seen by the caller."
+type OpenSilencePayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  statement: Statement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of extendSilence."
+input ExtendSilenceInput {
+  "The id of the statement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "When the new one ends, exact to the second; later than the present deadline."
+  deadline: DateTime!
+}
+
+"Answer of extendSilence. Seen by the caller."
+type ExtendSilencePayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  statement: Statement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of breakSilence."
+input BreakSilenceInput {
+  "The id of the statement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "Why, plain text, 1 to 20,000 characters, for the parties as the alliance's rules say."
+  comment: String!
+}
+
+"Answer of breakSilence. Seen by the caller."
+type BreakSilencePayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  statement: Statement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of cancelSilence."
+input CancelSilenceInput {
+  "The id of the statement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of cancelSilence. Seen by the caller."
+type CancelSilencePayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  statement: Statement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of openSignOn."
+input OpenSignOnInput {
+  "The id of the statement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of openSignOn. Seen by the caller."
+type OpenSignOnPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  statement: Statement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of closeSignOn."
+input CloseSignOnInput {
+  "The id of the statement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of closeSignOn. Seen by the caller."
+type CloseSignOnPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  statement: Statement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of signStatement."
+input SignStatementInput {
+  "The id of the statement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "Digest of the text that was read; another one is refused with VERSION_STALE."
+  digest: String!
+  "How the party stands to the text."
+  mode: SignOn!
+  "What the party says to the others, plain text, at most 20,000 characters."
+  text: String! = ""
+  "A reservation or declaration, published with the text, at most 4,000 characters."
+  public: String! = ""
+  "How the party stands to single claims."
+  claims: [ClaimSubscriptionInput!]
+}
+
+"Answer of signStatement. Seen by the caller."
+type SignStatementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  statement: Statement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"How a party stands to one claim."
+input ClaimSubscriptionInput {
+  "Key of the claim."
+  claim: String!
+  "How."
+  stance: ClaimStance!
+  "The reservation, at most 1,000 characters; needed with RESERVES."
+  text: String! = ""
+}
+
+"One silence procedure: text, members and deadline are fixed when it is opened. Seen by everyone who may read the statement."
+type Silence {
+  "Number of the text."
+  textNumber: Int!
+  "Digest of the text."
+  digest: String!
+  "Keys of the parties that were asked, as they stood when it was opened."
+  members: [String!]!
+  "When it was opened."
+  opened: DateTime!
+  "When it ends, exact to the second."
+  deadline: DateTime!
+  "How it stands."
+  outcome: SilenceOutcome!
+  "When it ended; null while it is open."
+  ended: DateTime
+  "Key of the party that broke it; null if nobody did, and where the alliance's rules keep it from the caller."
+  breaker: String
+  "Why it was broken; null if nobody did, and where the alliance's rules keep it from the caller."
+  comment: String
+}
+
+"How one party stands to a text. Seen where the positions are."
+type Position {
+  "Key of the party."
+  partyKey: String!
+  "Handle of the person who filed it; seen by that person's own party."
+  person: String
+  "When."
+  at: DateTime!
+  "What the party says to the others; null for nothing."
+  text: String
+  "How it stands to the text."
+  mode: SignOn!
+  "Number of the text that was read."
+  textNumber: Int!
+  "Digest of the text that was read."
+  digest: String!
+  "Whether that is the text as it stands now: positions on an earlier text have lapsed."
+  current: Boolean!
+  "How it stands to single claims."
+  claims: [ClaimSubscription!]!
+  "A reservation or declaration that is published with the text; null for none."
+  public: String
+  "Whether it was filed before a vote was open, so that it is no vote."
+  standby: Boolean!
+}
+
+"How a party stands to one claim. Seen where the position is."
+type ClaimSubscription {
+  "Key of the claim."
+  claim: String!
+  "How."
+  stance: ClaimStance!
+  "The reservation; null for none."
+  text: String
+}
+
+"How and when a text was adopted. Seen by everyone who may read the statement."
+type Adoption {
+  "When; of a silence its deadline."
+  at: DateTime!
+  "Digest of the text."
+  digest: String!
+  "Code of the rule that decided."
+  rule: String!
+}
+
+"The ground of a statement has moved. Seen by everyone who may read the statement."
+type Suspension {
+  "When."
+  at: DateTime!
+  "What happened."
+  code: NotificationCode!
+  "Keys of the claims that are affected."
+  claims: [String!]!
+  "The state that it was in."
+  from: State!
+}
+
+"How a silence stands. Seen by everyone who may read the statement."
+enum SilenceOutcome {
+  "The deadline has not come."
+  OPEN
+  "Nobody objected before the deadline, and the text was adopted."
+  PASSED
+  "A party objected before the deadline."
+  BROKEN
+  "Another was opened in its place, with notice to all."
+  EXTENDED
+  "Ended without a result."
+  CANCELLED
+  "Nobody objected, and the alliance's rule adopts nothing."
+  NOT_ADOPTED
+}
+
+"How a party stands to one claim. Seen where the position is."
+enum ClaimStance {
+  "Subscribes to it."
+  SUBSCRIBES
+  "Reserves its position on it."
+  RESERVES
+  "Subscribes without having been shown what it rests on."
+  NOT_SHOWN_EVIDENCE
+}
+`, BuiltIn: false},
+	{Name: "../schema/drafting.graphqls", Input: `extend type Mutation {
+  "Begin a statement of the caller's party. For pen-holders, once what the alliance's rules ask for is on file."
+  draftStatement(
+    "What to do."
+    input: DraftStatementInput!
+  ): DraftStatementPayload!
+  "Replace the text of a draft, or of a text under negotiation. The text that stood before is kept. For the pen-holder."
+  editStatement(
+    "What to do."
+    input: EditStatementInput!
+  ): EditStatementPayload!
+  "Put a draft before the parties: from now on they read it. For the pen-holder."
+  openNegotiation(
+    "What to do."
+    input: OpenNegotiationInput!
+  ): OpenNegotiationPayload!
+  "Stop the amending of a text, so that it can be checked. For the pen-holder, when no amendment is open."
+  startConsentCheck(
+    "What to do."
+    input: StartConsentCheckInput!
+  ): StartConsentCheckPayload!
+  "Fix a text that was checked. For the pen-holder, when all that is cited may be cited and no rule of drafting is broken."
+  freezeStatement(
+    "What to do."
+    input: FreezeStatementInput!
+  ): FreezeStatementPayload!
+  "Take a text back to the table. For the pen-holder."
+  reopenStatement(
+    "What to do."
+    input: ReopenStatementInput!
+  ): ReopenStatementPayload!
+  "Give a statement up before it was published. For the pen-holder."
+  abandonStatement(
+    "What to do."
+    input: AbandonStatementInput!
+  ): AbandonStatementPayload!
+}
+
+"Input of draftStatement."
+input DraftStatementInput {
+  "The id of the case."
+  case: ID
+  "The id of the incident."
+  incident: ID
+  "What kind of text."
+  kind: StatementKind!
+  "Key of the alliance whose rules adopt it; left out for a national text."
+  alliance: String! = ""
+  "Keys of the parties that negotiate and are to sign; left out for every member of the alliance."
+  parties: [String!]
+  "How a party stands to the text whose silence adopts it."
+  mode: SignOn! = JOINT_AUTHOR
+  "The text."
+  text: StatementTextInput!
+  "How it is marked."
+  marking: MarkingInput!
+  "Keys of need-to-know lists that a reader must hold."
+  compartments: [String!]
+}
+
+"Answer of draftStatement. Seen by the caller."
+type DraftStatementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  statement: Statement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of editStatement."
+input EditStatementInput {
+  "The id of the statement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "The whole new text."
+  text: StatementTextInput!
+  "What was changed, plain text, at most 1,000 characters."
+  note: String! = ""
+}
+
+"Answer of editStatement. Seen by the caller."
+type EditStatementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  statement: Statement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of openNegotiation."
+input OpenNegotiationInput {
+  "The id of the statement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of openNegotiation. Seen by the caller."
+type OpenNegotiationPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  statement: Statement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of startConsentCheck."
+input StartConsentCheckInput {
+  "The id of the statement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of startConsentCheck. Seen by the caller."
+type StartConsentCheckPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  statement: Statement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of freezeStatement."
+input FreezeStatementInput {
+  "The id of the statement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of freezeStatement. Seen by the caller."
+type FreezeStatementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  statement: Statement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of reopenStatement."
+input ReopenStatementInput {
+  "The id of the statement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of reopenStatement. Seen by the caller."
+type ReopenStatementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  statement: Statement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of abandonStatement."
+input AbandonStatementInput {
+  "The id of the statement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of abandonStatement. Seen by the caller."
+type AbandonStatementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  statement: Statement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"A whole text as a pen-holder writes it."
+input StatementTextInput {
+  "Title, 1 to 300 characters."
+  title: String!
+  "Title in further languages."
+  titles: [WordingInput!]
+  "The language versions, the one that is negotiated in first; left out for English, authentic."
+  languages: [TextLanguageInput!]
+  "The sections, in the order of a statement, each once."
+  sections: [StatementSectionInput!]!
+}
+
+"A part of a text."
+input StatementSectionInput {
+  "Its place in a statement."
+  kind: SectionKind!
+  "Words that claim nothing, at most 20,000 characters; paragraphs are parted by an empty line."
+  prose: String! = ""
+  "The prose in further languages."
+  also: [WordingInput!]
+  "The claims, in order."
+  claims: [ClaimInput!]
+}
+
+"A claim as it is to stand. A key without anything else keeps the claim of that key as it is; no key makes a new claim."
+input ClaimInput {
+  "Key of a claim that stands in the text."
+  key: String! = ""
+  "What kind of claim it is; needed but to keep a claim as it is."
+  type: ClaimType
+  "The words, 1 to 4,000 characters."
+  text: String! = ""
+  "The words in further languages."
+  also: [WordingInput!]
+  "Whom it is about."
+  subject: ActorClaimInput
+  "How strongly it ties the actor to the activity; needed for an attribution."
+  verb: AttributionVerb
+  "How likely it is put; not together with confidence."
+  likelihood: LikelihoodInput
+  "With how much confidence it is put; not together with likelihood."
+  confidence: Confidence
+  "What it rests on: evidence, judgements, norm assessments and attributions that the caller may read and cite."
+  supports: [CiteInput!]
+  "How much of that is to be shown in public."
+  basis: PublicBasis! = NONE
+  "Whether its words go to every party, also to one that may not see its basis. Needs leave to forward that."
+  shown: Boolean! = false
+}
+
+"A text in one further language of the text."
+input WordingInput {
+  "Tag of the language (BCP 47)."
+  language: String!
+  "The words."
+  text: String!
+}
+
+"A language version of a text. At least one of a text is authentic."
+input TextLanguageInput {
+  "Tag of the language (BCP 47)."
+  code: String!
+  "Whether its words count."
+  authentic: Boolean!
+}
+
+"What something is to rest on. The version is the one that is read now."
+input CiteInput {
+  "The id of the object."
+  object: ID!
+  "The portion that is cited; left out for the whole."
+  portion: String! = ""
+}
+`, BuiltIn: false},
+	{Name: "../schema/estimate.graphqls", Input: `"Whom a judgement, an assessment or a decision is about. Seen where the object is."
+type ActorClaim {
+  "What kind of actor is named."
+  level: ActorLevel!
+  "The name, as it is to be said."
+  name: String!
+  "ISO 3166 code of the state; null when no state is named."
+  state: String
+  "The entry of the actor catalogue; null if none, or none that the caller may know of."
+  actor: ThreatActor
+}
+
+"Whom something is about."
+input ActorClaimInput {
+  "What kind of actor is named."
+  level: ActorLevel!
+  "The name, as it is to be said, 1 to 300 characters."
+  name: String!
+  "ISO 3166 code of the state; left out when no state is named."
+  state: String! = ""
+  "The id of the entry of the actor catalogue."
+  actor: ID
+}
+
+"What kind of actor a claim names, from what technical work can show to what only a state decides to say. Seen where the claim is."
+enum ActorLevel {
+  "A cluster of activity without a name of its own."
+  CLUSTER
+  "A group."
+  GROUP
+  "A unit of an organisation."
+  ORGANISATIONAL_UNIT
+  "A service."
+  SERVICE
+  "A state."
+  STATE
+  "A territory: from where, not by whom."
+  TERRITORY
+}
+
+"""
+An estimate in the words of one vocabulary, beside the interval that these words stand for there. It is never turned into the
+words of another vocabulary. Seen where the object is.
+"""
+type Likelihood {
+  "Key of the vocabulary, for example ICD_203."
+  vocabulary: String!
+  "Key of the term, for example VERY_LIKELY."
+  term: String!
+  "Lower end of the interval, percent, inclusive."
+  low: Int!
+  "Upper end of the interval, percent, inclusive."
+  high: Int!
+}
+
+"An estimate. Its interval is the vocabulary's own."
+input LikelihoodInput {
+  "Key of the vocabulary, see likelihoodVocabularies."
+  vocabulary: String!
+  "Key of one of its terms."
+  term: String!
+}
+
+"How well something is founded; it is no likelihood (ICD 203). Seen where the object is."
+enum Confidence {
+  "Weakly founded."
+  LOW
+  "Plausible, and not enough to be sure."
+  MODERATE
+  "Well founded; it can still be wrong."
+  HIGH
+}
+
+"What somebody said beside the text: a review, an approval, a dissent. Seen where the object is."
+type Opinion {
+  "Key of the party that spoke. Of a dissent it is told to that party and to those who filed or originated the object; null for others."
+  party: String
+  "Handle of the person who spoke; told to that person's own party, null for others."
+  person: String
+  "When."
+  at: DateTime!
+  "What was said, plain text; null when nothing was."
+  text: String
+}
+
+"One field of several objects, side by side. Seen by everyone who may read the objects."
+type ComparisonRow {
+  "The field, for example likelihood.term."
+  field: String!
+  "What each object states, in the order of the objects; null where nothing is stated or it was withheld."
+  values: [String]!
+  "Whether all of them state the same."
+  agrees: Boolean!
 }
 `, BuiltIn: false},
 	{Name: "../schema/evidence.graphqls", Input: `extend type Query {
@@ -2001,6 +3844,1016 @@ type RemarkIncidentPayload {
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/judgement.graphqls", Input: `extend type Query {
+  "Analytic judgements, newest first. Everyone sees the judgements that policy releases to them."
+  judgements(
+    "How many, counted from the newest, 0 to 100; 20 when neither first nor last is given."
+    first: Int
+    "Only what follows this cursor of the same list, towards older items."
+    after: String
+    "How many, counted from the oldest, 0 to 100; not together with first."
+    last: Int
+    "Only what comes before this cursor of the same list, towards newer items."
+    before: String
+    "Which judgements; left out for all."
+    filter: JudgementFilter
+  ): JudgementConnection!
+  "A judgement by its id; null if there is none that the caller may know of."
+  judgement(
+    "The id of the judgement."
+    id: ID!
+  ): Judgement
+  """
+  Judgements side by side, field by field. What the caller may not read is left out, and so is what does not exist. Everyone
+  compares the judgements that policy releases to them.
+  """
+  judgementComparison(
+    "The ids of the judgements, at most 40, in the order of the answer."
+    ids: [ID!]!
+  ): JudgementComparison!
+}
+
+"An analytic judgement: which explanation fits the evidence, how likely it is, and how well that is founded (ICD 203)."
+type Judgement implements Node & Guarded {
+  "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
+  id: ID!
+  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  version: Int
+  "Where it stands in its life cycle. Seen by everyone who may read the object."
+  state: State
+  "What originators have written on it. Seen by everyone who may read the object."
+  marking: Marking
+  "The party that filed it. Seen by everyone who may read both; withheld where the provider must not be named to the caller."
+  owner: Party
+  "Key of the party that filed it. Seen by everyone who may read the object; withheld where the provider must not be named to the caller."
+  ownerKey: String
+  "Handle of the person who filed it. Seen by those who filed or originated it."
+  author: String
+  "When it was filed. Seen by everyone who may read the object."
+  createdAt: DateTime
+  "When it was last changed. Seen by everyone who may read the object."
+  changedAt: DateTime
+  "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
+  compartments: [String!]
+  "Handles of the persons named for TLP:RED. Those who filed or originated it see all, every other reader at most itself."
+  recipients: [String!]
+  "By which ways it was shared. Those who filed or originated it see all, every other reader the way by which it was read."
+  grants: [Grant!]
+  "What originators allowed beyond the marking. Seen by those who filed or originated it."
+  consents: [Consent!]
+  "Stricter handling that recipients set for themselves. Those who filed or originated it see all, a recipient its own."
+  overlays: [Overlay!]
+  "Which fields were withheld from the caller, sorted by field; empty when none was."
+  withheld: [Withholding!]!
+  "Why policy decides as it does about an action of the caller on this object. For those whom policy lets ask."
+  explain(
+    "The action that is asked about."
+    action: Action! = READ
+    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    at: Minute
+    "Whether to send the steps of the evaluation along."
+    trace: Boolean! = false
+  ): Explanation
+  "Whether the caller may do something with this object now. For everyone who may know of the object."
+  may(
+    "The action that is asked about."
+    action: Action!
+  ): Boolean!
+  "The case that it belongs to; null if none, or none that the caller may know of."
+  case: Case
+  "The incident that it is about; null if none, or none that the caller may know of."
+  incident: Incident
+  "Title. Seen by everyone who may read the judgement."
+  title: String
+  "The question that is answered. Seen by everyone who may read the judgement."
+  question: String
+  "The answer, plain text. Seen by everyone who may read the judgement."
+  conclusion: String
+  "Whom it is about; null when that is nobody yet. Seen by everyone who may read the judgement."
+  subject: ActorClaim
+  "The explanations that were compared, those rejected included. Seen by everyone who may read the judgement."
+  hypotheses: [Hypothesis!]
+  """
+  Evidence against hypotheses, marked on its own. Goes whole to those who may read every item in it and is withheld from
+  everyone else, for it was scored once on all of them; null when there is none.
+  """
+  matrix: Matrix
+  "Key of the hypothesis that it concludes on; null for none yet. Seen by everyone who may read the judgement."
+  concludes: String
+  "How likely the conclusion is; null when that is not said. Seen by everyone who may read the judgement."
+  likelihood: Likelihood
+  "How well the conclusion is founded; null when that is not said. Seen by everyone who may read the judgement."
+  confidence: Confidence
+  "What was taken for granted. May be withheld."
+  assumptions: String
+  "Who sees it differently. May be withheld."
+  dissents: [Opinion!]
+  "The newest review by another person than the author; null before it. Seen by everyone who may read the judgement."
+  review: Opinion
+  "The approval; null before it. Seen by everyone who may read the judgement."
+  approval: Opinion
+  "The judgement in whose place it stands; null if none, or none that the caller may know of."
+  supersedes: Judgement
+}
+
+"One explanation of the same facts. Seen where the judgement is."
+type Hypothesis {
+  "Its key within the judgement."
+  key: String!
+  "What kind of explanation it is."
+  kind: HypothesisKind!
+  "The explanation, plain text."
+  text: String!
+  "The entry of the actor catalogue; null if none, or none that the caller may know of."
+  actor: ThreatActor
+}
+
+"One explanation."
+input HypothesisInput {
+  "Its key within the judgement, 1 to 60 characters, each once."
+  key: String!
+  "What kind of explanation it is."
+  kind: HypothesisKind!
+  "The explanation, plain text, 1 to 1,000 characters."
+  text: String!
+  "The id of the entry of the actor catalogue."
+  actor: ID
+}
+
+"A kind of explanation. The last three are on every list. Seen where the judgement is."
+enum HypothesisKind {
+  "A named actor."
+  ACTOR
+  "Another state than the one suspected."
+  OTHER_STATE
+  "Somebody who wants it to look like another."
+  FALSE_FLAG
+  "Criminals, also on behalf of a state."
+  CRIMINAL_PROXY
+  "None of those listed."
+  OTHER
+}
+
+"Analysis of competing hypotheses. Seen by those who may read every item in it."
+type Matrix {
+  "The marking of the matrix: the roll-up of the judgement's and of every item's."
+  marking: Marking
+  "The rows, in the order in which they were written."
+  items: [MatrixItem!]!
+  "How much speaks against each hypothesis, in the order of the hypotheses."
+  scores: [HypothesisScore!]!
+  "Keys of the hypotheses that least speaks against; more than one is a tie."
+  leading: [String!]!
+}
+
+"One item of evidence against every hypothesis. Seen where the matrix is."
+type MatrixItem {
+  "The item; null if it is gone."
+  evidence: Evidence
+  "Which version of the item was read."
+  version: Int!
+  "Credibility and relevance together, 1 to 3."
+  weight: Int!
+  "One cell for each hypothesis."
+  cells: [MatrixCell!]!
+  "How far its cells lie apart, from 0, which says nothing, to 4."
+  diagnosticity: Int!
+  "Whether other hypotheses would lead without it, a tie included."
+  flips: Boolean!
+}
+
+"How an item fits a hypothesis. Seen where the matrix is."
+type MatrixCell {
+  "Key of the hypothesis."
+  hypothesis: String!
+  "How the item fits it."
+  fit: Consistency!
+}
+
+"What speaks against a hypothesis. Seen where the matrix is."
+type HypothesisScore {
+  "Key of the hypothesis."
+  hypothesis: String!
+  "Sum over the items of their weight, twice for II and once for I."
+  inconsistency: Int!
+  "1 for the least inconsistent; equal scores have equal ranks."
+  rank: Int!
+}
+
+"One row of the matrix."
+input MatrixItemInput {
+  "The id of an item of evidence that the caller may read and derive from; each once."
+  evidence: ID!
+  "Credibility and relevance together, 1 to 3."
+  weight: Int!
+  "One cell for every hypothesis, those that are added of themselves included."
+  cells: [MatrixCellInput!]!
+}
+
+"How an item fits a hypothesis."
+input MatrixCellInput {
+  "Key of the hypothesis."
+  hypothesis: String!
+  "How the item fits it."
+  fit: Consistency!
+}
+
+"How an item of evidence fits a hypothesis. Seen where the matrix is."
+enum Consistency {
+  "Very consistent."
+  CC
+  "Consistent."
+  C
+  "Neutral."
+  N
+  "Inconsistent."
+  I
+  "Very inconsistent."
+  II
+  "Not applicable."
+  NA
+}
+
+"Several judgements side by side. Seen by everyone who may read them."
+type JudgementComparison {
+  "The judgements that the caller may read, in the order asked for."
+  judgements: [Judgement!]
+  "Their fields; a field that none of them states is left out."
+  rows: [ComparisonRow!]!
+}
+
+"A page of judgements. Seen by everyone who may ask for the list."
+type JudgementConnection {
+  "The items of the page, in order."
+  edges: [JudgementEdge!]!
+  "Where the page lies in its list."
+  pageInfo: PageInfo!
+  "How many there are in the whole list that the caller may know of. Counted only when asked for."
+  totalCount: Int!
+}
+
+"One item of a page. Seen by everyone who may ask for the list."
+type JudgementEdge {
+  "Sealed place of the item; good only for the same person and the same list."
+  cursor: String!
+  "The item."
+  node: Judgement
+}
+
+"Which judgements: all that is given must hold. What is withheld from the caller matches nothing."
+input JudgementFilter {
+  "Words that must occur, as beginnings of words, in title or name and summary; at most 200 characters."
+  search: String
+  "In any of these states."
+  states: [State!]
+  "Filed by any of the parties with these keys."
+  owners: [String!]
+  "Shared by way of any of the alliances with these keys, as far as the caller may know."
+  via: [String!]
+  "With any of these labels."
+  tlp: [TLP!]
+  "Of the case with this id."
+  case: ID
+  "Changed at or after this moment."
+  changedSince: DateTime
+  "Of the incident with this id."
+  incident: ID
+  "With any of these levels of confidence."
+  confidences: [Confidence!]
+  "Concluding on a hypothesis of any of these kinds."
+  hypotheses: [HypothesisKind!]
+  "About any of the states with these ISO 3166 codes."
+  subjectStates: [String!]
+}
+
+extend type Mutation {
+  "File a judgement as a draft. For analysts of the party."
+  createJudgement(
+    "What is judged."
+    input: CreateJudgementInput!
+  ): CreateJudgementPayload!
+  "Replace what a draft says. For analysts of the party."
+  amendJudgement(
+    "Which judgement, and what it is to say."
+    input: AmendJudgementInput!
+  ): AmendJudgementPayload!
+  "Put a draft before a reviewer. It needs a conclusion and an estimate. For analysts of the party."
+  submitJudgement(
+    "Which judgement."
+    input: SubmitJudgementInput!
+  ): SubmitJudgementPayload!
+  "Record a review. For another analyst of the party than the author."
+  peerReviewJudgement(
+    "Which judgement, and what the reviewer thinks of it."
+    input: PeerReviewJudgementInput!
+  ): PeerReviewJudgementPayload!
+  "Send a judgement under review back to be amended. For analysts of the party."
+  returnJudgement(
+    "Which judgement."
+    input: ReturnJudgementInput!
+  ): ReturnJudgementPayload!
+  "Let a reviewed judgement stand. For the head of analysis, who is not the author."
+  approveJudgement(
+    "Which judgement."
+    input: ApproveJudgementInput!
+  ): ApproveJudgementPayload!
+  "Put a dissent on record. For those who may read the judgement and weigh or act on it."
+  dissentFromJudgement(
+    "Which judgement, and what is seen differently."
+    input: DissentFromJudgementInput!
+  ): DissentFromJudgementPayload!
+  "Mark a judgement as replaced by an approved one of the same party. For analysts of the party."
+  supersedeJudgement(
+    "Which judgement, and by which."
+    input: SupersedeJudgementInput!
+  ): SupersedeJudgementPayload!
+  "Let a judgement stand although something that it rests on has changed. For the head of analysis, who is not the author."
+  reaffirmJudgement(
+    "Which judgement, and why."
+    input: ReaffirmJudgementInput!
+  ): ReaffirmJudgementPayload!
+  "Take up again a judgement whose ground has changed. For analysts of the party."
+  reopenJudgement(
+    "Which judgement."
+    input: ReopenJudgementInput!
+  ): ReopenJudgementPayload!
+  "Withdraw a judgement. For its author and the disclosure officers of the party."
+  withdrawJudgement(
+    "Which judgement."
+    input: WithdrawJudgementInput!
+  ): WithdrawJudgementPayload!
+  "Share a judgement with others. For disclosure officers of the party and of originators."
+  shareJudgement(
+    "With whom and on which conditions."
+    input: ShareJudgementInput!
+  ): ShareJudgementPayload!
+  "Change the marking of a judgement. Making it laxer is for its originators."
+  remarkJudgement(
+    "The new marking."
+    input: RemarkJudgementInput!
+  ): RemarkJudgementPayload!
+}
+
+"Input of createJudgement."
+input CreateJudgementInput {
+  "The id of the case that it belongs to; left out for that of the incident."
+  case: ID
+  "The id of the incident that it is about."
+  incident: ID
+  "Title, 1 to 300 characters."
+  title: String!
+  "The question that is answered, 1 to 1,000 characters."
+  question: String!
+  "The answer, plain text, at most 20,000 characters. No sentence states a likelihood and a confidence."
+  conclusion: String! = ""
+  "Whom it is about; left out when that is nobody yet."
+  subject: ActorClaimInput
+  "The explanations, at most 20. False flag, criminal proxy and other are added, under the keys false_flag, criminal_proxy and other, where their kind is missing."
+  hypotheses: [HypothesisInput!]
+  "Evidence against hypotheses, at most 200 items that the caller may read and derive from."
+  matrix: [MatrixItemInput!]
+  "A marking of the matrix beyond those of its items; left out for none."
+  matrixMarking: MarkingInput
+  "Key of the hypothesis that it concludes on; left out for none yet."
+  concludes: String! = ""
+  "How likely the conclusion is; left out when that is not said."
+  likelihood: LikelihoodInput
+  "How well the conclusion is founded; left out when that is not said."
+  confidence: Confidence
+  "What was taken for granted, plain text, at most 20,000 characters."
+  assumptions: String! = ""
+  "What is written on it; the markings of all that it rests on are added."
+  marking: MarkingInput!
+  "Keys of the need-to-know lists that a reader must hold; those of what it rests on are added."
+  compartments: [String!]
+  "Handles of the persons who may read it, for TLP:RED."
+  recipients: [String!]
+}
+
+"Answer of createJudgement. Seen by the caller."
+type CreateJudgementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  judgement: Judgement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of amendJudgement."
+input AmendJudgementInput {
+  "The id of the judgement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "The id of the incident that it is about."
+  incident: ID
+  "Title, 1 to 300 characters."
+  title: String!
+  "The question that is answered, 1 to 1,000 characters."
+  question: String!
+  "The answer, plain text, at most 20,000 characters. No sentence states a likelihood and a confidence."
+  conclusion: String! = ""
+  "Whom it is about; left out when that is nobody yet."
+  subject: ActorClaimInput
+  "The explanations, at most 20. False flag, criminal proxy and other are added, under the keys false_flag, criminal_proxy and other, where their kind is missing."
+  hypotheses: [HypothesisInput!]
+  "Evidence against hypotheses, at most 200 items that the caller may read and derive from."
+  matrix: [MatrixItemInput!]
+  "A marking of the matrix beyond those of its items; left out for none."
+  matrixMarking: MarkingInput
+  "Key of the hypothesis that it concludes on; left out for none yet."
+  concludes: String! = ""
+  "How likely the conclusion is; left out when that is not said."
+  likelihood: LikelihoodInput
+  "How well the conclusion is founded; left out when that is not said."
+  confidence: Confidence
+  "What was taken for granted, plain text, at most 20,000 characters."
+  assumptions: String! = ""
+  "What is written on it; left out to keep its marking. A marking is not lowered here, unless the work now rests on fewer originators."
+  marking: MarkingInput
+}
+
+"Answer of amendJudgement. Seen by the caller."
+type AmendJudgementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  judgement: Judgement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of submitJudgement."
+input SubmitJudgementInput {
+  "The id of the judgement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of submitJudgement. Seen by the caller."
+type SubmitJudgementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  judgement: Judgement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of peerReviewJudgement."
+input PeerReviewJudgementInput {
+  "The id of the judgement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "The review, plain text, 1 to 20,000 characters."
+  text: String!
+}
+
+"Answer of peerReviewJudgement. Seen by the caller."
+type PeerReviewJudgementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  judgement: Judgement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of returnJudgement."
+input ReturnJudgementInput {
+  "The id of the judgement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of returnJudgement. Seen by the caller."
+type ReturnJudgementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  judgement: Judgement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of approveJudgement."
+input ApproveJudgementInput {
+  "The id of the judgement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "A remark, plain text, at most 20,000 characters."
+  text: String! = ""
+}
+
+"Answer of approveJudgement. Seen by the caller."
+type ApproveJudgementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  judgement: Judgement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of dissentFromJudgement."
+input DissentFromJudgementInput {
+  "The id of the judgement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "The dissent, plain text, 1 to 20,000 characters."
+  text: String!
+}
+
+"Answer of dissentFromJudgement. Seen by the caller."
+type DissentFromJudgementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  judgement: Judgement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of supersedeJudgement."
+input SupersedeJudgementInput {
+  "The id of the judgement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "The id of the judgement that stands in its place."
+  by: ID!
+}
+
+"Answer of supersedeJudgement. Seen by the caller."
+type SupersedeJudgementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  judgement: Judgement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of reaffirmJudgement."
+input ReaffirmJudgementInput {
+  "The id of the judgement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "Why it stands, plain text, 1 to 20,000 characters."
+  text: String!
+}
+
+"Answer of reaffirmJudgement. Seen by the caller."
+type ReaffirmJudgementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  judgement: Judgement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of reopenJudgement."
+input ReopenJudgementInput {
+  "The id of the judgement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of reopenJudgement. Seen by the caller."
+type ReopenJudgementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  judgement: Judgement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of withdrawJudgement."
+input WithdrawJudgementInput {
+  "The id of the judgement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of withdrawJudgement. Seen by the caller."
+type WithdrawJudgementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  judgement: Judgement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of shareJudgement."
+input ShareJudgementInput {
+  "The id of the judgement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "Key of the alliance by way of which it is shared; left out for a bilateral grant."
+  via: String! = ""
+  "Keys of the parties meant; left out for the whole alliance."
+  to: [String!]
+  "Actions that the grant does not carry."
+  without: [Action!]
+  "The compartment that the use is bound to; left out for any use."
+  purpose: String! = ""
+  "End of the grant; left out for none."
+  until: Minute
+  "Handles of persons who may read it, for TLP:RED."
+  recipients: [String!]
+}
+
+"Answer of shareJudgement. Seen by the caller."
+type ShareJudgementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  judgement: Judgement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of remarkJudgement."
+input RemarkJudgementInput {
+  "The id of the judgement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "The marking that shall hold; that of what it rests on holds all the same."
+  marking: MarkingInput!
+}
+
+"Answer of remarkJudgement. Seen by the caller."
+type RemarkJudgementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  judgement: Judgement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/listing_proposal.graphqls", Input: `extend type Query {
+  "Proposals for sanctions lists, newest first. Everyone sees the proposals that policy releases to them; drafts are seen by their own party."
+  listingProposals(
+    "How many, counted from the newest, 0 to 100; 20 when neither first nor last is given."
+    first: Int
+    "Only what follows this cursor of the same list, towards older items."
+    after: String
+    "How many, counted from the oldest, 0 to 100; not together with first."
+    last: Int
+    "Only what comes before this cursor of the same list, towards newer items."
+    before: String
+    "Which proposals for sanctions lists; left out for all."
+    filter: ListingProposalFilter
+  ): ListingProposalConnection!
+  "A proposal for a sanctions list by its id; null if there is none that the caller may know of."
+  listingProposal(
+    "The id of the proposal for a sanctions list."
+    id: ID!
+  ): ListingProposal
+}
+
+"""
+A proposal to put persons or entities on a sanctions list. It is no attribution to a state (Decision (CFSP) 2019/797, recital 9),
+and what it rests on must be fit to be shown to a court.
+"""
+type ListingProposal implements Node & Guarded {
+  "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
+  id: ID!
+  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  version: Int
+  "Where it stands in its life cycle. Seen by everyone who may read the object."
+  state: State
+  "What originators have written on it. Seen by everyone who may read the object."
+  marking: Marking
+  "The party that filed it. Seen by everyone who may read both; withheld where the provider must not be named to the caller."
+  owner: Party
+  "Key of the party that filed it. Seen by everyone who may read the object; withheld where the provider must not be named to the caller."
+  ownerKey: String
+  "Handle of the person who filed it. Seen by those who filed or originated it."
+  author: String
+  "When it was filed. Seen by everyone who may read the object."
+  createdAt: DateTime
+  "When it was last changed. Seen by everyone who may read the object."
+  changedAt: DateTime
+  "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
+  compartments: [String!]
+  "Handles of the persons named for TLP:RED. Those who filed or originated it see all, every other reader at most itself."
+  recipients: [String!]
+  "By which ways it was shared. Those who filed or originated it see all, every other reader the way by which it was read."
+  grants: [Grant!]
+  "What originators allowed beyond the marking. Seen by those who filed or originated it."
+  consents: [Consent!]
+  "Stricter handling that recipients set for themselves. Those who filed or originated it see all, a recipient its own."
+  overlays: [Overlay!]
+  "Which fields were withheld from the caller, sorted by field; empty when none was."
+  withheld: [Withholding!]!
+  "Why policy decides as it does about an action of the caller on this object. For those whom policy lets ask."
+  explain(
+    "The action that is asked about."
+    action: Action! = READ
+    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    at: Minute
+    "Whether to send the steps of the evaluation along."
+    trace: Boolean! = false
+  ): Explanation
+  "Whether the caller may do something with this object now. For everyone who may know of the object."
+  may(
+    "The action that is asked about."
+    action: Action!
+  ): Boolean!
+  "The case that it belongs to; null if none, or none that the caller may know of."
+  case: Case
+  "The incident that it is about; null if none, or none that the caller may know of."
+  incident: Incident
+  "Title. Seen by everyone who may read it."
+  title: String
+  "The legal act. Seen by everyone who may read the proposal."
+  regime: String
+  "Persons and entities that are proposed. Seen by everyone who may read the proposal."
+  subjects: [ListingSubject!]
+  "Why the effect is significant. Seen by everyone who may read the proposal."
+  factors: [SignificanceFactor!]
+  "Evidence that it rests on, as far as the caller may know of it."
+  uses(
+    "How many at most, 0 to 100."
+    first: Int! = 20
+  ): [Citation!]
+  "The last decision on it; null until there is one. Seen by everyone who may read the proposal."
+  decision: Opinion
+  "When the listing expires; null when not said. Seen by everyone who may read the proposal."
+  expiresOn: Day
+}
+
+"A person or entity that is proposed. Seen by everyone who may read the proposal."
+type ListingSubject {
+  "A person or an entity; never a government."
+  kind: SubjectKind!
+  "Name."
+  name: String!
+  "What tells it apart: dates, numbers, addresses, other names."
+  identifiers: [String!]!
+  "The statement of reasons, plain text."
+  reasons: String!
+}
+
+"What can be listed. Seen by everyone who may read the proposal."
+enum SubjectKind {
+  "A natural person."
+  PERSON
+  "A legal person, a body or a unit."
+  ENTITY
+}
+
+"Why the effect of an attack is significant. Seen by everyone who may read the proposal."
+type SignificanceFactor {
+  "The factor."
+  kind: Significance!
+  "How it is met, plain text."
+  text: String!
+}
+
+"Factors of a significant effect (Council Decision (CFSP) 2019/797, Article 3). Seen by everyone who may read the proposal."
+enum Significance {
+  "Scope, scale, impact or severity of the disruption."
+  SCOPE_SCALE_SEVERITY
+  "Number of persons or bodies affected."
+  PERSONS_AFFECTED
+  "Number of member states concerned."
+  MEMBER_STATES_CONCERNED
+  "Economic loss."
+  ECONOMIC_LOSS
+  "Benefit that the perpetrator gained."
+  BENEFIT_GAINED
+  "Amount or nature of data stolen."
+  DATA_STOLEN
+  "Nature of commercially sensitive data accessed."
+  COMMERCIALLY_SENSITIVE_DATA
+}
+
+"A page of proposals for sanctions lists. Seen by everyone who may ask for the list."
+type ListingProposalConnection {
+  "The items of the page, in order."
+  edges: [ListingProposalEdge!]!
+  "Where the page lies in its list."
+  pageInfo: PageInfo!
+  "How many there are in the whole list that the caller may know of. Counted only when asked for."
+  totalCount: Int!
+}
+
+"One item of a page. Seen by everyone who may ask for the list."
+type ListingProposalEdge {
+  "Sealed place of the item; good only for the same person and the same list."
+  cursor: String!
+  "The item."
+  node: ListingProposal
+}
+
+"Which proposals for sanctions lists: all that is given must hold. What is withheld from the caller matches nothing."
+input ListingProposalFilter {
+  "Words that must occur, as beginnings of words, in title or name and summary; at most 200 characters."
+  search: String
+  "In any of these states."
+  states: [State!]
+  "Filed by any of the parties with these keys."
+  owners: [String!]
+  "Shared by way of any of the alliances with these keys, as far as the caller may know."
+  via: [String!]
+  "With any of these labels."
+  tlp: [TLP!]
+  "Of the case with this id."
+  case: ID
+  "Changed at or after this moment."
+  changedSince: DateTime
+  "About the incident with this id."
+  incident: ID
+}
+
+extend type Mutation {
+  "Draft a proposal. For diplomats and legal advisers."
+  draftListing(
+    "The proposal."
+    input: DraftListingInput!
+  ): DraftListingPayload!
+  "Put a proposal forward, if all that it rests on may be shown to a court. For the decision authority."
+  proposeListing(
+    "Which proposal."
+    input: ProposeListingInput!
+  ): ProposeListingPayload!
+  "Record what became of a proposal. For diplomats, legal advisers and the decision authority of the party."
+  recordListing(
+    "What became of it."
+    input: RecordListingInput!
+  ): RecordListingPayload!
+  "Withdraw a proposal. For the decision authority; for those who drafted it while it is a draft."
+  withdrawListing(
+    "Which proposal."
+    input: WithdrawListingInput!
+  ): WithdrawListingPayload!
+  "Share a proposal with others. For those who may let it go for the party that filed it."
+  shareListingProposal(
+    "With whom and on which conditions."
+    input: ShareListingProposalInput!
+  ): ShareListingProposalPayload!
+  "Change the marking of a proposal. Making it laxer is for its originators."
+  remarkListingProposal(
+    "The new marking."
+    input: RemarkListingProposalInput!
+  ): RemarkListingProposalPayload!
+}
+
+"Input of draftListing."
+input DraftListingInput {
+  "The id of the case that it belongs to; left out for the case of the incident, or none."
+  case: ID
+  "The id of the incident that it is about; left out for none."
+  incident: ID
+  "Title, plain text, 1 to 300 characters."
+  title: String!
+  "The legal act, plain text, 1 to 300 characters."
+  regime: String!
+  "Persons and entities that are proposed, at least one; no government."
+  subjects: [ListingSubjectInput!]!
+  "Why the effect is significant, at least one factor, each once."
+  factors: [SignificanceFactorInput!]!
+  "Ids of evidence that it rests on, at least one."
+  uses: [ID!]!
+  "When the listing shall expire; left out when not said."
+  expiresOn: Day
+  "How it is to be handled; what it rests on is joined to it."
+  marking: MarkingInput!
+  "Keys of the need-to-know lists that a reader must hold."
+  compartments: [String!]
+  "Handles of the persons who may read it, for TLP:RED."
+  recipients: [String!]
+}
+
+"Answer of draftListing. Seen by the caller."
+type DraftListingPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  listingProposal: ListingProposal
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of proposeListing."
+input ProposeListingInput {
+  "The id of the proposal."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "Reasons, plain text, at most 20,000 characters."
+  text: String! = ""
+}
+
+"Answer of proposeListing. Seen by the caller."
+type ProposeListingPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  listingProposal: ListingProposal
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of recordListing."
+input RecordListingInput {
+  "The id of the proposal."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "What became of it."
+  outcome: ListingOutcome!
+  "The legal act and its day, or the reasons, plain text, at most 20,000 characters."
+  text: String! = ""
+}
+
+"Answer of recordListing. Seen by the caller."
+type RecordListingPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  listingProposal: ListingProposal
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of withdrawListing."
+input WithdrawListingInput {
+  "The id of the proposal."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of withdrawListing. Seen by the caller."
+type WithdrawListingPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  listingProposal: ListingProposal
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of shareListingProposal."
+input ShareListingProposalInput {
+  "The id of the proposal."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "Key of the alliance by way of which it is shared; left out for a bilateral grant."
+  via: String! = ""
+  "Keys of the parties meant; left out for the whole alliance."
+  to: [String!]
+  "Actions that the grant does not carry."
+  without: [Action!]
+  "The compartment that the use is bound to; left out for any use."
+  purpose: String! = ""
+  "End of the grant; left out for none."
+  until: Minute
+  "Handles of persons who may read it, for TLP:RED."
+  recipients: [String!]
+}
+
+"Answer of shareListingProposal. Seen by the caller."
+type ShareListingProposalPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  listingProposal: ListingProposal
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of remarkListingProposal."
+input RemarkListingProposalInput {
+  "The id of the proposal."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "The marking that shall hold; what it rests on is joined to it."
+  marking: MarkingInput!
+}
+
+"Answer of remarkListingProposal. Seen by the caller."
+type RemarkListingProposalPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  listingProposal: ListingProposal
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"What became of a proposal. Given by the caller."
+enum ListingOutcome {
+  "The persons or entities are on the list."
+  LIST
+  "It was not taken up."
+  REJECT
+  "They were taken off the list again."
+  DELIST
+}
+
+"A person or entity that is proposed."
+input ListingSubjectInput {
+  "A person or an entity."
+  kind: SubjectKind!
+  "Name, 1 to 300 characters; not that of a state."
+  name: String!
+  "What tells it apart: dates, numbers, addresses, other names."
+  identifiers: [String!]
+  "The statement of reasons, plain text, 1 to 20,000 characters."
+  reasons: String!
+}
+
+"Why the effect of an attack is significant."
+input SignificanceFactorInput {
+  "The factor."
+  kind: Significance!
+  "How it is met, plain text, 1 to 20,000 characters."
+  text: String!
+}
+`, BuiltIn: false},
 	{Name: "../schema/marking.graphqls", Input: `"""
 What originators have written on content: how strictly it is to be handled and to whom it may go. Seen by everyone who may read
 the content.
@@ -2150,6 +5003,503 @@ type Overlay {
   tlp: TLP!
 }
 `, BuiltIn: false},
+	{Name: "../schema/measure.graphqls", Input: `extend type Query {
+  "Response measures, newest first. Everyone sees the measures that policy releases to them; what is only proposed is seen by the state itself."
+  measures(
+    "How many, counted from the newest, 0 to 100; 20 when neither first nor last is given."
+    first: Int
+    "Only what follows this cursor of the same list, towards older items."
+    after: String
+    "How many, counted from the oldest, 0 to 100; not together with first."
+    last: Int
+    "Only what comes before this cursor of the same list, towards newer items."
+    before: String
+    "Which response measures; left out for all."
+    filter: MeasureFilter
+  ): MeasureConnection!
+  "A response measure by its id; null if there is none that the caller may know of."
+  measure(
+    "The id of the response measure."
+    id: ID!
+  ): Measure
+}
+
+"""
+One response: of the EU cyber diplomacy toolbox, or of a state on its own. Each is a decision of its own, and none follows from an
+attribution by itself.
+"""
+type Measure implements Node & Guarded {
+  "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
+  id: ID!
+  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  version: Int
+  "Where it stands in its life cycle. Seen by everyone who may read the object."
+  state: State
+  "What originators have written on it. Seen by everyone who may read the object."
+  marking: Marking
+  "The party that filed it. Seen by everyone who may read both; withheld where the provider must not be named to the caller."
+  owner: Party
+  "Key of the party that filed it. Seen by everyone who may read the object; withheld where the provider must not be named to the caller."
+  ownerKey: String
+  "Handle of the person who filed it. Seen by those who filed or originated it."
+  author: String
+  "When it was filed. Seen by everyone who may read the object."
+  createdAt: DateTime
+  "When it was last changed. Seen by everyone who may read the object."
+  changedAt: DateTime
+  "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
+  compartments: [String!]
+  "Handles of the persons named for TLP:RED. Those who filed or originated it see all, every other reader at most itself."
+  recipients: [String!]
+  "By which ways it was shared. Those who filed or originated it see all, every other reader the way by which it was read."
+  grants: [Grant!]
+  "What originators allowed beyond the marking. Seen by those who filed or originated it."
+  consents: [Consent!]
+  "Stricter handling that recipients set for themselves. Those who filed or originated it see all, a recipient its own."
+  overlays: [Overlay!]
+  "Which fields were withheld from the caller, sorted by field; empty when none was."
+  withheld: [Withholding!]!
+  "Why policy decides as it does about an action of the caller on this object. For those whom policy lets ask."
+  explain(
+    "The action that is asked about."
+    action: Action! = READ
+    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    at: Minute
+    "Whether to send the steps of the evaluation along."
+    trace: Boolean! = false
+  ): Explanation
+  "Whether the caller may do something with this object now. For everyone who may know of the object."
+  may(
+    "The action that is asked about."
+    action: Action!
+  ): Boolean!
+  "The case that it belongs to; null if none, or none that the caller may know of."
+  case: Case
+  "The incident that it is about; null if none, or none that the caller may know of."
+  incident: Incident
+  "Title. Seen by everyone who may read it."
+  title: String
+  "What is to be done, plain text. Seen by everyone who may read the measure."
+  text: String
+  "Kind of response. Seen by everyone who may read the measure."
+  kind: MeasureKind
+  "Family that it belongs to. Seen by everyone who may read the measure."
+  family: MeasureFamily
+  "The attribution that it answers; null if it needs none, or none that the caller may know of."
+  attribution: Attribution
+  "ISO 3166 code of the state addressed; null if none is. Seen by everyone who may read the measure."
+  against: String
+  "Evidence that it shows or relies on, as far as the caller may know of it."
+  uses(
+    "How many at most, 0 to 100."
+    first: Int! = 20
+  ): [Citation!]
+  "What the law asks before a countermeasure; null for every other kind. Seen by everyone who may read the measure."
+  preconditions: Preconditions
+  "By whom and when it was decided; null until then. Seen by everyone who may read the measure."
+  decision: Opinion
+  "By whom and when it was carried out; null until then. Seen by everyone who may read the measure."
+  carriedOut: Opinion
+  "When to look at it again; null for never. Seen by everyone who may read the measure."
+  reviewOn: Day
+  "What came after it, oldest first. Seen by everyone who may read the measure."
+  followUps: [FollowUp!]
+}
+
+"What the law asks before a countermeasure (Articles on State Responsibility, 49 to 53). Seen by everyone who may read the measure."
+type Preconditions {
+  "The assessment that finds the breach; null for those who may not know of it."
+  assessment: Citation
+  "When cessation and reparation were demanded."
+  demanded: Day!
+  "When the decision was notified; null where rights had to be preserved urgently."
+  notified: Day
+  "When negotiation was offered; null where rights had to be preserved urgently."
+  offered: Day
+  "Whether it is urgent, without notice and offer, to preserve rights."
+  urgent: Boolean!
+  "Why it is in proportion, plain text."
+  proportionality: String!
+  "Whether the obligation can be performed again afterwards."
+  reversible: Boolean!
+}
+
+"One thing that came after a measure. Seen by everyone who may read the measure."
+type FollowUp {
+  "What sort of thing."
+  kind: FollowUpKind!
+  "When it happened."
+  day: Day!
+  "By whom and when it was recorded, and in which words."
+  opinion: Opinion!
+}
+
+"What came after a measure. Seen by everyone who may read the measure."
+enum FollowUpKind {
+  "The state addressed denied."
+  DENIAL
+  "What it brought about."
+  EFFECT
+  "What was answered."
+  ANSWER
+  "What is to be done otherwise next time."
+  LESSON_LEARNED
+}
+
+"A kind of response. Seen by everyone who may read the measure."
+enum MeasureKind {
+  "A formal representation to a government."
+  DEMARCHE
+  "An ambassador is called in."
+  SUMMONS
+  "A statement in public."
+  STATEMENT
+  "Diplomats are sent out of the country."
+  EXPULSION
+  "Persons or entities are put on a sanctions list."
+  SANCTIONS_LISTING
+  "Persons are charged before a court."
+  INDICTMENT
+  "Help to a vulnerable country."
+  CAPACITY_SUPPORT
+  "A dialogue or a consultation."
+  DIALOGUE_OR_CONSULTATION
+  "A technical advisory."
+  TECHNICAL_ADVISORY
+  "Infrastructure is taken down under domestic law."
+  DISRUPTION
+  "An unfriendly act that is lawful by itself."
+  RETORSION
+  "An act that would be unlawful, were it not an answer to a wrongful act."
+  COUNTERMEASURE
+}
+
+"A family of measures: the five of the EU cyber diplomacy toolbox, and national. Seen by everyone who may read the measure."
+enum MeasureFamily {
+  "To prevent."
+  PREVENTIVE
+  "To work together."
+  COOPERATIVE
+  "To keep stability: statements, demarches, signals."
+  STABILITY
+  "To restrict: sanctions."
+  RESTRICTIVE
+  "To support lawful responses of member states."
+  LAWFUL_RESPONSE_SUPPORT
+  "What a state does on its own."
+  NATIONAL
+}
+
+"A page of response measures. Seen by everyone who may ask for the list."
+type MeasureConnection {
+  "The items of the page, in order."
+  edges: [MeasureEdge!]!
+  "Where the page lies in its list."
+  pageInfo: PageInfo!
+  "How many there are in the whole list that the caller may know of. Counted only when asked for."
+  totalCount: Int!
+}
+
+"One item of a page. Seen by everyone who may ask for the list."
+type MeasureEdge {
+  "Sealed place of the item; good only for the same person and the same list."
+  cursor: String!
+  "The item."
+  node: Measure
+}
+
+"Which response measures: all that is given must hold. What is withheld from the caller matches nothing."
+input MeasureFilter {
+  "Words that must occur, as beginnings of words, in title or name and summary; at most 200 characters."
+  search: String
+  "In any of these states."
+  states: [State!]
+  "Filed by any of the parties with these keys."
+  owners: [String!]
+  "Shared by way of any of the alliances with these keys, as far as the caller may know."
+  via: [String!]
+  "With any of these labels."
+  tlp: [TLP!]
+  "Of the case with this id."
+  case: ID
+  "Changed at or after this moment."
+  changedSince: DateTime
+  "About the incident with this id."
+  incident: ID
+  "Answering the attribution with this id."
+  attribution: ID
+  "Any of these kinds."
+  kinds: [MeasureKind!]
+  "Any of these families."
+  families: [MeasureFamily!]
+  "Against a state with any of these ISO 3166 codes."
+  against: [String!]
+  "To be looked at again on this day or before."
+  reviewUntil: Day
+}
+
+extend type Mutation {
+  "Put a response before those who decide. For diplomats, analysts and legal advisers."
+  proposeMeasure(
+    "The response as it is proposed."
+    input: ProposeMeasureInput!
+  ): ProposeMeasurePayload!
+  "Decide on a measure, if what it shows may be acted on before the adversary. For the decision authority of the state."
+  decideMeasure(
+    "Which measure."
+    input: DecideMeasureInput!
+  ): DecideMeasurePayload!
+  "Record that a measure was carried out, if what it shows may be acted on before the adversary. For diplomats of the state."
+  carryOutMeasure(
+    "Which measure."
+    input: CarryOutMeasureInput!
+  ): CarryOutMeasurePayload!
+  "Look at a measure again and record its effect. For people of the state."
+  reviewMeasure(
+    "What it has come to."
+    input: ReviewMeasureInput!
+  ): ReviewMeasurePayload!
+  "Record what came after a measure. For people of the state."
+  followUpMeasure(
+    "What came after it."
+    input: FollowUpMeasureInput!
+  ): FollowUpMeasurePayload!
+  "Lift a measure. For the decision authority of the state."
+  endMeasure(
+    "Which measure."
+    input: EndMeasureInput!
+  ): EndMeasurePayload!
+  "Drop a measure before it is carried out. For the decision authority; for the author while it is only proposed."
+  dropMeasure(
+    "Which measure."
+    input: DropMeasureInput!
+  ): DropMeasurePayload!
+  "Share a measure with others. For those who may let it go for the party that filed it."
+  shareMeasure(
+    "With whom and on which conditions."
+    input: ShareMeasureInput!
+  ): ShareMeasurePayload!
+  "Change the marking of a measure. Making it laxer is for its originators."
+  remarkMeasure(
+    "The new marking."
+    input: RemarkMeasureInput!
+  ): RemarkMeasurePayload!
+}
+
+"Input of proposeMeasure."
+input ProposeMeasureInput {
+  "The id of the case that it belongs to; left out for the case of the incident, or none."
+  case: ID
+  "The id of the incident that it is about; left out for none."
+  incident: ID
+  "The id of the attribution that it answers; left out for a measure that needs none."
+  attribution: ID
+  "Title, plain text, 1 to 300 characters."
+  title: String!
+  "What is to be done, plain text, at most 20,000 characters."
+  text: String! = ""
+  "Kind of response."
+  kind: MeasureKind!
+  "Family that it belongs to; not every kind goes with every family."
+  family: MeasureFamily!
+  "ISO 3166 code of the state addressed; needed for DEMARCHE, SUMMONS, EXPULSION, RETORSION and COUNTERMEASURE."
+  against: String! = ""
+  "Ids of evidence that it shows or relies on."
+  uses: [ID!]
+  "What the law asks before a countermeasure; for no other kind."
+  preconditions: PreconditionsInput
+  "When to look at it again; left out for never."
+  reviewOn: Day
+  "How it is to be handled; what it rests on is joined to it."
+  marking: MarkingInput!
+  "Keys of the need-to-know lists that a reader must hold."
+  compartments: [String!]
+  "Handles of the persons who may read it, for TLP:RED."
+  recipients: [String!]
+}
+
+"Answer of proposeMeasure. Seen by the caller."
+type ProposeMeasurePayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  measure: Measure
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of decideMeasure."
+input DecideMeasureInput {
+  "The id of the measure."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "Reasons, plain text, at most 20,000 characters."
+  text: String! = ""
+}
+
+"Answer of decideMeasure. Seen by the caller."
+type DecideMeasurePayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  measure: Measure
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of carryOutMeasure."
+input CarryOutMeasureInput {
+  "The id of the measure."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "What was done, plain text, at most 20,000 characters."
+  text: String! = ""
+}
+
+"Answer of carryOutMeasure. Seen by the caller."
+type CarryOutMeasurePayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  measure: Measure
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of reviewMeasure."
+input ReviewMeasureInput {
+  "The id of the measure."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "What it has come to, plain text, 1 to 20,000 characters."
+  text: String!
+  "When to look at it again; left out for never."
+  reviewOn: Day
+}
+
+"Answer of reviewMeasure. Seen by the caller."
+type ReviewMeasurePayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  measure: Measure
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of followUpMeasure."
+input FollowUpMeasureInput {
+  "The id of the measure."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "What sort of thing."
+  kind: FollowUpKind!
+  "What happened, plain text, 1 to 20,000 characters."
+  text: String!
+  "When it happened."
+  day: Day!
+}
+
+"Answer of followUpMeasure. Seen by the caller."
+type FollowUpMeasurePayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  measure: Measure
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of endMeasure."
+input EndMeasureInput {
+  "The id of the measure."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of endMeasure. Seen by the caller."
+type EndMeasurePayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  measure: Measure
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of dropMeasure."
+input DropMeasureInput {
+  "The id of the measure."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of dropMeasure. Seen by the caller."
+type DropMeasurePayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  measure: Measure
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of shareMeasure."
+input ShareMeasureInput {
+  "The id of the measure."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "Key of the alliance by way of which it is shared; left out for a bilateral grant."
+  via: String! = ""
+  "Keys of the parties meant; left out for the whole alliance."
+  to: [String!]
+  "Actions that the grant does not carry."
+  without: [Action!]
+  "The compartment that the use is bound to; left out for any use."
+  purpose: String! = ""
+  "End of the grant; left out for none."
+  until: Minute
+  "Handles of persons who may read it, for TLP:RED."
+  recipients: [String!]
+}
+
+"Answer of shareMeasure. Seen by the caller."
+type ShareMeasurePayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  measure: Measure
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of remarkMeasure."
+input RemarkMeasureInput {
+  "The id of the measure."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "The marking that shall hold; what it rests on is joined to it."
+  marking: MarkingInput!
+}
+
+"Answer of remarkMeasure. Seen by the caller."
+type RemarkMeasurePayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  measure: Measure
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"What the law asks before a countermeasure (Articles on State Responsibility, 49 to 53)."
+input PreconditionsInput {
+  "The id of an approved norm assessment that finds a breach of the law, with its finding open to the caller."
+  assessment: ID!
+  "When cessation and reparation were demanded."
+  demanded: Day!
+  "When the decision was notified; left out only when urgent."
+  notified: Day
+  "When negotiation was offered; left out only when urgent."
+  offered: Day
+  "Whether it is urgent, without notice and offer, to preserve rights."
+  urgent: Boolean! = false
+  "Why it is in proportion, plain text, 1 to 20,000 characters."
+  proportionality: String!
+  "Whether the obligation can be performed again afterwards; it must."
+  reversible: Boolean!
+}
+`, BuiltIn: false},
 	{Name: "../schema/node.graphqls", Input: `extend type Query {
   """
   Any object by its id; null if there is no such object or the caller may not know of it, which look alike.
@@ -2262,7 +5612,7 @@ enum State {
   OPEN
   "Of cases and incidents: finished; can be read, and a case can be opened again."
   CLOSED
-  "Of incidents: being written by the party that files it."
+  "Of incidents and of works that rest on them: being written by the party that files it."
   DRAFT
   "Of incidents: filed, not yet checked by an analyst of the party."
   SUBMITTED
@@ -2274,7 +5624,7 @@ enum State {
   ASSESSED
   "Of incidents: the same as another one, which goes on under the stricter marking of both."
   MERGED
-  "Of incidents and release requests: taken back by those who filed it."
+  "Taken back by those who filed it; evidence is revoked instead."
   WITHDRAWN
   "Of evidence: entered, not yet checked."
   REGISTERED
@@ -2282,7 +5632,7 @@ enum State {
   VERIFIED
   "Of evidence: given to others."
   SHARED
-  "Of evidence: replaced by a newer item."
+  "Of evidence, judgements and norm assessments: replaced by a newer one."
   SUPERSEDED
   "Of evidence: may not be relied on any more, by its originator's word. Of release requests: a granted permission was taken back."
   REVOKED
@@ -2296,6 +5646,74 @@ enum State {
   GRANTED_WITH_CONDITIONS
   "Of release requests: an originator has refused."
   REFUSED
+  "Of judgements: before another analyst of the party."
+  PEER_REVIEW
+  "Of norm assessments: before the legal adviser of the party."
+  LEGAL_REVIEW
+  "Of judgements and norm assessments: it stands, and others may rest on it."
+  APPROVED
+  "Of judgements: something that it rests on has changed, and nobody has looked at it again yet."
+  IN_REVIEW_EVIDENCE_CHANGED
+  "Of norm assessments: something that it rests on has changed, and nobody has looked at it again yet."
+  STALE
+  "Of attributions, measures and listing proposals: put before those who decide."
+  PROPOSED
+  "Of attributions and measures: decided by the decision authority."
+  DECIDED
+  "Of attributions: somebody outside was told."
+  COMMUNICATED
+  "Of attributions: decided again with what is known now."
+  REAFFIRMED
+  "Of support requests: a package is with those asked."
+  PACKAGED
+  "Of support requests: at least one of those asked has taken a position."
+  ANSWERED
+  "Of measures: done."
+  CARRIED_OUT
+  "Of measures: its effect was looked at."
+  REVIEWED
+  "Of measures: not to be done."
+  DROPPED
+  "Of measures: lifted or over."
+  ENDED
+  "Of listing proposals: the persons or entities are on the list."
+  LISTED
+  "Of listing proposals: taken off the list again."
+  DELISTED
+  "Of listing proposals and amendments: not taken up."
+  REJECTED
+  "Of statements: the parties amend the text."
+  NEGOTIATION
+  "Of statements: it is being checked whether all that is cited may be released."
+  CONSENT_CHECK
+  "Of statements: the text stands and is not changed any more."
+  FROZEN
+  "Of statements: adopted at the deadline if nobody objects before it."
+  SILENCE
+  "Of statements: the parties sign one by one."
+  SIGN_ON
+  "Of statements: adopted, not yet scheduled."
+  AGREED
+  "Of statements and publications: to come out at a fixed minute."
+  EMBARGOED
+  "Of statements and publications: public."
+  PUBLISHED
+  "Of statements and publications: public, with a correction."
+  CORRECTED
+  "Of statements: something that it rests on may not be relied on any more."
+  SUSPENDED
+  "Of statements: given up before it was published."
+  ABANDONED
+  "Of amendments: before the parties."
+  TABLED
+  "Of amendments: part of the text."
+  ACCEPTED
+  "Of comments: dealt with."
+  RESOLVED
+  "Of publications: called off before it came out."
+  CANCELLED
+  "Of notifications: taken note of."
+  DONE
 }
 
 """
@@ -2393,8 +5811,1019 @@ enum Action {
   RECORD_MEMBERSHIP
   "Put a policy revision into force."
   ACTIVATE
-  "Approve a policy revision."
+  "Approve a judgement, an assessment or a policy revision."
   APPROVE
+  "Review a judgement of another analyst."
+  PEER_REVIEW
+  "Record a dissent from a judgement or an assessment."
+  DISSENT
+  "Return a work under review to its author."
+  RETURN
+  "Say that a work or a decision still stands."
+  REAFFIRM
+  "Issue a releasable summary that stands alone."
+  ISSUE_TEAR_LINE
+  "Take an attribution decision, or decide on a measure."
+  DECIDE
+  "Tell a decision to somebody outside."
+  COMMUNICATE
+  "Put items into the package of a support request."
+  PROVIDE
+  "Take a position on a support request."
+  ANSWER
+  "Carry out a measure."
+  CARRY_OUT
+  "Look at the effect of a measure."
+  REVIEW
+  "Lift a measure."
+  END
+  "Drop a measure."
+  DROP
+  "Record what came after a measure."
+  FOLLOW_UP
+  "Put a listing proposal forward."
+  PROPOSE
+  "Record that a proposal was listed."
+  LIST
+  "Reject a listing proposal or an amendment."
+  REJECT
+  "Record that a listing ended."
+  DELIST
+  "Show it to a court in a listing case."
+  USE_IN_LISTING
+  "Open a draft to the parties."
+  OPEN_NEGOTIATION
+  "Begin the consent check of a text."
+  CHECK
+  "Freeze a text."
+  FREEZE
+  "Open a silence procedure."
+  OPEN_SILENCE
+  "Open a silence anew with a later deadline, with notice to all."
+  EXTEND_SILENCE
+  "Cancel a silence procedure."
+  CANCEL_SILENCE
+  "Open a text for signature."
+  OPEN_SIGN_ON
+  "End the signing of a text."
+  CLOSE_SIGN_ON
+  "Adopt a text. Only the service does it, by the alliance's rule."
+  ADOPT
+  "Set embargo and order of release."
+  SCHEDULE
+  "Call a scheduled release off."
+  UNSCHEDULE
+  "Agree to a release, as the release authority."
+  AUTHORISE
+  "Publish a correction."
+  CORRECT
+  "Align with a published text."
+  ALIGN
+  "Give a statement up."
+  ABANDON
+  "Co-sign an amendment."
+  CO_SIGN
+  "Accept an amendment into the text."
+  ACCEPT
+  "Mark a comment as dealt with."
+  RESOLVE
+  "Call a publication off before its moment."
+  CANCEL
+  "Take note of a notification."
+  ACKNOWLEDGE
+}
+`, BuiltIn: false},
+	{Name: "../schema/norm_assessment.graphqls", Input: `extend type Query {
+  "Assessments of conduct against norms and law, newest first. Everyone sees the assessments that policy releases to them."
+  normAssessments(
+    "How many, counted from the newest, 0 to 100; 20 when neither first nor last is given."
+    first: Int
+    "Only what follows this cursor of the same list, towards older items."
+    after: String
+    "How many, counted from the oldest, 0 to 100; not together with first."
+    last: Int
+    "Only what comes before this cursor of the same list, towards newer items."
+    before: String
+    "Which assessments; left out for all."
+    filter: NormAssessmentFilter
+  ): NormAssessmentConnection!
+  "An assessment by its id; null if there is none that the caller may know of."
+  normAssessment(
+    "The id of the assessment."
+    id: ID!
+  ): NormAssessment
+  """
+  What parties find about one norm in one case, side by side: the newest 40 assessments that the caller may read, without those
+  superseded or withdrawn. Of a case that the caller may not know of there are none. Everyone compares what policy releases to them.
+  """
+  normAssessmentComparison(
+    "Key of the norm in the catalogue."
+    norm: String!
+    "The id of the case."
+    case: ID!
+  ): NormAssessmentComparison!
+}
+
+"Conduct measured against one norm or rule of law, element by element."
+type NormAssessment implements Node & Guarded {
+  "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
+  id: ID!
+  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  version: Int
+  "Where it stands in its life cycle. Seen by everyone who may read the object."
+  state: State
+  "What originators have written on it. Seen by everyone who may read the object."
+  marking: Marking
+  "The party that filed it. Seen by everyone who may read both; withheld where the provider must not be named to the caller."
+  owner: Party
+  "Key of the party that filed it. Seen by everyone who may read the object; withheld where the provider must not be named to the caller."
+  ownerKey: String
+  "Handle of the person who filed it. Seen by those who filed or originated it."
+  author: String
+  "When it was filed. Seen by everyone who may read the object."
+  createdAt: DateTime
+  "When it was last changed. Seen by everyone who may read the object."
+  changedAt: DateTime
+  "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
+  compartments: [String!]
+  "Handles of the persons named for TLP:RED. Those who filed or originated it see all, every other reader at most itself."
+  recipients: [String!]
+  "By which ways it was shared. Those who filed or originated it see all, every other reader the way by which it was read."
+  grants: [Grant!]
+  "What originators allowed beyond the marking. Seen by those who filed or originated it."
+  consents: [Consent!]
+  "Stricter handling that recipients set for themselves. Those who filed or originated it see all, a recipient its own."
+  overlays: [Overlay!]
+  "Which fields were withheld from the caller, sorted by field; empty when none was."
+  withheld: [Withholding!]!
+  "Why policy decides as it does about an action of the caller on this object. For those whom policy lets ask."
+  explain(
+    "The action that is asked about."
+    action: Action! = READ
+    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    at: Minute
+    "Whether to send the steps of the evaluation along."
+    trace: Boolean! = false
+  ): Explanation
+  "Whether the caller may do something with this object now. For everyone who may know of the object."
+  may(
+    "The action that is asked about."
+    action: Action!
+  ): Boolean!
+  "The case that it belongs to; null if none, or none that the caller may know of."
+  case: Case
+  "The incident that it is about; null if none, or none that the caller may know of."
+  incident: Incident
+  "Title. Seen by everyone who may read the assessment."
+  title: String
+  "The judgement whose attribution is assumed; null if none, or none that the caller may know of."
+  judgement: Judgement
+  "Which version of the judgement was read; null where the judgement is."
+  judgementVersion: Int
+  "The judgement's likelihood when it was read; null when it stated none, or where the judgement is null."
+  assumedLikelihood: Likelihood
+  "The judgement's confidence when it was read; null when it stated none, or where the judgement is null."
+  assumedConfidence: Confidence
+  "Whom it is about; null when that is not said. Seen by everyone who may read the assessment."
+  subject: ActorClaim
+  "The norm, from the catalogue. Seen by everyone who may read the assessment."
+  norm: Norm
+  "What it comes to. Seen by everyone who may read the assessment."
+  finding: NormFinding
+  "How likely the finding is; null when that is not said. Seen by everyone who may read the assessment."
+  likelihood: Likelihood
+  "How well the finding is founded; null when that is not said. Seen by everyone who may read the assessment."
+  confidence: Confidence
+  "Answers to the elements of the norm. Seen by everyone who may read the assessment."
+  elements: [ElementFinding!]
+  "What evidence is relied on for, as far as the caller may read the evidence. May be withheld."
+  facts: [NormFact!]
+  "What speaks against the finding. May be withheld."
+  counter: [String!]
+  "Answers to the checklist of norm 13(b), which binds whoever accuses. Seen by everyone who may read the assessment."
+  checklist: [ChecklistAnswer!]
+  "Contacts with the state concerned. May be withheld."
+  notices: [Notice!]
+  "Impact on human rights. Seen by everyone who may read the assessment."
+  rights: String
+  "Legal advice, marked on its own. Withheld from those who may not read that portion; privileged advice stays with the party that was advised. Null when there is none."
+  legal: LegalPortion
+  "The strongest response that the law would allow. Seen by everyone who may read the assessment."
+  envelope: ResponseEnvelope
+  "The legal adviser's review; null before it. Seen by everyone who may read the assessment."
+  review: Opinion
+  "Who sees it differently. May be withheld."
+  dissents: [Opinion!]
+  "A summary that may go further and stands alone; null if none, or none that the caller may know of."
+  tearLine: Evidence
+  "The assessment in whose place it stands; null if none, or none that the caller may know of."
+  supersedes: NormAssessment
+}
+
+"What an assessment comes to. Seen by everyone who may read it."
+enum NormFinding {
+  "The conduct is consistent with the norm."
+  CONSISTENT
+  "The conduct violates the norm."
+  VIOLATION
+  "Too little is known."
+  INSUFFICIENT_INFORMATION
+  "The norm does not apply."
+  NOT_APPLICABLE
+}
+
+"An answer to a question of law or fact. Seen where the question is."
+enum Answer {
+  "Yes."
+  YES
+  "No."
+  NO
+  "Unclear."
+  UNCLEAR
+}
+
+"The strongest response that the law would allow, rising. Seen by everyone who may read the assessment."
+enum ResponseEnvelope {
+  "None."
+  NONE
+  "Unfriendly acts that are lawful by themselves."
+  RETORSION
+  "Countermeasures (Articles 49 to 54 on state responsibility)."
+  COUNTERMEASURE
+  "Necessity (Article 25 on state responsibility)."
+  NECESSITY
+  "Self-defence (Charter of the United Nations, Article 51)."
+  SELF_DEFENCE
+}
+
+"A kind of contact with the state concerned. Seen where the contact is."
+enum NoticeKind {
+  "It was told of what comes from its territory."
+  NOTICE
+  "It was asked for help or for action."
+  REQUEST
+  "It was consulted (OSCE CBM 3)."
+  CONSULTATION
+}
+
+"Answer to one element of a norm. Seen where the assessment is."
+type ElementFinding {
+  "Key of the element in the catalogue."
+  key: String!
+  "The answer."
+  answer: Answer!
+  "Why, plain text; null when nothing is said."
+  reason: String
+}
+
+"Answer to one element of a norm."
+input ElementFindingInput {
+  "Key of the element in the catalogue."
+  key: String!
+  "The answer."
+  answer: Answer!
+  "Why, plain text, at most 20,000 characters."
+  reason: String! = ""
+}
+
+"What evidence is relied on for. Seen by those who may read the evidence."
+type NormFact {
+  "The item of evidence."
+  evidence: Evidence
+  "Which version of the item was read."
+  version: Int!
+  "What it shows, plain text."
+  text: String!
+}
+
+"What evidence is relied on for."
+input NormFactInput {
+  "The id of an item of evidence that the caller may read and derive from."
+  evidence: ID!
+  "What it shows, plain text, 1 to 20,000 characters."
+  text: String!
+}
+
+"Answer to one question of norm 13(b). Seen where the assessment is."
+type ChecklistAnswer {
+  "Key of the question, see accuserChecklist."
+  key: String!
+  "The answer, plain text."
+  text: String!
+}
+
+"Answer to one question of norm 13(b)."
+input ChecklistAnswerInput {
+  "Key of the question, see accuserChecklist."
+  key: String!
+  "The answer, plain text, 1 to 20,000 characters."
+  text: String!
+}
+
+"One contact with the state concerned. Seen where the assessment's notices are."
+type Notice {
+  "What kind of contact it was."
+  kind: NoticeKind!
+  "ISO 3166 code of the state."
+  state: String!
+  "By which channel."
+  channel: String!
+  "On which day."
+  day: Day!
+  "What was answered, plain text; null when nothing was."
+  answer: String
+  "On which day that was answered; null when it was not, or when that is not known."
+  answered: Day
+}
+
+"One contact with the state concerned."
+input NoticeInput {
+  "What kind of contact it was."
+  kind: NoticeKind!
+  "ISO 3166 code of the state."
+  state: String!
+  "By which channel, 1 to 300 characters."
+  channel: String!
+  "On which day."
+  day: Day!
+  "What was answered, plain text, at most 20,000 characters."
+  answer: String! = ""
+  "On which day that was answered."
+  answered: Day
+}
+
+"Legal advice. Seen by those who may read that portion."
+type LegalPortion {
+  "Findings on rules of international law."
+  findings: [LawFinding!]!
+  "Advice, plain text; null when there is none."
+  advice: String
+  "Whether privilege is claimed: then only the party that was advised reads it, and whom it let in for that purpose."
+  privileged: Boolean!
+  "The marking of the advice."
+  marking: Marking
+}
+
+"Legal advice."
+input LegalPortionInput {
+  "Findings on rules of international law, one for each rule."
+  findings: [LawFindingInput!]
+  "Advice, plain text, at most 50,000 characters."
+  advice: String! = ""
+  "Whether privilege is claimed."
+  privileged: Boolean! = false
+  "The marking of the advice."
+  marking: MarkingInput!
+}
+
+"Conduct measured against one rule of international law. Seen where the legal advice is."
+type LawFinding {
+  "Key of the rule in the catalogue."
+  rule: String!
+  "ISO 3166 code of the state whose published position is relied on; null for none."
+  position: String
+  "Whether the rule was breached."
+  breach: Answer!
+  "Article on state responsibility by which the conduct is imputed, for example 8; null when not said."
+  basis: String
+  "Key of the grade of state responsibility; null when not said."
+  grade: String
+  "Circumstances precluding wrongfulness, plain text; null for none."
+  precluding: String
+}
+
+"Conduct measured against one rule of international law."
+input LawFindingInput {
+  "Key of the rule in the catalogue."
+  rule: String!
+  "ISO 3166 code of the state whose published position is relied on."
+  position: String! = ""
+  "Whether the rule was breached."
+  breach: Answer!
+  "Article on state responsibility by which the conduct is imputed, see imputationBases."
+  basis: String! = ""
+  "Key of the grade of state responsibility, see responsibilityGrades."
+  grade: String! = ""
+  "Circumstances precluding wrongfulness, plain text, at most 1,000 characters."
+  precluding: String! = ""
+}
+
+"Several assessments of one norm side by side. Seen by everyone who may read them."
+type NormAssessmentComparison {
+  "The norm, from the catalogue."
+  norm: Norm!
+  "The assessments that the caller may read, newest first."
+  normAssessments: [NormAssessment!]
+  "Their fields; a field that none of them states is left out."
+  rows: [ComparisonRow!]!
+}
+
+"A page of assessments. Seen by everyone who may ask for the list."
+type NormAssessmentConnection {
+  "The items of the page, in order."
+  edges: [NormAssessmentEdge!]!
+  "Where the page lies in its list."
+  pageInfo: PageInfo!
+  "How many there are in the whole list that the caller may know of. Counted only when asked for."
+  totalCount: Int!
+}
+
+"One item of a page. Seen by everyone who may ask for the list."
+type NormAssessmentEdge {
+  "Sealed place of the item; good only for the same person and the same list."
+  cursor: String!
+  "The item."
+  node: NormAssessment
+}
+
+"Which assessments: all that is given must hold. What is withheld from the caller matches nothing."
+input NormAssessmentFilter {
+  "Words that must occur, as beginnings of words, in title or name and summary; at most 200 characters."
+  search: String
+  "In any of these states."
+  states: [State!]
+  "Filed by any of the parties with these keys."
+  owners: [String!]
+  "Shared by way of any of the alliances with these keys, as far as the caller may know."
+  via: [String!]
+  "With any of these labels."
+  tlp: [TLP!]
+  "Of the case with this id."
+  case: ID
+  "Changed at or after this moment."
+  changedSince: DateTime
+  "Of the incident with this id."
+  incident: ID
+  "Against any of the norms with these keys."
+  norms: [String!]
+  "With any of these findings."
+  findings: [NormFinding!]
+  "With any of these levels of confidence."
+  confidences: [Confidence!]
+  "About any of the states with these ISO 3166 codes."
+  subjectStates: [String!]
+}
+
+extend type Mutation {
+  "File an assessment as a draft. For legal advisers and diplomats of the party."
+  createNormAssessment(
+    "What is assessed."
+    input: CreateNormAssessmentInput!
+  ): CreateNormAssessmentPayload!
+  "Replace what a draft says. For legal advisers and diplomats of the party."
+  amendNormAssessment(
+    "Which assessment, and what it is to say."
+    input: AmendNormAssessmentInput!
+  ): AmendNormAssessmentPayload!
+  "Put a draft before the legal adviser. A violation needs every element, the checklist of norm 13(b) and, where the norm asks for it, a notice. For legal advisers and diplomats of the party."
+  submitNormAssessment(
+    "Which assessment."
+    input: SubmitNormAssessmentInput!
+  ): SubmitNormAssessmentPayload!
+  "Send an assessment back to be amended. For legal advisers of the party."
+  returnNormAssessment(
+    "Which assessment."
+    input: ReturnNormAssessmentInput!
+  ): ReturnNormAssessmentPayload!
+  "Let an assessment stand, and record the legal review. For a legal adviser of the party who is not the author."
+  approveNormAssessment(
+    "Which assessment."
+    input: ApproveNormAssessmentInput!
+  ): ApproveNormAssessmentPayload!
+  "Put a dissent on record. For those who may read the assessment and weigh or act on it."
+  dissentFromNormAssessment(
+    "Which assessment, and what is seen differently."
+    input: DissentFromNormAssessmentInput!
+  ): DissentFromNormAssessmentPayload!
+  "Mark an assessment as replaced by an approved one of the same party. For legal advisers and diplomats of the party."
+  supersedeNormAssessment(
+    "Which assessment, and by which."
+    input: SupersedeNormAssessmentInput!
+  ): SupersedeNormAssessmentPayload!
+  "Let an assessment stand although something that it rests on has changed. For a legal adviser of the party who is not the author."
+  reaffirmNormAssessment(
+    "Which assessment, and why."
+    input: ReaffirmNormAssessmentInput!
+  ): ReaffirmNormAssessmentPayload!
+  "Take up again an assessment whose ground has changed. For legal advisers and diplomats of the party."
+  reopenNormAssessment(
+    "Which assessment."
+    input: ReopenNormAssessmentInput!
+  ): ReopenNormAssessmentPayload!
+  "Withdraw an assessment. For its author and the disclosure officers of the party."
+  withdrawNormAssessment(
+    "Which assessment."
+    input: WithdrawNormAssessmentInput!
+  ): WithdrawNormAssessmentPayload!
+  "Share an assessment with others. For disclosure officers of the party and of originators."
+  shareNormAssessment(
+    "With whom and on which conditions."
+    input: ShareNormAssessmentInput!
+  ): ShareNormAssessmentPayload!
+  "Change the marking of an assessment. Making it laxer is for its originators."
+  remarkNormAssessment(
+    "The new marking."
+    input: RemarkNormAssessmentInput!
+  ): RemarkNormAssessmentPayload!
+  "File a summary of an approved assessment as an item of evidence that stands alone and leads nowhere back. For disclosure officers of an originator of the assessment."
+  issueTearLine(
+    "The summary."
+    input: IssueTearLineInput!
+  ): IssueTearLinePayload!
+}
+
+"Input of createNormAssessment."
+input CreateNormAssessmentInput {
+  "The id of the case that it belongs to; left out for that of the incident."
+  case: ID
+  "The id of the incident that it is about."
+  incident: ID
+  "Title, 1 to 300 characters."
+  title: String!
+  "The id of the approved judgement whose attribution is assumed; left out for none."
+  judgement: ID
+  "Whom it is about; left out for whom the judgement is about."
+  subject: ActorClaimInput
+  "Key of the norm in the catalogue."
+  norm: String!
+  "What it comes to."
+  finding: NormFinding!
+  "How likely the finding is; left out when that is not said."
+  likelihood: LikelihoodInput
+  "How well the finding is founded; left out when that is not said."
+  confidence: Confidence
+  "Answers to elements of the norm, each once."
+  elements: [ElementFindingInput!]
+  "What evidence is relied on for, at most 200; items that the caller may read and derive from."
+  facts: [NormFactInput!]
+  "What speaks against the finding, plain texts, at most 200."
+  counter: [String!]
+  "Answers to the checklist of norm 13(b), each question once."
+  checklist: [ChecklistAnswerInput!]
+  "Contacts with the state concerned, at most 200."
+  notices: [NoticeInput!]
+  "Impact on human rights, plain text, at most 20,000 characters."
+  rights: String! = ""
+  "Legal advice, marked on its own; left out for none."
+  legal: LegalPortionInput
+  "The strongest response that the law would allow."
+  envelope: ResponseEnvelope! = NONE
+  "What is written on it; the markings of all that it rests on are added."
+  marking: MarkingInput!
+  "Keys of the need-to-know lists that a reader must hold; those of what it rests on are added."
+  compartments: [String!]
+  "Handles of the persons who may read it, for TLP:RED."
+  recipients: [String!]
+}
+
+"Answer of createNormAssessment. Seen by the caller."
+type CreateNormAssessmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  normAssessment: NormAssessment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of amendNormAssessment."
+input AmendNormAssessmentInput {
+  "The id of the assessment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "The id of the incident that it is about."
+  incident: ID
+  "Title, 1 to 300 characters."
+  title: String!
+  "The id of the approved judgement whose attribution is assumed; left out for none."
+  judgement: ID
+  "Whom it is about; left out for whom the judgement is about."
+  subject: ActorClaimInput
+  "Key of the norm in the catalogue."
+  norm: String!
+  "What it comes to."
+  finding: NormFinding!
+  "How likely the finding is; left out when that is not said."
+  likelihood: LikelihoodInput
+  "How well the finding is founded; left out when that is not said."
+  confidence: Confidence
+  "Answers to elements of the norm, each once."
+  elements: [ElementFindingInput!]
+  "What evidence is relied on for, at most 200; items that the caller may read and derive from."
+  facts: [NormFactInput!]
+  "What speaks against the finding, plain texts, at most 200."
+  counter: [String!]
+  "Answers to the checklist of norm 13(b), each question once."
+  checklist: [ChecklistAnswerInput!]
+  "Contacts with the state concerned, at most 200."
+  notices: [NoticeInput!]
+  "Impact on human rights, plain text, at most 20,000 characters."
+  rights: String! = ""
+  "Legal advice, marked on its own; left out for none."
+  legal: LegalPortionInput
+  "The strongest response that the law would allow."
+  envelope: ResponseEnvelope! = NONE
+  "What is written on it; left out to keep its marking. A marking is not lowered here, unless the work now rests on fewer originators."
+  marking: MarkingInput
+}
+
+"Answer of amendNormAssessment. Seen by the caller."
+type AmendNormAssessmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  normAssessment: NormAssessment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of submitNormAssessment."
+input SubmitNormAssessmentInput {
+  "The id of the assessment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of submitNormAssessment. Seen by the caller."
+type SubmitNormAssessmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  normAssessment: NormAssessment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of returnNormAssessment."
+input ReturnNormAssessmentInput {
+  "The id of the assessment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of returnNormAssessment. Seen by the caller."
+type ReturnNormAssessmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  normAssessment: NormAssessment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of approveNormAssessment."
+input ApproveNormAssessmentInput {
+  "The id of the assessment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "The review, plain text, at most 20,000 characters."
+  text: String! = ""
+}
+
+"Answer of approveNormAssessment. Seen by the caller."
+type ApproveNormAssessmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  normAssessment: NormAssessment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of dissentFromNormAssessment."
+input DissentFromNormAssessmentInput {
+  "The id of the assessment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "The dissent, plain text, 1 to 20,000 characters."
+  text: String!
+}
+
+"Answer of dissentFromNormAssessment. Seen by the caller."
+type DissentFromNormAssessmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  normAssessment: NormAssessment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of supersedeNormAssessment."
+input SupersedeNormAssessmentInput {
+  "The id of the assessment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "The id of the assessment that stands in its place."
+  by: ID!
+}
+
+"Answer of supersedeNormAssessment. Seen by the caller."
+type SupersedeNormAssessmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  normAssessment: NormAssessment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of reaffirmNormAssessment."
+input ReaffirmNormAssessmentInput {
+  "The id of the assessment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "Why it stands, plain text, 1 to 20,000 characters."
+  text: String!
+}
+
+"Answer of reaffirmNormAssessment. Seen by the caller."
+type ReaffirmNormAssessmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  normAssessment: NormAssessment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of reopenNormAssessment."
+input ReopenNormAssessmentInput {
+  "The id of the assessment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of reopenNormAssessment. Seen by the caller."
+type ReopenNormAssessmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  normAssessment: NormAssessment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of withdrawNormAssessment."
+input WithdrawNormAssessmentInput {
+  "The id of the assessment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of withdrawNormAssessment. Seen by the caller."
+type WithdrawNormAssessmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  normAssessment: NormAssessment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of shareNormAssessment."
+input ShareNormAssessmentInput {
+  "The id of the assessment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "Key of the alliance by way of which it is shared; left out for a bilateral grant."
+  via: String! = ""
+  "Keys of the parties meant; left out for the whole alliance."
+  to: [String!]
+  "Actions that the grant does not carry."
+  without: [Action!]
+  "The compartment that the use is bound to; left out for any use."
+  purpose: String! = ""
+  "End of the grant; left out for none."
+  until: Minute
+  "Handles of persons who may read it, for TLP:RED."
+  recipients: [String!]
+}
+
+"Answer of shareNormAssessment. Seen by the caller."
+type ShareNormAssessmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  normAssessment: NormAssessment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of remarkNormAssessment."
+input RemarkNormAssessmentInput {
+  "The id of the assessment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "The marking that shall hold; that of what it rests on holds all the same."
+  marking: MarkingInput!
+}
+
+"Answer of remarkNormAssessment. Seen by the caller."
+type RemarkNormAssessmentPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  normAssessment: NormAssessment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of issueTearLine."
+input IssueTearLineInput {
+  "The id of the assessment."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "Title of the summary, 1 to 300 characters."
+  title: String!
+  "The summary, plain text, 1 to 20,000 characters."
+  text: String!
+  "The marking of the summary."
+  marking: MarkingInput!
+  "Handles of the persons who may read it, for TLP:RED."
+  recipients: [String!]
+}
+
+"Answer of issueTearLine. Seen by the caller."
+type IssueTearLinePayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  normAssessment: NormAssessment
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/notification.graphqls", Input: `extend type Query {
+  "What the caller's party was told, newest first. Everyone sees the notifications of their own party that policy releases to them."
+  notifications(
+    "How many, counted from the newest, 0 to 100; 20 when neither first nor last is given."
+    first: Int
+    "Only what follows this cursor of the same list, towards older items."
+    after: String
+    "How many, counted from the oldest, 0 to 100; not together with first."
+    last: Int
+    "Only what comes before this cursor of the same list, towards newer items."
+    before: String
+    "Which notifications; left out for all."
+    filter: NotificationFilter
+  ): NotificationConnection!
+  "A notification by its id; null if there is none that the caller may know of."
+  notification(
+    "The id."
+    id: ID!
+  ): Notification
+}
+
+extend type Subscription {
+  "Notifications of the caller's party, new and changed, from now on. Ends when the session ends. For persons of a party."
+  notified: Notification
+}
+
+"Tells one party that something happened to an object that it knows. It holds nothing of the object."
+type Notification implements Node & Guarded {
+  "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
+  id: ID!
+  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  version: Int
+  "Where it stands in its life cycle. Seen by everyone who may read the object."
+  state: State
+  "What originators have written on it. Seen by everyone who may read the object."
+  marking: Marking
+  "The party that filed it. Seen by everyone who may read both; withheld where the provider must not be named to the caller."
+  owner: Party
+  "Key of the party that filed it. Seen by everyone who may read the object; withheld where the provider must not be named to the caller."
+  ownerKey: String
+  "Handle of the person who filed it. Seen by those who filed or originated it."
+  author: String
+  "When it was filed. Seen by everyone who may read the object."
+  createdAt: DateTime
+  "When it was last changed. Seen by everyone who may read the object."
+  changedAt: DateTime
+  "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
+  compartments: [String!]
+  "Handles of the persons named for TLP:RED. Those who filed or originated it see all, every other reader at most itself."
+  recipients: [String!]
+  "By which ways it was shared. Those who filed or originated it see all, every other reader the way by which it was read."
+  grants: [Grant!]
+  "What originators allowed beyond the marking. Seen by those who filed or originated it."
+  consents: [Consent!]
+  "Stricter handling that recipients set for themselves. Those who filed or originated it see all, a recipient its own."
+  overlays: [Overlay!]
+  "Which fields were withheld from the caller, sorted by field; empty when none was."
+  withheld: [Withholding!]!
+  "Why policy decides as it does about an action of the caller on this object. For those whom policy lets ask."
+  explain(
+    "The action that is asked about."
+    action: Action! = READ
+    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    at: Minute
+    "Whether to send the steps of the evaluation along."
+    trace: Boolean! = false
+  ): Explanation
+  "Whether the caller may do something with this object now. For everyone who may know of the object."
+  may(
+    "The action that is asked about."
+    action: Action!
+  ): Boolean!
+  "The object that it is about; null for those who may not know of it."
+  about: Guarded
+  "What happened. Seen by the party that is told."
+  code: NotificationCode
+  "When something is to be done by; null for nothing. Seen by the party that is told."
+  due: DateTime
+  "Keys of the claims that are affected. Seen by the party that is told."
+  claims: [String!]
+}
+
+"What a notification is about. Seen by the party that is told."
+enum NotificationCode {
+  "Evidence that the party could read was revoked."
+  EVIDENCE_REVOKED
+  "Something that a work of the party rests on has changed: it is to be looked at again."
+  REVIEW_NEEDED
+  "Something that a statement rests on may not be relied on any more."
+  STATEMENT_SUSPENDED
+  "A text is open to change again."
+  STATEMENT_BACK_TO_NEGOTIATION
+  "A text was put before the parties."
+  NEGOTIATION_OPENED
+  "A silence procedure was opened."
+  SILENCE_OPENED
+  "A silence procedure has a later deadline."
+  SILENCE_EXTENDED
+  "A party has objected; the text is open to change again."
+  SILENCE_BROKEN
+  "A silence procedure ended without a result."
+  SILENCE_CANCELLED
+  "A text is open for signature."
+  SIGN_ON_OPENED
+  "A text was adopted."
+  STATEMENT_ADOPTED
+  "A text was not adopted."
+  STATEMENT_NOT_ADOPTED
+  "The release of a text is planned."
+  RELEASE_SCHEDULED
+  "A text is public."
+  STATEMENT_PUBLISHED
+  "A published text rests on something that may not be relied on any more; the lead is to correct it."
+  CORRECTION_NEEDED
+  "An amendment was tabled."
+  AMENDMENT_TABLED
+  "The party is asked for its support."
+  SUPPORT_ASKED
+  "The party is asked for a release."
+  RELEASE_ASKED
+}
+
+"A page of notifications. Seen by everyone who may ask for the list."
+type NotificationConnection {
+  "The items of the page, in order."
+  edges: [NotificationEdge!]!
+  "Where the page lies in its list."
+  pageInfo: PageInfo!
+  "How many there are in the whole list that the caller may know of. Counted only when asked for."
+  totalCount: Int!
+}
+
+"One item of a page. Seen by everyone who may ask for the list."
+type NotificationEdge {
+  "Sealed place of the item; good only for the same person and the same list."
+  cursor: String!
+  "The item."
+  node: Notification
+}
+
+"Which notifications: all that is given must hold. What is withheld from the caller matches nothing."
+input NotificationFilter {
+  "Words that must occur, as beginnings of words, in what the search looks at; at most 200 characters."
+  search: String
+  "In any of these states."
+  states: [State!]
+  "Filed by any of the parties with these keys."
+  owners: [String!]
+  "Shared by way of any of the alliances with these keys, as far as the caller may know."
+  via: [String!]
+  "With any of these labels."
+  tlp: [TLP!]
+  "Of the case with this id."
+  case: ID
+  "Changed at or after this moment."
+  changedSince: DateTime
+  "Any of these codes."
+  codes: [NotificationCode!]
+  "About the object with this id."
+  about: ID
+}
+
+extend type Mutation {
+  "Take note of a notification for the caller's party."
+  acknowledgeNotification(
+    "What to do."
+    input: AcknowledgeNotificationInput!
+  ): AcknowledgeNotificationPayload!
+}
+
+"Input of acknowledgeNotification."
+input AcknowledgeNotificationInput {
+  "The id of the notification."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of acknowledgeNotification. Seen by the caller."
+type AcknowledgeNotificationPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  notification: Notification
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
 }
 `, BuiltIn: false},
 	{Name: "../schema/party.graphqls", Input: `extend type Query {
@@ -2568,6 +6997,560 @@ type RetirePartyPayload {
   party: Party
   "Why it was refused; empty when it was done."
   userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/precedent.graphqls", Input: `extend type Query {
+  """
+  How it was decided, worded and answered before, by case, newest first. Everyone sees what policy releases to them of it; what is
+  withheld is neither shown nor counted, and matches nothing.
+  """
+  precedents(
+    "How many, counted from the newest, 0 to 100; 20 when neither first nor last is given."
+    first: Int
+    "Only what follows this cursor of the same list, towards older items."
+    after: String
+    "How many, counted from the oldest, 0 to 100; not together with first."
+    last: Int
+    "Only what comes before this cursor of the same list, towards newer items."
+    before: String
+    "Which precedents; left out for all."
+    filter: PrecedentFilter
+  ): PrecedentConnection!
+}
+
+"""
+One case as a precedent: what was decided, worded and done in it, as far as the caller may see. A work without a case that the
+caller may know of stands alone. Seen by everyone, each with what is released to them.
+"""
+type Precedent {
+  "The case; null for a work that stands alone."
+  case: Case
+  "When the latest thing that is shown happened."
+  latest: DateTime!
+  "Sectors that incidents of the case hit."
+  sectors: [Sector!]!
+  "Keys of the norms that approved assessments of the case are about."
+  norms: [String!]!
+  "Incidents of the case."
+  incidents(
+    "How many at most, 0 to 100."
+    first: Int! = 20
+  ): [Incident!]
+  "Decisions that were taken and stand, newest first."
+  attributions(
+    "How many at most, 0 to 100."
+    first: Int! = 20
+  ): [Attribution!]
+  "Statements that were published, newest first."
+  statements: [PrecedentStatement!]!
+  "Measures that were decided, newest first."
+  measures(
+    "How many at most, 0 to 100."
+    first: Int! = 20
+  ): [Measure!]
+}
+
+"A published statement as a precedent. Seen by everyone to whom the publication is released."
+type PrecedentStatement {
+  "The id of the publication."
+  publicationId: ID!
+  "Kind of text."
+  kind: StatementKind!
+  "Title in the first authentic language."
+  title: String!
+  "Key of the alliance that spoke; null for none."
+  alliance: String
+  "When it was published."
+  publishedAt: DateTime!
+  "The first authentic language, BCP 47."
+  language: String!
+  "The paragraphs that attribute, in that language."
+  wording: [String!]!
+  "Who stands under it, and how."
+  signatories: [PrecedentSignatory!]!
+}
+
+"A party under a published statement. Seen where the statement is."
+type PrecedentSignatory {
+  "Key of the party."
+  party: String!
+  "How it stands to the text."
+  mode: SignOn!
+}
+
+"What a precedent shows. Given by the caller."
+enum PrecedentKind {
+  "Attribution decisions."
+  ATTRIBUTION
+  "Published statements."
+  STATEMENT
+  "Response measures."
+  MEASURE
+}
+
+"A page of precedents. Seen by everyone who may ask for the list."
+type PrecedentConnection {
+  "The items of the page, in order."
+  edges: [PrecedentEdge!]!
+  "Where the page lies in its list."
+  pageInfo: PageInfo!
+  "How many there are in the whole list that the caller may see."
+  totalCount: Int!
+}
+
+"One item of a page. Seen by everyone who may ask for the list."
+type PrecedentEdge {
+  "Sealed place of the item; good only for the same person and the same list."
+  cursor: String!
+  "The item."
+  node: Precedent!
+}
+
+"Which precedents: all that is given must hold of a case, in what the caller may see of it."
+input PrecedentFilter {
+  "The id of a threat actor that an attribution or an incident names."
+  actor: ID
+  "ISO 3166 code of a state that it was attributed to, or that a measure addressed."
+  state: String! = ""
+  "Key of a norm that an approved assessment is about."
+  norm: String! = ""
+  "A sector that an incident hit."
+  sector: Sector
+  "Key of an alliance that spoke, or by way of which something was shared."
+  alliance: String! = ""
+  "Only these are shown, and a case without any is left out."
+  kinds: [PrecedentKind!]
+  "Only what happened on this day or after is shown."
+  from: Day
+  "Only what happened on this day or before is shown."
+  until: Day
+}
+`, BuiltIn: false},
+	{Name: "../schema/publication.graphqls", Input: `extend type Query {
+  "Published statements, newest first, and those under embargo for who may read them. Everyone sees the publications that policy releases to them."
+  publications(
+    "How many, counted from the newest, 0 to 100; 20 when neither first nor last is given."
+    first: Int
+    "Only what follows this cursor of the same list, towards older items."
+    after: String
+    "How many, counted from the oldest, 0 to 100; not together with first."
+    last: Int
+    "Only what comes before this cursor of the same list, towards newer items."
+    before: String
+    "Which publications; left out for all."
+    filter: PublicationFilter
+  ): PublicationConnection!
+  "A publication by its id; null if there is none that the caller may know of."
+  publication(
+    "The id."
+    id: ID!
+  ): Publication
+}
+
+"A text for the public, under embargo until its minute. It tells nothing of how it came about."
+type Publication implements Node & Guarded {
+  "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
+  id: ID!
+  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  version: Int
+  "Where it stands in its life cycle. Seen by everyone who may read the object."
+  state: State
+  "What originators have written on it. Seen by everyone who may read the object."
+  marking: Marking
+  "The party that filed it. Seen by everyone who may read both; withheld where the provider must not be named to the caller."
+  owner: Party
+  "Key of the party that filed it. Seen by everyone who may read the object; withheld where the provider must not be named to the caller."
+  ownerKey: String
+  "Handle of the person who filed it. Seen by those who filed or originated it."
+  author: String
+  "When it was filed. Seen by everyone who may read the object."
+  createdAt: DateTime
+  "When it was last changed. Seen by everyone who may read the object."
+  changedAt: DateTime
+  "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
+  compartments: [String!]
+  "Handles of the persons named for TLP:RED. Those who filed or originated it see all, every other reader at most itself."
+  recipients: [String!]
+  "By which ways it was shared. Those who filed or originated it see all, every other reader the way by which it was read."
+  grants: [Grant!]
+  "What originators allowed beyond the marking. Seen by those who filed or originated it."
+  consents: [Consent!]
+  "Stricter handling that recipients set for themselves. Those who filed or originated it see all, a recipient its own."
+  overlays: [Overlay!]
+  "Which fields were withheld from the caller, sorted by field; empty when none was."
+  withheld: [Withholding!]!
+  "Why policy decides as it does about an action of the caller on this object. For those whom policy lets ask."
+  explain(
+    "The action that is asked about."
+    action: Action! = READ
+    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    at: Minute
+    "Whether to send the steps of the evaluation along."
+    trace: Boolean! = false
+  ): Explanation
+  "Whether the caller may do something with this object now. For everyone who may know of the object."
+  may(
+    "The action that is asked about."
+    action: Action!
+  ): Boolean!
+  "The statement that it came from; null for those who may not know of it."
+  statement: Statement
+  "What kind of text it is. Seen by everyone who may read the publication."
+  kind: StatementKind
+  "The alliance whose rules adopted it; null for a national text. Seen by everyone who may read both."
+  alliance: Alliance
+  "Key of the alliance; null for a national text. Seen by everyone who may read the publication."
+  allianceKey: String
+  "The pen-holder's party. Seen by everyone who may read both."
+  lead: Party
+  "Key of the pen-holder's party. Seen by everyone who may read the publication."
+  leadKey: String
+  "The language versions. Seen by everyone who may read the publication."
+  texts: [PublicText!]
+  "The parties under the text. Seen by everyone who may read the publication."
+  signatories: [Signatory!]
+  "SHA-256, in hex, that binds the texts to the names under them. Seen by everyone who may read the publication."
+  digest: String
+  "Digest of the text that the positions were taken on. Seen by everyone who may read the publication."
+  adoptedDigest: String
+  "Public from this minute on; null for one without embargo. Seen by everyone who may read the publication."
+  embargo: Minute
+  "Parties that may publish at another minute. May be withheld."
+  slots: [ReleaseSlot!]
+  "Where parties have published it themselves. Seen by everyone who may read the publication."
+  releases: [PartyRelease!]
+  "Who aligned with it after its adoption. Seen by everyone who may read the publication."
+  aligned: [Alignment!]
+  "Technical annexes. Seen by everyone who may read the publication."
+  annexes: [Link!]
+  "The publication that it corrects; null for none."
+  corrects: Publication
+  "The publication that corrects it; null for none."
+  correctedBy: Publication
+  "Why it was corrected or withdrawn; null if it was not. Seen by everyone who may read the publication."
+  notice: String
+  "Where it can be fetched as a file; null for one that was called off. For those whom policy lets export it."
+  exports: PublicationExports
+}
+
+"One language version of a public text. Seen by everyone who may read the publication."
+type PublicText {
+  "Tag of the language (BCP 47)."
+  language: String!
+  "Whether its words count."
+  authentic: Boolean!
+  "Title."
+  title: String!
+  "The sections, in order."
+  sections: [PublicSection!]!
+}
+
+"A part of a public text. Seen by everyone who may read the publication."
+type PublicSection {
+  "Its place in a statement."
+  kind: SectionKind!
+  "Its heading in English."
+  heading: String!
+  "The paragraphs, plain text."
+  paragraphs: [String!]!
+}
+
+"A party under the text. Seen by everyone who may read the publication."
+type Signatory {
+  "Key of the party."
+  partyKey: String!
+  "The party; null for those who may not know of it."
+  party: Party
+  "How it stands to the text."
+  mode: SignOn!
+  "Its reservation or declaration; null for none."
+  reservation: String
+}
+
+"A party's own publication of the text. Seen by everyone who may read the publication."
+type PartyRelease {
+  "Key of the party."
+  partyKey: String!
+  "When it was recorded."
+  at: DateTime!
+  "Where it stands; null when that was not said."
+  url: String
+}
+
+"A third country's alignment, after the adoption and without a say in the text. Seen by everyone who may read the publication."
+type Alignment {
+  "Key of the country."
+  partyKey: String!
+  "When."
+  at: DateTime!
+}
+
+"A document elsewhere. Seen by everyone who may read the publication."
+type Link {
+  "Title."
+  title: String!
+  "Address."
+  url: String!
+}
+
+"When a text comes out, and in which order the parties speak. Seen where the statement's plan is."
+type ReleasePlan {
+  "Public from this minute on."
+  embargo: Minute!
+  "Parties that may publish at another minute."
+  slots: [ReleaseSlot!]!
+  "What to say to questions, plain text; null for nothing."
+  pressLines: String
+  "The release authority's agreement; null before."
+  authorised: Opinion
+}
+
+"The earliest minute at which a party may publish. Seen where the plan is."
+type ReleaseSlot {
+  "Key of the party."
+  partyKey: String!
+  "The minute."
+  from: Minute!
+}
+
+"Paths of the publication's files, relative to the service. Fetched with the same token as everything else. Seen by everyone who may read the publication."
+type PublicationExports {
+  "As one page for a browser."
+  html: String!
+  "As PDF; refused with 406 for a text that its fonts cannot draw."
+  pdf: String!
+  "As Markdown."
+  markdown: String!
+  "As JSON."
+  json: String!
+}
+
+"A page of publications. Seen by everyone who may ask for the list."
+type PublicationConnection {
+  "The items of the page, in order."
+  edges: [PublicationEdge!]!
+  "Where the page lies in its list."
+  pageInfo: PageInfo!
+  "How many there are in the whole list that the caller may know of. Counted only when asked for."
+  totalCount: Int!
+}
+
+"One item of a page. Seen by everyone who may ask for the list."
+type PublicationEdge {
+  "Sealed place of the item; good only for the same person and the same list."
+  cursor: String!
+  "The item."
+  node: Publication
+}
+
+"Which publications: all that is given must hold. What is withheld from the caller matches nothing."
+input PublicationFilter {
+  "Words that must occur, as beginnings of words, in what the search looks at; at most 200 characters."
+  search: String
+  "In any of these states."
+  states: [State!]
+  "Filed by any of the parties with these keys."
+  owners: [String!]
+  "Shared by way of any of the alliances with these keys, as far as the caller may know."
+  via: [String!]
+  "With any of these labels."
+  tlp: [TLP!]
+  "Of the case with this id."
+  case: ID
+  "Changed at or after this moment."
+  changedSince: DateTime
+  "Of any of the alliances with these keys."
+  alliances: [String!]
+  "Of any of these kinds."
+  kinds: [StatementKind!]
+  "Signed by any of the parties with these keys."
+  signatories: [String!]
+}
+`, BuiltIn: false},
+	{Name: "../schema/release.graphqls", Input: `extend type Mutation {
+  "Set when and in which order an adopted text comes out. For the pen-holder; nothing comes out before the release authority has agreed."
+  scheduleRelease(
+    "What to do."
+    input: ScheduleReleaseInput!
+  ): ScheduleReleasePayload!
+  "Call a scheduled release off. For the pen-holder and the release authority."
+  unscheduleRelease(
+    "What to do."
+    input: UnscheduleReleaseInput!
+  ): UnscheduleReleasePayload!
+  "Agree to the release plan: it makes the publication, under embargo until its minute. For the release authority."
+  authoriseRelease(
+    "What to do."
+    input: AuthoriseReleaseInput!
+  ): AuthoriseReleasePayload!
+  "Say in public what is wrong with a published text, which stays readable with the notice. For the release authority."
+  correctStatement(
+    "What to do."
+    input: CorrectStatementInput!
+  ): CorrectStatementPayload!
+  "Take a published text back; it stays readable with the notice. For the release authority."
+  withdrawStatement(
+    "What to do."
+    input: WithdrawStatementInput!
+  ): WithdrawStatementPayload!
+  "Record that the caller's party publishes the text itself, no sooner than its place in the order of release. For signatories."
+  recordRelease(
+    "What to do."
+    input: RecordReleaseInput!
+  ): RecordReleasePayload!
+  "Put a third country beside a published text, after its adoption. For diplomats of countries that did not sign it."
+  alignWithPublication(
+    "What to do."
+    input: AlignWithPublicationInput!
+  ): AlignWithPublicationPayload!
+}
+
+"Input of scheduleRelease."
+input ScheduleReleaseInput {
+  "The id of the statement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "Public from this minute on; it lies ahead."
+  embargo: Minute!
+  "Parties that may publish at another minute, not before the end of the embargo."
+  slots: [ReleaseSlotInput!]
+  "What to say to questions, plain text, at most 20,000 characters."
+  pressLines: String! = ""
+}
+
+"Answer of scheduleRelease. Seen by the caller."
+type ScheduleReleasePayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  statement: Statement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of unscheduleRelease."
+input UnscheduleReleaseInput {
+  "The id of the statement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of unscheduleRelease. Seen by the caller."
+type UnscheduleReleasePayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  statement: Statement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of authoriseRelease."
+input AuthoriseReleaseInput {
+  "The id of the statement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "What is said to it, plain text, at most 1,000 characters."
+  note: String! = ""
+  "Technical annexes."
+  annexes: [LinkInput!]
+  "Handles of the persons who may read the text under embargo."
+  recipients: [String!]
+  "The id of the publication of the same party that it corrects."
+  corrects: ID
+}
+
+"Answer of authoriseRelease. Seen by the caller."
+type AuthoriseReleasePayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  statement: Statement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of correctStatement."
+input CorrectStatementInput {
+  "The id of the statement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "The notice, plain text, 1 to 1,000 characters."
+  notice: String!
+}
+
+"Answer of correctStatement. Seen by the caller."
+type CorrectStatementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  statement: Statement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of withdrawStatement."
+input WithdrawStatementInput {
+  "The id of the statement."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "The notice, plain text, 1 to 1,000 characters."
+  notice: String!
+}
+
+"Answer of withdrawStatement. Seen by the caller."
+type WithdrawStatementPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  statement: Statement
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of recordRelease."
+input RecordReleaseInput {
+  "The id of the publication."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "Where it stands, at most 4,000 characters."
+  url: String! = ""
+}
+
+"Answer of recordRelease. Seen by the caller."
+type RecordReleasePayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  publication: Publication
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of alignWithPublication."
+input AlignWithPublicationInput {
+  "The id of the publication."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of alignWithPublication. Seen by the caller."
+type AlignWithPublicationPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  publication: Publication
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"The earliest minute at which a party may publish."
+input ReleaseSlotInput {
+  "Key of the party, one of the statement's."
+  party: String!
+  "The minute, not before the end of the embargo."
+  from: Minute!
+}
+
+"A document elsewhere."
+input LinkInput {
+  "Title, 1 to 300 characters."
+  title: String!
+  "Address, at most 4,000 characters."
+  url: String!
 }
 `, BuiltIn: false},
 	{Name: "../schema/release_request.graphqls", Input: `extend type Query {
@@ -2892,7 +7875,8 @@ not read is null and named in the object's withheld list. So every field that po
 Limits of one request: 256 KB of body, 2,000 tokens, depth 10 (introspection 20), 5,000 selections once fragments are spread,
 30 aliases, 20 root fields, 5 seconds. Cost: a field costs 1; explain and every mutation cost 10, may 5, __schema and __type 100; what
 stands below edges, or below a list that takes first, counts once for each item that may come (first or last, else the
-default). A request may cost 1,000, and all requests of a person together 50,000 a minute.
+default), and what stands below the claims of a text 10 times. A request may cost 1,000, and all requests of a person together
+50,000 a minute.
 
 Times are UTC. Every interval is half-open: it holds from its start up to, and not at, its end.
 """
@@ -3029,6 +8013,1027 @@ input WithdrawNamingConsentInput {
 type WithdrawNamingConsentPayload {
   "The object as the caller may now see it; null when it was refused or the caller may not see it."
   object: Guarded
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/sign_on.graphqls", Input: `"How a party stands to a text or an attribution: never just yes or no. Seen where the position is."
+enum SignOn {
+  "One text, several authors."
+  JOINT_AUTHOR
+  "A text of its own on the same matter."
+  OWN_ATTRIBUTION
+  "It joins another party in attributing."
+  ENDORSE
+  "It acknowledges that others attribute."
+  ACKNOWLEDGE
+  "It stands by those who were hit, and quotes whom another party holds responsible."
+  SOLIDARITY_WITH_ATTRIBUTED_QUOTE
+  "It stands by those who were hit, and names no actor."
+  SOLIDARITY_NO_ACTOR
+  "It speaks of the territory alone."
+  TERRITORY_ONLY
+  "It aligns itself after the adoption, without a say in the text."
+  ALIGN_POST
+  "Its agency puts its name on a technical advisory."
+  TECHNICAL_COSEAL
+  "It neither signs nor objects."
+  ABSTAIN_SILENT
+  "It does not join."
+  DECLINE
+  "It objects before the deadline."
+  BREAK_SILENCE
+}
+
+"A kind of text that parties speak by. Seen by everyone who may read the text."
+enum StatementKind {
+  "Of one state."
+  NATIONAL
+  "Of several states."
+  JOINT
+  "Of an organisation."
+  ORGANISATION
+  "A technical advisory."
+  ADVISORY
+  "A listing and its reasons."
+  LISTING
+  "A text that is handed over and not published."
+  PRIVATE_DEMARCHE
+}
+`, BuiltIn: false},
+	{Name: "../schema/statement.graphqls", Input: `extend type Query {
+  "Statements in the making, newest first. Everyone sees the statements that policy releases to them."
+  statements(
+    "How many, counted from the newest, 0 to 100; 20 when neither first nor last is given."
+    first: Int
+    "Only what follows this cursor of the same list, towards older items."
+    after: String
+    "How many, counted from the oldest, 0 to 100; not together with first."
+    last: Int
+    "Only what comes before this cursor of the same list, towards newer items."
+    before: String
+    "Which statements; left out for all."
+    filter: StatementFilter
+  ): StatementConnection!
+  "A statement by its id; null if there is none that the caller may know of."
+  statement(
+    "The id."
+    id: ID!
+  ): Statement
+  """
+  Whether the caller may begin a statement, and what the alliance's rules ask for that is not on file yet, as far as the caller
+  can read. Open to every authenticated person; nothing is filed.
+  """
+  statementReadiness(
+    "What is to be begun."
+    input: StatementReadinessInput!
+  ): StatementReadiness
+}
+
+"A text in the making, from the first draft to its release. What is published is an object of its own, the publication."
+type Statement implements Node & Guarded {
+  "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
+  id: ID!
+  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  version: Int
+  "Where it stands in its life cycle. Seen by everyone who may read the object."
+  state: State
+  "What originators have written on it. Seen by everyone who may read the object."
+  marking: Marking
+  "The party that filed it. Seen by everyone who may read both; withheld where the provider must not be named to the caller."
+  owner: Party
+  "Key of the party that filed it. Seen by everyone who may read the object; withheld where the provider must not be named to the caller."
+  ownerKey: String
+  "Handle of the person who filed it. Seen by those who filed or originated it."
+  author: String
+  "When it was filed. Seen by everyone who may read the object."
+  createdAt: DateTime
+  "When it was last changed. Seen by everyone who may read the object."
+  changedAt: DateTime
+  "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
+  compartments: [String!]
+  "Handles of the persons named for TLP:RED. Those who filed or originated it see all, every other reader at most itself."
+  recipients: [String!]
+  "By which ways it was shared. Those who filed or originated it see all, every other reader the way by which it was read."
+  grants: [Grant!]
+  "What originators allowed beyond the marking. Seen by those who filed or originated it."
+  consents: [Consent!]
+  "Stricter handling that recipients set for themselves. Those who filed or originated it see all, a recipient its own."
+  overlays: [Overlay!]
+  "Which fields were withheld from the caller, sorted by field; empty when none was."
+  withheld: [Withholding!]!
+  "Why policy decides as it does about an action of the caller on this object. For those whom policy lets ask."
+  explain(
+    "The action that is asked about."
+    action: Action! = READ
+    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    at: Minute
+    "Whether to send the steps of the evaluation along."
+    trace: Boolean! = false
+  ): Explanation
+  "Whether the caller may do something with this object now. For everyone who may know of the object."
+  may(
+    "The action that is asked about."
+    action: Action!
+  ): Boolean!
+  "What kind of text it is. Seen by everyone who may read the statement."
+  kind: StatementKind
+  "Title in the language that is negotiated in. Seen by everyone who may read the statement."
+  title: String
+  "Title in further languages. Seen by everyone who may read the statement."
+  titles: [Wording!]
+  "The case; null for those who may not know of it."
+  case: Case
+  "The incident; null for those who may not know of it."
+  incident: Incident
+  "The alliance whose rules adopt it; null for a national text. Seen by everyone who may read both."
+  alliance: Alliance
+  "Key of the alliance whose rules adopt it; null for a national text. Seen by everyone who may read the statement."
+  allianceKey: String
+  "The pen-holder's party. Seen by everyone who may read both."
+  lead: Party
+  "Key of the pen-holder's party. Seen by everyone who may read the statement."
+  leadKey: String
+  "Keys of the parties that negotiate and are to sign, the lead among them. Seen by everyone who may read the statement."
+  parties: [String!]
+  "How a party stands to the text whose silence adopts it. Seen by everyone who may read the statement."
+  mode: SignOn
+  "The language versions; the first is the one that is negotiated in. Seen by everyone who may read the statement."
+  languages: [TextLanguage!]
+  "The text, in order. A claim that is withheld keeps its place and its key. Seen by everyone who may read the statement."
+  sections: [StatementSection!]
+  "Number of the text: 1, and one more with every change of it. Seen by everyone who may read the statement."
+  textNumber: Int
+  "SHA-256, in hex, of the words of the text in all its languages: what positions are bound to. Seen by everyone who may read the statement."
+  digest: String
+  "The silence procedures so far, oldest first. Seen by everyone who may read the statement."
+  silences: [Silence!]
+  "The silence that is open; null if none is. Seen by everyone who may read the statement."
+  openSilence: Silence
+  "Key of the party that broke the last silence; null if nobody did. Withheld where the alliance's rules keep it from others."
+  breaker: String
+  "The newest position of each party. May be withheld."
+  positions: [Position!]
+  "The newest position of the caller's own party; null if it has taken none. Seen by that party."
+  ownPosition: Position
+  "How it was adopted; null before. Seen by everyone who may read the statement."
+  adopted: Adoption
+  "When it comes out; null before it is scheduled. May be withheld."
+  plan: ReleasePlan
+  "What was or will be published; null for those who may not know of it."
+  publication: Publication
+  "Why it is suspended; null if it is not. Seen by everyone who may read the statement."
+  suspension: Suspension
+  "The texts that it once had and the caller may know of, newest first."
+  versions(
+    "How many, counted from the newest, 0 to 100; 20 when neither first nor last is given."
+    first: Int
+    "Only what follows this cursor of the same list, towards older items."
+    after: String
+    "How many, counted from the oldest, 0 to 100; not together with first."
+    last: Int
+    "Only what comes before this cursor of the same list, towards newer items."
+    before: String
+    "Which texts; left out for all."
+    filter: StatementVersionFilter
+  ): StatementVersionConnection
+  "Amendments to it that the caller may know of, newest first."
+  amendments(
+    "How many, counted from the newest, 0 to 100; 20 when neither first nor last is given."
+    first: Int
+    "Only what follows this cursor of the same list, towards older items."
+    after: String
+    "How many, counted from the oldest, 0 to 100; not together with first."
+    last: Int
+    "Only what comes before this cursor of the same list, towards newer items."
+    before: String
+    "Which amendments; left out for all."
+    filter: AmendmentFilter
+  ): AmendmentConnection
+  "Comments on it that the caller may know of, newest first."
+  comments(
+    "How many, counted from the newest, 0 to 100; 20 when neither first nor last is given."
+    first: Int
+    "Only what follows this cursor of the same list, towards older items."
+    after: String
+    "How many, counted from the oldest, 0 to 100; not together with first."
+    last: Int
+    "Only what comes before this cursor of the same list, towards newer items."
+    before: String
+    "Which comments; left out for all."
+    filter: CommentFilter
+  ): CommentConnection
+  "What stands between the text and its parties and public: each basis that a party cannot read or that may not be cited in public, as far as the caller may be told. Empty when nothing does. Seen by everyone who may read the statement."
+  consentCheck: [ConsentProblem!]
+  "What breaks a rule of drafting in what the caller may read. Seen by everyone who may read the statement."
+  lint: [LintFinding!]
+  """
+  The text as one, for people: what the caller may read, with what an open amendment is about in square brackets, and [withheld] in
+  the place of a claim that is. Null where there is no such language version. Seen by everyone who may read the statement.
+  """
+  rendered(
+    "Tag of the language version; left out for the one that is negotiated in."
+    language: String
+  ): String
+}
+
+"A part of a text. Its prose makes no claim; what claims anything is a claim. Seen by everyone who may read the text."
+type StatementSection {
+  "Its place in a statement."
+  kind: SectionKind!
+  "Its heading in English."
+  heading: String!
+  "Words that claim nothing; null for none."
+  prose: String
+  "The prose in further languages."
+  also: [Wording!]!
+  "The claims, in order. Counts as 10 towards the cost of a request."
+  claims: [Claim!]!
+}
+
+"One claim, the unit of negotiation. It is marked on its own, at least as strictly as everything that it rests on. Of one that is withheld only the key is sent."
+type Claim {
+  "Its key, never used again within the statement. Seen by everyone who may read the text."
+  key: String!
+  "Whether all but the key is withheld. Seen by everyone who may read the text."
+  withheld: Boolean!
+  "What kind of claim it is. May be withheld."
+  type: ClaimType
+  "The words in the language that is negotiated in. May be withheld."
+  text: String
+  "The words in further languages. May be withheld."
+  also: [Wording!]
+  "Whom it is about; null for nobody. May be withheld."
+  subject: ActorClaim
+  "How strongly it ties the actor to the activity; null for no attribution. May be withheld."
+  verb: AttributionVerb
+  "How likely it is put; null when that is not said. May be withheld."
+  likelihood: Likelihood
+  "With how much confidence it is put; null when that is not said. May be withheld."
+  confidence: Confidence
+  "What it rests on, as far as the caller may know of it. May be withheld."
+  supports(
+    "How many, 0 to 100."
+    first: Int! = 20
+  ): [Citation!]
+  "How much of what it rests on is to be shown in public. May be withheld."
+  basis: PublicBasis
+  "Key of the party whose claim it is, which is asked about its basis. May be withheld."
+  byKey: String
+  "Whether its words go to every party, also to one that may not see its basis. May be withheld."
+  shown: Boolean
+  "Its own marking; null where it is as the whole, and for those who may not know of all that it rests on."
+  marking: Marking
+  "Whether an open amendment that the caller may see would change it or take it out; null where the text is not the present one."
+  bracketed: Boolean
+}
+
+"A text in one further language. Seen where the text is."
+type Wording {
+  "Tag of the language (BCP 47)."
+  language: String!
+  "The words."
+  text: String!
+}
+
+"A language version of a text. Seen by everyone who may read the text."
+type TextLanguage {
+  "Tag of the language (BCP 47)."
+  code: String!
+  "Whether its words count."
+  authentic: Boolean!
+}
+
+"Why a text cannot be put to the parties, or before the public, as it stands. Seen by everyone who may read the statement."
+type ConsentProblem {
+  "Key of the claim."
+  claim: String!
+  "Key of the party that cannot read what it rests on; null for the public."
+  partyKey: String
+  "Keys of the parties to be asked: the originators where the caller may know of the basis, else the party whose claim it is."
+  ask: [String!]!
+  "What the claim rests on; null for those who may not know of it."
+  support: Guarded
+  "Whether the party subscribes to the claim without being shown its basis."
+  accepted: Boolean!
+}
+
+"A sentence that breaks a rule of drafting. Seen by everyone who may read the sentence."
+type LintFinding {
+  "Which rule."
+  code: LintCode!
+  "Key of the claim; null for the text as a whole or its prose."
+  claim: String
+  "What is wrong, for people."
+  text: String!
+  "Whether the text cannot be frozen with it."
+  blocks: Boolean!
+}
+
+"The place of a section in a statement, in the order of the text. Seen by everyone who may read the text."
+enum SectionKind {
+  "What happened, and with whom the parties stand."
+  TRIGGER_AND_SOLIDARITY
+  "The facts."
+  FACTS
+  "Who did it."
+  ATTRIBUTION
+  "What it did."
+  IMPACT
+  "Which norms and law apply."
+  NORMS_AND_LAW
+  "What it belongs to."
+  PATTERN_AND_CONTEXT
+  "What is asked for."
+  DEMANDS
+  "What is done."
+  MEASURES
+  "What the parties commit themselves to."
+  COMMITMENT
+  "Technical annexes."
+  TECHNICAL_ANNEXES
+}
+
+"What kind of claim a sentence makes. Seen where the claim is."
+enum ClaimType {
+  "Something happened."
+  FACT
+  "An actor did it."
+  ACTOR_ATTRIBUTION
+  "A state is behind it."
+  STATE_ATTRIBUTION
+  "It came from a territory."
+  TERRITORY
+  "A norm of responsible behaviour was not kept."
+  NORM
+  "The law was broken."
+  LAW
+  "It had an effect."
+  IMPACT
+  "Something is asked for."
+  DEMAND
+  "Something is done."
+  MEASURE
+}
+
+"How much of what a claim rests on is shown in public. Seen where the claim is."
+enum PublicBasis {
+  "Nothing."
+  NONE
+  "That there is a basis."
+  ASSERTION
+  "A summary that may be released."
+  SANITISED
+  "All of it."
+  FULL
+}
+
+"A rule of drafting. Seen where the finding is."
+enum LintCode {
+  "A sentence states a likelihood and a confidence (ICD 203)."
+  LIKELIHOOD_WITH_CONFIDENCE
+  "The text mixes the terms of two vocabularies."
+  VOCABULARIES_MIXED
+  "A claim is stronger than a judgement that it rests on."
+  STRONGER_THAN_ITS_BASIS
+  "An attribution rests on no approved judgement."
+  WITHOUT_APPROVED_JUDGEMENT
+  "Something that a claim rests on may not be relied on now."
+  BASIS_NOT_RELIED_ON
+  "Something that a claim rests on has changed since it was cited."
+  BASIS_CHANGED_SINCE
+}
+
+"A page of statements. Seen by everyone who may ask for the list."
+type StatementConnection {
+  "The items of the page, in order."
+  edges: [StatementEdge!]!
+  "Where the page lies in its list."
+  pageInfo: PageInfo!
+  "How many there are in the whole list that the caller may know of. Counted only when asked for."
+  totalCount: Int!
+}
+
+"One item of a page. Seen by everyone who may ask for the list."
+type StatementEdge {
+  "Sealed place of the item; good only for the same person and the same list."
+  cursor: String!
+  "The item."
+  node: Statement
+}
+
+"Which statements: all that is given must hold. What is withheld from the caller matches nothing."
+input StatementFilter {
+  "Words that must occur, as beginnings of words, in what the search looks at; at most 200 characters."
+  search: String
+  "In any of these states."
+  states: [State!]
+  "Filed by any of the parties with these keys."
+  owners: [String!]
+  "Shared by way of any of the alliances with these keys, as far as the caller may know."
+  via: [String!]
+  "With any of these labels."
+  tlp: [TLP!]
+  "Of the case with this id."
+  case: ID
+  "Changed at or after this moment."
+  changedSince: DateTime
+  "Of the incident with this id."
+  incident: ID
+  "Of any of the alliances with these keys."
+  alliances: [String!]
+  "Of any of these kinds."
+  kinds: [StatementKind!]
+}
+
+"Input of statementReadiness."
+input StatementReadinessInput {
+  "The id of the case."
+  case: ID
+  "Key of the alliance whose rules are to adopt it; left out for a national text."
+  alliance: String! = ""
+  "What kind of text."
+  kind: StatementKind!
+  "Keys of the parties that are to sign; left out for every member of the alliance."
+  parties: [String!]
+  "How it is to be marked; left out for TLP:AMBER+STRICT of the caller's party."
+  marking: MarkingInput
+}
+
+"Whether a statement may be begun. Seen by the caller."
+type StatementReadiness {
+  "Whether the caller may begin it now."
+  ready: Boolean!
+  "What the rules ask for that is not there; empty when it may be begun."
+  missing: [MissingPart!]!
+}
+
+"One thing that an alliance's rules ask for. Seen by the caller."
+type MissingPart {
+  "Code of the rule."
+  code: String!
+  "What is missing, for people; null where the rule has no public text."
+  text: String
+  "Where the rule comes from; null where it names nothing."
+  source: String
+}
+`, BuiltIn: false},
+	{Name: "../schema/statement_version.graphqls", Input: `extend type Query {
+  "Texts of statements as they once stood, newest first. Everyone sees the texts that policy releases to them."
+  statementVersions(
+    "How many, counted from the newest, 0 to 100; 20 when neither first nor last is given."
+    first: Int
+    "Only what follows this cursor of the same list, towards older items."
+    after: String
+    "How many, counted from the oldest, 0 to 100; not together with first."
+    last: Int
+    "Only what comes before this cursor of the same list, towards newer items."
+    before: String
+    "Which texts; left out for all."
+    filter: StatementVersionFilter
+  ): StatementVersionConnection!
+  "A text of a statement as it once stood, by its id; null if there is none that the caller may know of."
+  statementVersion(
+    "The id."
+    id: ID!
+  ): StatementVersion
+  """
+  What changed between two texts of the same statement, in what the caller may read of both; null if there is one of them that the
+  caller may not know of. Seen by everyone who may read both texts.
+  """
+  statementDifference(
+    "The id of the earlier text."
+    from: ID!
+    "The id of the later text."
+    to: ID!
+  ): StatementDifference
+}
+
+"One text of a statement as it once stood. It never changes."
+type StatementVersion implements Node & Guarded {
+  "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
+  id: ID!
+  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  version: Int
+  "Where it stands in its life cycle. Seen by everyone who may read the object."
+  state: State
+  "What originators have written on it. Seen by everyone who may read the object."
+  marking: Marking
+  "The party that filed it. Seen by everyone who may read both; withheld where the provider must not be named to the caller."
+  owner: Party
+  "Key of the party that filed it. Seen by everyone who may read the object; withheld where the provider must not be named to the caller."
+  ownerKey: String
+  "Handle of the person who filed it. Seen by those who filed or originated it."
+  author: String
+  "When it was filed. Seen by everyone who may read the object."
+  createdAt: DateTime
+  "When it was last changed. Seen by everyone who may read the object."
+  changedAt: DateTime
+  "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
+  compartments: [String!]
+  "Handles of the persons named for TLP:RED. Those who filed or originated it see all, every other reader at most itself."
+  recipients: [String!]
+  "By which ways it was shared. Those who filed or originated it see all, every other reader the way by which it was read."
+  grants: [Grant!]
+  "What originators allowed beyond the marking. Seen by those who filed or originated it."
+  consents: [Consent!]
+  "Stricter handling that recipients set for themselves. Those who filed or originated it see all, a recipient its own."
+  overlays: [Overlay!]
+  "Which fields were withheld from the caller, sorted by field; empty when none was."
+  withheld: [Withholding!]!
+  "Why policy decides as it does about an action of the caller on this object. For those whom policy lets ask."
+  explain(
+    "The action that is asked about."
+    action: Action! = READ
+    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    at: Minute
+    "Whether to send the steps of the evaluation along."
+    trace: Boolean! = false
+  ): Explanation
+  "Whether the caller may do something with this object now. For everyone who may know of the object."
+  may(
+    "The action that is asked about."
+    action: Action!
+  ): Boolean!
+  "The statement; null for those who may not know of it."
+  statement: Statement
+  "Title in the language that is negotiated in. Seen by everyone who may read the text."
+  title: String
+  "Title in further languages. Seen by everyone who may read the text."
+  titles: [Wording!]
+  "The language versions. Seen by everyone who may read the text."
+  languages: [TextLanguage!]
+  "The text, in order. A claim that is withheld keeps its place and its key. Seen by everyone who may read the text."
+  sections: [StatementSection!]
+  "Number of the text within its statement. Seen by everyone who may read the text."
+  textNumber: Int
+  "SHA-256, in hex, of the words of the text in all its languages. Seen by everyone who may read the text."
+  digest: String
+  "What was changed, in the words of who changed it; null for nothing. Seen by everyone who may read the text."
+  note: String
+}
+
+"What changed between two texts. Seen by everyone who may read both texts."
+type StatementDifference {
+  "The changes, in the order of the later text, what was taken out last."
+  changes: [TextChange!]!
+}
+
+"One change. Seen by everyone who may read both texts."
+type TextChange {
+  "What happened to it."
+  kind: TextChangeKind!
+  "What it happened to."
+  part: TextPart!
+  "The section it stands in; of what was taken out the one it stood in; null for a title."
+  section: SectionKind
+  "Key of the claim; null for a title or prose."
+  claim: String
+  "Tag of the language version."
+  language: String!
+  "The words, old and new; empty where they are withheld from the caller or did not change."
+  pieces: [TextPiece!]!
+  "The words as one line: what was taken out as [-so-], what was put in as {+so+}."
+  plain: String!
+  "What else of the claim is now otherwise."
+  properties: [ClaimProperty!]!
+  "Whether the words are withheld from the caller in one of the texts."
+  withheld: Boolean!
+}
+
+"A run of words. Seen where the change is."
+type TextPiece {
+  "Whether it stayed."
+  kind: PieceKind!
+  "The words."
+  text: String!
+}
+
+"What happened to a part of a text. Seen where the change is."
+enum TextChangeKind {
+  "It is new."
+  ADDED
+  "It was taken out."
+  REMOVED
+  "It reads otherwise, or something else of it changed."
+  CHANGED
+  "It stands in another place."
+  MOVED
+}
+
+"A part of a text. Seen where the change is."
+enum TextPart {
+  "A title."
+  TITLE
+  "Prose of a section."
+  PROSE
+  "A claim."
+  CLAIM
+}
+
+"Whether words stayed. Seen where the change is."
+enum PieceKind {
+  "They stayed."
+  KEEP
+  "They were taken out."
+  DELETE
+  "They were put in."
+  INSERT
+}
+
+"What a claim has beside its words. Seen where the change is."
+enum ClaimProperty {
+  "Its type."
+  TYPE
+  "Whom it is about."
+  SUBJECT
+  "Its verb."
+  VERB
+  "Its likelihood."
+  LIKELIHOOD
+  "Its confidence."
+  CONFIDENCE
+  "What it rests on, as far as the caller may know of that."
+  SUPPORTS
+  "How much of its basis is to be shown."
+  BASIS
+}
+
+"A page of texts. Seen by everyone who may ask for the list."
+type StatementVersionConnection {
+  "The items of the page, in order."
+  edges: [StatementVersionEdge!]!
+  "Where the page lies in its list."
+  pageInfo: PageInfo!
+  "How many there are in the whole list that the caller may know of. Counted only when asked for."
+  totalCount: Int!
+}
+
+"One item of a page. Seen by everyone who may ask for the list."
+type StatementVersionEdge {
+  "Sealed place of the item; good only for the same person and the same list."
+  cursor: String!
+  "The item."
+  node: StatementVersion
+}
+
+"Which texts: all that is given must hold. What is withheld from the caller matches nothing."
+input StatementVersionFilter {
+  "Words that must occur, as beginnings of words, in what the search looks at; at most 200 characters."
+  search: String
+  "In any of these states."
+  states: [State!]
+  "Filed by any of the parties with these keys."
+  owners: [String!]
+  "Shared by way of any of the alliances with these keys, as far as the caller may know."
+  via: [String!]
+  "With any of these labels."
+  tlp: [TLP!]
+  "Of the case with this id."
+  case: ID
+  "Changed at or after this moment."
+  changedSince: DateTime
+  "Of the statement with this id."
+  statement: ID
+}
+`, BuiltIn: false},
+	{Name: "../schema/support_request.graphqls", Input: `extend type Query {
+  "Requests for support, newest first. The party that asks and those asked see a request."
+  supportRequests(
+    "How many, counted from the newest, 0 to 100; 20 when neither first nor last is given."
+    first: Int
+    "Only what follows this cursor of the same list, towards older items."
+    after: String
+    "How many, counted from the oldest, 0 to 100; not together with first."
+    last: Int
+    "Only what comes before this cursor of the same list, towards newer items."
+    before: String
+    "Which requests for support; left out for all."
+    filter: SupportRequestFilter
+  ): SupportRequestConnection!
+  "A request for support by its id; null if there is none that the caller may know of."
+  supportRequest(
+    "The id of the request for support."
+    id: ID!
+  ): SupportRequest
+}
+
+"""
+A request to partners to support an attribution. A sanitised package goes to them, each verifies it with means of its own, and
+takes a position. Those asked see neither each other nor what the others found and answered; the state that they see is their own.
+"""
+type SupportRequest implements Node & Guarded {
+  "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
+  id: ID!
+  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  version: Int
+  "Where it stands in its life cycle. Seen by everyone who may read the object."
+  state: State
+  "What originators have written on it. Seen by everyone who may read the object."
+  marking: Marking
+  "The party that filed it. Seen by everyone who may read both; withheld where the provider must not be named to the caller."
+  owner: Party
+  "Key of the party that filed it. Seen by everyone who may read the object; withheld where the provider must not be named to the caller."
+  ownerKey: String
+  "Handle of the person who filed it. Seen by those who filed or originated it."
+  author: String
+  "When it was filed. Seen by everyone who may read the object."
+  createdAt: DateTime
+  "When it was last changed. Seen by everyone who may read the object."
+  changedAt: DateTime
+  "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
+  compartments: [String!]
+  "Handles of the persons named for TLP:RED. Those who filed or originated it see all, every other reader at most itself."
+  recipients: [String!]
+  "By which ways it was shared. Those who filed or originated it see all, every other reader the way by which it was read."
+  grants: [Grant!]
+  "What originators allowed beyond the marking. Seen by those who filed or originated it."
+  consents: [Consent!]
+  "Stricter handling that recipients set for themselves. Those who filed or originated it see all, a recipient its own."
+  overlays: [Overlay!]
+  "Which fields were withheld from the caller, sorted by field; empty when none was."
+  withheld: [Withholding!]!
+  "Why policy decides as it does about an action of the caller on this object. For those whom policy lets ask."
+  explain(
+    "The action that is asked about."
+    action: Action! = READ
+    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    at: Minute
+    "Whether to send the steps of the evaluation along."
+    trace: Boolean! = false
+  ): Explanation
+  "Whether the caller may do something with this object now. For everyone who may know of the object."
+  may(
+    "The action that is asked about."
+    action: Action!
+  ): Boolean!
+  "The case that it belongs to; null if none, or none that the caller may know of."
+  case: Case
+  "The incident that it is about; null if none, or none that the caller may know of."
+  incident: Incident
+  "Title. Seen by everyone who may read it."
+  title: String
+  "What is asked, plain text. Seen by everyone who may read the request."
+  text: String
+  "What support is asked for; null if nothing was decided yet, or nothing that the caller may know of."
+  attribution: Attribution
+  "The party that asks. Seen by everyone who may read both."
+  from: Party
+  "Key of the party that asks. Seen by everyone who may read the request."
+  fromKey: String
+  "Keys of the parties asked. Withheld from those asked."
+  asked: [String!]
+  "The sanitised package, as far as the caller may know of its items."
+  package(
+    "How many at most, 0 to 100."
+    first: Int! = 20
+  ): [PackageItem!]
+  "What those asked found with means of their own. Withheld from those asked, who see their own in ownVerifications."
+  verifications: [Verification!]
+  "The positions of those asked. Withheld from those asked, who see their own in ownAnswer."
+  answers: [SupportAnswer!]
+  "What the caller's own party found, where it was asked."
+  ownVerifications: [Verification!]
+  "The position of the caller's own party, where it was asked; null when it took none."
+  ownAnswer: SupportAnswer
+}
+
+"An item of a sanitised package. Seen by everyone who may read the request and know of the item."
+type PackageItem {
+  "The item, at the version that was put in."
+  item: Citation!
+  "Key of the party that put it in."
+  by: String!
+  "When."
+  at: DateTime!
+}
+
+"What a party that is asked found with means of its own. Seen by the party that asks and by that party."
+type Verification {
+  "By whom, when, and in which words."
+  opinion: Opinion!
+  "How it was verified, plain text."
+  method: String!
+  "What came out."
+  result: VerificationResult!
+  "Its own evidence that this rests on, as far as the caller may know of it."
+  rests(
+    "How many at most, 0 to 100."
+    first: Int! = 20
+  ): [Citation!]
+}
+
+"What came out of a verification. Seen where the verification is."
+enum VerificationResult {
+  "All of it was confirmed."
+  CONFIRMED
+  "Part of it was confirmed."
+  PARTLY_CONFIRMED
+  "It was not confirmed."
+  NOT_CONFIRMED
+  "One's own means do not tell."
+  CANNOT_TELL
+}
+
+"The position of a party that was asked. Seen by the party that asks and by that party."
+type SupportAnswer {
+  "By whom, when, and in which words."
+  opinion: Opinion!
+  "The position."
+  mode: SignOn!
+}
+
+"A page of requests for support. Seen by everyone who may ask for the list."
+type SupportRequestConnection {
+  "The items of the page, in order."
+  edges: [SupportRequestEdge!]!
+  "Where the page lies in its list."
+  pageInfo: PageInfo!
+  "How many there are in the whole list that the caller may know of. Counted only when asked for."
+  totalCount: Int!
+}
+
+"One item of a page. Seen by everyone who may ask for the list."
+type SupportRequestEdge {
+  "Sealed place of the item; good only for the same person and the same list."
+  cursor: String!
+  "The item."
+  node: SupportRequest
+}
+
+"Which requests for support: all that is given must hold. What is withheld from the caller matches nothing."
+input SupportRequestFilter {
+  "Words that must occur, as beginnings of words, in title or name and summary; at most 200 characters."
+  search: String
+  "In any of these states."
+  states: [State!]
+  "Filed by any of the parties with these keys."
+  owners: [String!]
+  "Shared by way of any of the alliances with these keys, as far as the caller may know."
+  via: [String!]
+  "With any of these labels."
+  tlp: [TLP!]
+  "Of the case with this id."
+  case: ID
+  "Changed at or after this moment."
+  changedSince: DateTime
+  "About the incident with this id."
+  incident: ID
+  "About the attribution with this id."
+  attribution: ID
+}
+
+extend type Mutation {
+  "Ask partners to support an attribution; each is told. For diplomats and the decision authority."
+  askSupport(
+    "What is asked, and of whom."
+    input: AskSupportInput!
+  ): AskSupportPayload!
+  "Put items into the package. Each must be one that policy lets the caller forward and that every party asked can read. For the party that asks."
+  providePackage(
+    "Which items."
+    input: ProvidePackageInput!
+  ): ProvidePackagePayload!
+  "Record what one's own party found. For analysts and examiners of a party that is asked."
+  verifySupport(
+    "What was found."
+    input: VerifySupportInput!
+  ): VerifySupportPayload!
+  "Take a position. One that puts the party under the attribution needs its own verification first. For the decision authority of a party that is asked."
+  answerSupport(
+    "The position."
+    input: AnswerSupportInput!
+  ): AnswerSupportPayload!
+  "Close a request. For the party that asks."
+  closeSupportRequest(
+    "Which request."
+    input: CloseSupportRequestInput!
+  ): CloseSupportRequestPayload!
+  "Take a request back. For the party that asks."
+  withdrawSupportRequest(
+    "Which request."
+    input: WithdrawSupportRequestInput!
+  ): WithdrawSupportRequestPayload!
+}
+
+"Input of askSupport."
+input AskSupportInput {
+  "The id of the case that it belongs to; left out for the case of the incident, or none."
+  case: ID
+  "The id of the incident that it is about; left out for none."
+  incident: ID
+  "The id of the attribution of one's own party that support is asked for; left out where none is decided on yet."
+  attribution: ID
+  "Title, plain text, 1 to 300 characters."
+  title: String!
+  "What is asked, plain text, 1 to 20,000 characters."
+  text: String!
+  "Keys of the parties asked."
+  asked: [String!]!
+  "How it is to be handled; what it rests on is joined to it."
+  marking: MarkingInput!
+  "Keys of the need-to-know lists that a reader must hold."
+  compartments: [String!]
+}
+
+"Answer of askSupport. Seen by the caller."
+type AskSupportPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  supportRequest: SupportRequest
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of providePackage."
+input ProvidePackageInput {
+  "The id of the request."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "Ids of evidence, judgements, norm assessments and attributions; one that is in the package already is renewed."
+  items: [ID!]!
+}
+
+"Answer of providePackage. Seen by the caller."
+type ProvidePackagePayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  supportRequest: SupportRequest
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of verifySupport."
+input VerifySupportInput {
+  "The id of the request."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "How it was verified, plain text, 1 to 20,000 characters."
+  method: String!
+  "What came out."
+  result: VerificationResult!
+  "Anything else, plain text, at most 20,000 characters."
+  text: String! = ""
+  "Ids of evidence of one's own party that this rests on."
+  rests: [ID!]
+}
+
+"Answer of verifySupport. Seen by the caller."
+type VerifySupportPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  supportRequest: SupportRequest
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of answerSupport."
+input AnswerSupportInput {
+  "The id of the request."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "The position; not ABSTAIN_SILENT, ALIGN_POST or BREAK_SILENCE."
+  mode: SignOn!
+  "Reasons and reservations, plain text, at most 20,000 characters."
+  text: String! = ""
+}
+
+"Answer of answerSupport. Seen by the caller."
+type AnswerSupportPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  supportRequest: SupportRequest
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of closeSupportRequest."
+input CloseSupportRequestInput {
+  "The id of the request."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of closeSupportRequest. Seen by the caller."
+type CloseSupportRequestPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  supportRequest: SupportRequest
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of withdrawSupportRequest."
+input WithdrawSupportRequestInput {
+  "The id of the request."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of withdrawSupportRequest. Seen by the caller."
+type WithdrawSupportRequestPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  supportRequest: SupportRequest
   "Why it was refused; empty when it was done."
   userErrors: [UserError!]!
 }
@@ -3309,6 +9314,72 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_AbandonStatementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "statement":
+		return ec.fieldContext_AbandonStatementPayload_statement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AbandonStatementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AbandonStatementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AcceptAmendmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "amendment":
+		return ec.fieldContext_AcceptAmendmentPayload_amendment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AcceptAmendmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AcceptAmendmentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AcknowledgeNotificationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "notification":
+		return ec.fieldContext_AcknowledgeNotificationPayload_notification(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AcknowledgeNotificationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AcknowledgeNotificationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ActorClaim(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "level":
+		return ec.fieldContext_ActorClaim_level(ctx, field)
+	case "name":
+		return ec.fieldContext_ActorClaim_name(ctx, field)
+	case "state":
+		return ec.fieldContext_ActorClaim_state(ctx, field)
+	case "actor":
+		return ec.fieldContext_ActorClaim_actor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ActorClaim", field.Name)
+}
+
+func (ec *executionContext) childFields_AddCommentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "comment":
+		return ec.fieldContext_AddCommentPayload_comment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AddCommentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AddCommentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Adoption(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "at":
+		return ec.fieldContext_Adoption_at(ctx, field)
+	case "digest":
+		return ec.fieldContext_Adoption_digest(ctx, field)
+	case "rule":
+		return ec.fieldContext_Adoption_rule(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Adoption", field.Name)
+}
+
 func (ec *executionContext) childFields_Agreement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "scheme":
@@ -3319,6 +9390,26 @@ func (ec *executionContext) childFields_Agreement(ctx context.Context, field gra
 		return ec.fieldContext_Agreement_until(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Agreement", field.Name)
+}
+
+func (ec *executionContext) childFields_AlignWithPublicationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "publication":
+		return ec.fieldContext_AlignWithPublicationPayload_publication(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AlignWithPublicationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AlignWithPublicationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Alignment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "partyKey":
+		return ec.fieldContext_Alignment_partyKey(ctx, field)
+	case "at":
+		return ec.fieldContext_Alignment_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Alignment", field.Name)
 }
 
 func (ec *executionContext) childFields_Alliance(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3403,6 +9494,146 @@ func (ec *executionContext) childFields_AmendIncidentPayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type AmendIncidentPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_AmendJudgementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judgement":
+		return ec.fieldContext_AmendJudgementPayload_judgement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AmendJudgementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AmendJudgementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AmendNormAssessmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "normAssessment":
+		return ec.fieldContext_AmendNormAssessmentPayload_normAssessment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AmendNormAssessmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AmendNormAssessmentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Amendment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Amendment_id(ctx, field)
+	case "version":
+		return ec.fieldContext_Amendment_version(ctx, field)
+	case "state":
+		return ec.fieldContext_Amendment_state(ctx, field)
+	case "marking":
+		return ec.fieldContext_Amendment_marking(ctx, field)
+	case "owner":
+		return ec.fieldContext_Amendment_owner(ctx, field)
+	case "ownerKey":
+		return ec.fieldContext_Amendment_ownerKey(ctx, field)
+	case "author":
+		return ec.fieldContext_Amendment_author(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Amendment_createdAt(ctx, field)
+	case "changedAt":
+		return ec.fieldContext_Amendment_changedAt(ctx, field)
+	case "compartments":
+		return ec.fieldContext_Amendment_compartments(ctx, field)
+	case "recipients":
+		return ec.fieldContext_Amendment_recipients(ctx, field)
+	case "grants":
+		return ec.fieldContext_Amendment_grants(ctx, field)
+	case "consents":
+		return ec.fieldContext_Amendment_consents(ctx, field)
+	case "overlays":
+		return ec.fieldContext_Amendment_overlays(ctx, field)
+	case "withheld":
+		return ec.fieldContext_Amendment_withheld(ctx, field)
+	case "explain":
+		return ec.fieldContext_Amendment_explain(ctx, field)
+	case "may":
+		return ec.fieldContext_Amendment_may(ctx, field)
+	case "statement":
+		return ec.fieldContext_Amendment_statement(ctx, field)
+	case "textNumber":
+		return ec.fieldContext_Amendment_textNumber(ctx, field)
+	case "op":
+		return ec.fieldContext_Amendment_op(ctx, field)
+	case "target":
+		return ec.fieldContext_Amendment_target(ctx, field)
+	case "section":
+		return ec.fieldContext_Amendment_section(ctx, field)
+	case "claim":
+		return ec.fieldContext_Amendment_claim(ctx, field)
+	case "reason":
+		return ec.fieldContext_Amendment_reason(ctx, field)
+	case "coSigners":
+		return ec.fieldContext_Amendment_coSigners(ctx, field)
+	case "decision":
+		return ec.fieldContext_Amendment_decision(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Amendment", field.Name)
+}
+
+func (ec *executionContext) childFields_AmendmentConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AmendmentConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AmendmentConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AmendmentConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AmendmentConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AmendmentEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AmendmentEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AmendmentEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AmendmentEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AnswerSupportPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "supportRequest":
+		return ec.fieldContext_AnswerSupportPayload_supportRequest(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AnswerSupportPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AnswerSupportPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ApproveJudgementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judgement":
+		return ec.fieldContext_ApproveJudgementPayload_judgement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ApproveJudgementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ApproveJudgementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ApproveNormAssessmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "normAssessment":
+		return ec.fieldContext_ApproveNormAssessmentPayload_normAssessment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ApproveNormAssessmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ApproveNormAssessmentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AskSupportPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "supportRequest":
+		return ec.fieldContext_AskSupportPayload_supportRequest(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AskSupportPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AskSupportPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_AssessIncidentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "incident":
@@ -3423,6 +9654,108 @@ func (ec *executionContext) childFields_AttachEvidenceFilePayload(ctx context.Co
 	return nil, fmt.Errorf("no field named %q was found under type AttachEvidenceFilePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Attribution(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Attribution_id(ctx, field)
+	case "version":
+		return ec.fieldContext_Attribution_version(ctx, field)
+	case "state":
+		return ec.fieldContext_Attribution_state(ctx, field)
+	case "marking":
+		return ec.fieldContext_Attribution_marking(ctx, field)
+	case "owner":
+		return ec.fieldContext_Attribution_owner(ctx, field)
+	case "ownerKey":
+		return ec.fieldContext_Attribution_ownerKey(ctx, field)
+	case "author":
+		return ec.fieldContext_Attribution_author(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Attribution_createdAt(ctx, field)
+	case "changedAt":
+		return ec.fieldContext_Attribution_changedAt(ctx, field)
+	case "compartments":
+		return ec.fieldContext_Attribution_compartments(ctx, field)
+	case "recipients":
+		return ec.fieldContext_Attribution_recipients(ctx, field)
+	case "grants":
+		return ec.fieldContext_Attribution_grants(ctx, field)
+	case "consents":
+		return ec.fieldContext_Attribution_consents(ctx, field)
+	case "overlays":
+		return ec.fieldContext_Attribution_overlays(ctx, field)
+	case "withheld":
+		return ec.fieldContext_Attribution_withheld(ctx, field)
+	case "explain":
+		return ec.fieldContext_Attribution_explain(ctx, field)
+	case "may":
+		return ec.fieldContext_Attribution_may(ctx, field)
+	case "case":
+		return ec.fieldContext_Attribution_case(ctx, field)
+	case "incident":
+		return ec.fieldContext_Attribution_incident(ctx, field)
+	case "title":
+		return ec.fieldContext_Attribution_title(ctx, field)
+	case "text":
+		return ec.fieldContext_Attribution_text(ctx, field)
+	case "kind":
+		return ec.fieldContext_Attribution_kind(ctx, field)
+	case "outcome":
+		return ec.fieldContext_Attribution_outcome(ctx, field)
+	case "publicity":
+		return ec.fieldContext_Attribution_publicity(ctx, field)
+	case "target":
+		return ec.fieldContext_Attribution_target(ctx, field)
+	case "verb":
+		return ec.fieldContext_Attribution_verb(ctx, field)
+	case "likelihood":
+		return ec.fieldContext_Attribution_likelihood(ctx, field)
+	case "confidence":
+		return ec.fieldContext_Attribution_confidence(ctx, field)
+	case "authority":
+		return ec.fieldContext_Attribution_authority(ctx, field)
+	case "rests":
+		return ec.fieldContext_Attribution_rests(ctx, field)
+	case "decision":
+		return ec.fieldContext_Attribution_decision(ctx, field)
+	case "communicated":
+		return ec.fieldContext_Attribution_communicated(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Attribution", field.Name)
+}
+
+func (ec *executionContext) childFields_AttributionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_AttributionConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_AttributionConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_AttributionConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AttributionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_AttributionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_AttributionEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_AttributionEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AttributionEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_AuthoriseReleasePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "statement":
+		return ec.fieldContext_AuthoriseReleasePayload_statement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AuthoriseReleasePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AuthoriseReleasePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_BeginIncidentAnalysisPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "incident":
@@ -3431,6 +9764,36 @@ func (ec *executionContext) childFields_BeginIncidentAnalysisPayload(ctx context
 		return ec.fieldContext_BeginIncidentAnalysisPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type BeginIncidentAnalysisPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_BreakSilencePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "statement":
+		return ec.fieldContext_BreakSilencePayload_statement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_BreakSilencePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BreakSilencePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CancelSilencePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "statement":
+		return ec.fieldContext_CancelSilencePayload_statement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CancelSilencePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CancelSilencePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CarryOutMeasurePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "measure":
+		return ec.fieldContext_CarryOutMeasurePayload_measure(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CarryOutMeasurePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CarryOutMeasurePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Case(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3525,6 +9888,102 @@ func (ec *executionContext) childFields_CaseEvent(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type CaseEvent", field.Name)
 }
 
+func (ec *executionContext) childFields_CatalogueSource(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "document":
+		return ec.fieldContext_CatalogueSource_document(ctx, field)
+	case "paragraph":
+		return ec.fieldContext_CatalogueSource_paragraph(ctx, field)
+	case "url":
+		return ec.fieldContext_CatalogueSource_url(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CatalogueSource", field.Name)
+}
+
+func (ec *executionContext) childFields_ChecklistAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_ChecklistAnswer_key(ctx, field)
+	case "text":
+		return ec.fieldContext_ChecklistAnswer_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChecklistAnswer", field.Name)
+}
+
+func (ec *executionContext) childFields_ChecklistQuestion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_ChecklistQuestion_key(ctx, field)
+	case "question":
+		return ec.fieldContext_ChecklistQuestion_question(ctx, field)
+	case "source":
+		return ec.fieldContext_ChecklistQuestion_source(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChecklistQuestion", field.Name)
+}
+
+func (ec *executionContext) childFields_Citation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Citation_id(ctx, field)
+	case "version":
+		return ec.fieldContext_Citation_version(ctx, field)
+	case "portion":
+		return ec.fieldContext_Citation_portion(ctx, field)
+	case "object":
+		return ec.fieldContext_Citation_object(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Citation", field.Name)
+}
+
+func (ec *executionContext) childFields_Claim(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_Claim_key(ctx, field)
+	case "withheld":
+		return ec.fieldContext_Claim_withheld(ctx, field)
+	case "type":
+		return ec.fieldContext_Claim_type(ctx, field)
+	case "text":
+		return ec.fieldContext_Claim_text(ctx, field)
+	case "also":
+		return ec.fieldContext_Claim_also(ctx, field)
+	case "subject":
+		return ec.fieldContext_Claim_subject(ctx, field)
+	case "verb":
+		return ec.fieldContext_Claim_verb(ctx, field)
+	case "likelihood":
+		return ec.fieldContext_Claim_likelihood(ctx, field)
+	case "confidence":
+		return ec.fieldContext_Claim_confidence(ctx, field)
+	case "supports":
+		return ec.fieldContext_Claim_supports(ctx, field)
+	case "basis":
+		return ec.fieldContext_Claim_basis(ctx, field)
+	case "byKey":
+		return ec.fieldContext_Claim_byKey(ctx, field)
+	case "shown":
+		return ec.fieldContext_Claim_shown(ctx, field)
+	case "marking":
+		return ec.fieldContext_Claim_marking(ctx, field)
+	case "bracketed":
+		return ec.fieldContext_Claim_bracketed(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Claim", field.Name)
+}
+
+func (ec *executionContext) childFields_ClaimSubscription(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "claim":
+		return ec.fieldContext_ClaimSubscription_claim(ctx, field)
+	case "stance":
+		return ec.fieldContext_ClaimSubscription_stance(ctx, field)
+	case "text":
+		return ec.fieldContext_ClaimSubscription_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClaimSubscription", field.Name)
+}
+
 func (ec *executionContext) childFields_Classification(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "scheme":
@@ -3557,6 +10016,142 @@ func (ec *executionContext) childFields_CloseIncidentPayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type CloseIncidentPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_CloseSignOnPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "statement":
+		return ec.fieldContext_CloseSignOnPayload_statement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CloseSignOnPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CloseSignOnPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CloseSupportRequestPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "supportRequest":
+		return ec.fieldContext_CloseSupportRequestPayload_supportRequest(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CloseSupportRequestPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CloseSupportRequestPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CoSignAmendmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "amendment":
+		return ec.fieldContext_CoSignAmendmentPayload_amendment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CoSignAmendmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CoSignAmendmentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Comment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Comment_id(ctx, field)
+	case "version":
+		return ec.fieldContext_Comment_version(ctx, field)
+	case "state":
+		return ec.fieldContext_Comment_state(ctx, field)
+	case "marking":
+		return ec.fieldContext_Comment_marking(ctx, field)
+	case "owner":
+		return ec.fieldContext_Comment_owner(ctx, field)
+	case "ownerKey":
+		return ec.fieldContext_Comment_ownerKey(ctx, field)
+	case "author":
+		return ec.fieldContext_Comment_author(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Comment_createdAt(ctx, field)
+	case "changedAt":
+		return ec.fieldContext_Comment_changedAt(ctx, field)
+	case "compartments":
+		return ec.fieldContext_Comment_compartments(ctx, field)
+	case "recipients":
+		return ec.fieldContext_Comment_recipients(ctx, field)
+	case "grants":
+		return ec.fieldContext_Comment_grants(ctx, field)
+	case "consents":
+		return ec.fieldContext_Comment_consents(ctx, field)
+	case "overlays":
+		return ec.fieldContext_Comment_overlays(ctx, field)
+	case "withheld":
+		return ec.fieldContext_Comment_withheld(ctx, field)
+	case "explain":
+		return ec.fieldContext_Comment_explain(ctx, field)
+	case "may":
+		return ec.fieldContext_Comment_may(ctx, field)
+	case "statement":
+		return ec.fieldContext_Comment_statement(ctx, field)
+	case "textNumber":
+		return ec.fieldContext_Comment_textNumber(ctx, field)
+	case "claim":
+		return ec.fieldContext_Comment_claim(ctx, field)
+	case "text":
+		return ec.fieldContext_Comment_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Comment", field.Name)
+}
+
+func (ec *executionContext) childFields_CommentConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_CommentConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_CommentConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_CommentConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommentConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_CommentEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_CommentEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_CommentEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommentEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_CommunicateAttributionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "attribution":
+		return ec.fieldContext_CommunicateAttributionPayload_attribution(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CommunicateAttributionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CommunicateAttributionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Communication(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "to":
+		return ec.fieldContext_Communication_to(ctx, field)
+	case "channel":
+		return ec.fieldContext_Communication_channel(ctx, field)
+	case "at":
+		return ec.fieldContext_Communication_at(ctx, field)
+	case "person":
+		return ec.fieldContext_Communication_person(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Communication", field.Name)
+}
+
+func (ec *executionContext) childFields_ComparisonRow(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "field":
+		return ec.fieldContext_ComparisonRow_field(ctx, field)
+	case "values":
+		return ec.fieldContext_ComparisonRow_values(ctx, field)
+	case "agrees":
+		return ec.fieldContext_ComparisonRow_agrees(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ComparisonRow", field.Name)
+}
+
 func (ec *executionContext) childFields_Consent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "by":
@@ -3569,6 +10164,32 @@ func (ec *executionContext) childFields_Consent(ctx context.Context, field graph
 		return ec.fieldContext_Consent_until(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Consent", field.Name)
+}
+
+func (ec *executionContext) childFields_ConsentProblem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "claim":
+		return ec.fieldContext_ConsentProblem_claim(ctx, field)
+	case "partyKey":
+		return ec.fieldContext_ConsentProblem_partyKey(ctx, field)
+	case "ask":
+		return ec.fieldContext_ConsentProblem_ask(ctx, field)
+	case "support":
+		return ec.fieldContext_ConsentProblem_support(ctx, field)
+	case "accepted":
+		return ec.fieldContext_ConsentProblem_accepted(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConsentProblem", field.Name)
+}
+
+func (ec *executionContext) childFields_CorrectStatementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "statement":
+		return ec.fieldContext_CorrectStatementPayload_statement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CorrectStatementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CorrectStatementPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CreateCasePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3589,6 +10210,26 @@ func (ec *executionContext) childFields_CreateIncidentPayload(ctx context.Contex
 		return ec.fieldContext_CreateIncidentPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CreateIncidentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateJudgementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judgement":
+		return ec.fieldContext_CreateJudgementPayload_judgement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateJudgementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateJudgementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CreateNormAssessmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "normAssessment":
+		return ec.fieldContext_CreateNormAssessmentPayload_normAssessment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CreateNormAssessmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreateNormAssessmentPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_CreateThreatActorPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3621,6 +10262,108 @@ func (ec *executionContext) childFields_CustodyEvent(ctx context.Context, field 
 		return ec.fieldContext_CustodyEvent_prev(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CustodyEvent", field.Name)
+}
+
+func (ec *executionContext) childFields_DecideAttributionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "attribution":
+		return ec.fieldContext_DecideAttributionPayload_attribution(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DecideAttributionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecideAttributionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DecideMeasurePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "measure":
+		return ec.fieldContext_DecideMeasurePayload_measure(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DecideMeasurePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecideMeasurePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DissentFromJudgementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judgement":
+		return ec.fieldContext_DissentFromJudgementPayload_judgement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DissentFromJudgementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DissentFromJudgementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DissentFromNormAssessmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "normAssessment":
+		return ec.fieldContext_DissentFromNormAssessmentPayload_normAssessment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DissentFromNormAssessmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DissentFromNormAssessmentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DraftListingPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "listingProposal":
+		return ec.fieldContext_DraftListingPayload_listingProposal(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DraftListingPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DraftListingPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DraftStatementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "statement":
+		return ec.fieldContext_DraftStatementPayload_statement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DraftStatementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DraftStatementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_DropMeasurePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "measure":
+		return ec.fieldContext_DropMeasurePayload_measure(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_DropMeasurePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DropMeasurePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_EditStatementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "statement":
+		return ec.fieldContext_EditStatementPayload_statement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_EditStatementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EditStatementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ElementFinding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_ElementFinding_key(ctx, field)
+	case "answer":
+		return ec.fieldContext_ElementFinding_answer(ctx, field)
+	case "reason":
+		return ec.fieldContext_ElementFinding_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ElementFinding", field.Name)
+}
+
+func (ec *executionContext) childFields_EndMeasurePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "measure":
+		return ec.fieldContext_EndMeasurePayload_measure(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_EndMeasurePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type EndMeasurePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Evidence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3755,6 +10498,16 @@ func (ec *executionContext) childFields_Explanation(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type Explanation", field.Name)
 }
 
+func (ec *executionContext) childFields_ExtendSilencePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "statement":
+		return ec.fieldContext_ExtendSilencePayload_statement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ExtendSilencePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExtendSilencePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_File(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "sha256":
@@ -3769,6 +10522,38 @@ func (ec *executionContext) childFields_File(ctx context.Context, field graphql.
 		return ec.fieldContext_File_href(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type File", field.Name)
+}
+
+func (ec *executionContext) childFields_FollowUp(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_FollowUp_kind(ctx, field)
+	case "day":
+		return ec.fieldContext_FollowUp_day(ctx, field)
+	case "opinion":
+		return ec.fieldContext_FollowUp_opinion(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FollowUp", field.Name)
+}
+
+func (ec *executionContext) childFields_FollowUpMeasurePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "measure":
+		return ec.fieldContext_FollowUpMeasurePayload_measure(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_FollowUpMeasurePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FollowUpMeasurePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_FreezeStatementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "statement":
+		return ec.fieldContext_FreezeStatementPayload_statement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_FreezeStatementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FreezeStatementPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Grade(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3821,6 +10606,48 @@ func (ec *executionContext) childFields_GrantReleaseWithConditionsPayload(ctx co
 		return ec.fieldContext_GrantReleaseWithConditionsPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type GrantReleaseWithConditionsPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Hypothesis(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_Hypothesis_key(ctx, field)
+	case "kind":
+		return ec.fieldContext_Hypothesis_kind(ctx, field)
+	case "text":
+		return ec.fieldContext_Hypothesis_text(ctx, field)
+	case "actor":
+		return ec.fieldContext_Hypothesis_actor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Hypothesis", field.Name)
+}
+
+func (ec *executionContext) childFields_HypothesisScore(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "hypothesis":
+		return ec.fieldContext_HypothesisScore_hypothesis(ctx, field)
+	case "inconsistency":
+		return ec.fieldContext_HypothesisScore_inconsistency(ctx, field)
+	case "rank":
+		return ec.fieldContext_HypothesisScore_rank(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type HypothesisScore", field.Name)
+}
+
+func (ec *executionContext) childFields_ImputationBasis(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "article":
+		return ec.fieldContext_ImputationBasis_article(ctx, field)
+	case "kind":
+		return ec.fieldContext_ImputationBasis_kind(ctx, field)
+	case "title":
+		return ec.fieldContext_ImputationBasis_title(ctx, field)
+	case "summary":
+		return ec.fieldContext_ImputationBasis_summary(ctx, field)
+	case "source":
+		return ec.fieldContext_ImputationBasis_source(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImputationBasis", field.Name)
 }
 
 func (ec *executionContext) childFields_Incident(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -3915,6 +10742,314 @@ func (ec *executionContext) childFields_IncidentEdge(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type IncidentEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_IssueTearLinePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "normAssessment":
+		return ec.fieldContext_IssueTearLinePayload_normAssessment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_IssueTearLinePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IssueTearLinePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Judgement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Judgement_id(ctx, field)
+	case "version":
+		return ec.fieldContext_Judgement_version(ctx, field)
+	case "state":
+		return ec.fieldContext_Judgement_state(ctx, field)
+	case "marking":
+		return ec.fieldContext_Judgement_marking(ctx, field)
+	case "owner":
+		return ec.fieldContext_Judgement_owner(ctx, field)
+	case "ownerKey":
+		return ec.fieldContext_Judgement_ownerKey(ctx, field)
+	case "author":
+		return ec.fieldContext_Judgement_author(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Judgement_createdAt(ctx, field)
+	case "changedAt":
+		return ec.fieldContext_Judgement_changedAt(ctx, field)
+	case "compartments":
+		return ec.fieldContext_Judgement_compartments(ctx, field)
+	case "recipients":
+		return ec.fieldContext_Judgement_recipients(ctx, field)
+	case "grants":
+		return ec.fieldContext_Judgement_grants(ctx, field)
+	case "consents":
+		return ec.fieldContext_Judgement_consents(ctx, field)
+	case "overlays":
+		return ec.fieldContext_Judgement_overlays(ctx, field)
+	case "withheld":
+		return ec.fieldContext_Judgement_withheld(ctx, field)
+	case "explain":
+		return ec.fieldContext_Judgement_explain(ctx, field)
+	case "may":
+		return ec.fieldContext_Judgement_may(ctx, field)
+	case "case":
+		return ec.fieldContext_Judgement_case(ctx, field)
+	case "incident":
+		return ec.fieldContext_Judgement_incident(ctx, field)
+	case "title":
+		return ec.fieldContext_Judgement_title(ctx, field)
+	case "question":
+		return ec.fieldContext_Judgement_question(ctx, field)
+	case "conclusion":
+		return ec.fieldContext_Judgement_conclusion(ctx, field)
+	case "subject":
+		return ec.fieldContext_Judgement_subject(ctx, field)
+	case "hypotheses":
+		return ec.fieldContext_Judgement_hypotheses(ctx, field)
+	case "matrix":
+		return ec.fieldContext_Judgement_matrix(ctx, field)
+	case "concludes":
+		return ec.fieldContext_Judgement_concludes(ctx, field)
+	case "likelihood":
+		return ec.fieldContext_Judgement_likelihood(ctx, field)
+	case "confidence":
+		return ec.fieldContext_Judgement_confidence(ctx, field)
+	case "assumptions":
+		return ec.fieldContext_Judgement_assumptions(ctx, field)
+	case "dissents":
+		return ec.fieldContext_Judgement_dissents(ctx, field)
+	case "review":
+		return ec.fieldContext_Judgement_review(ctx, field)
+	case "approval":
+		return ec.fieldContext_Judgement_approval(ctx, field)
+	case "supersedes":
+		return ec.fieldContext_Judgement_supersedes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Judgement", field.Name)
+}
+
+func (ec *executionContext) childFields_JudgementComparison(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judgements":
+		return ec.fieldContext_JudgementComparison_judgements(ctx, field)
+	case "rows":
+		return ec.fieldContext_JudgementComparison_rows(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JudgementComparison", field.Name)
+}
+
+func (ec *executionContext) childFields_JudgementConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_JudgementConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_JudgementConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_JudgementConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JudgementConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_JudgementEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_JudgementEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_JudgementEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type JudgementEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_LawFinding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "rule":
+		return ec.fieldContext_LawFinding_rule(ctx, field)
+	case "position":
+		return ec.fieldContext_LawFinding_position(ctx, field)
+	case "breach":
+		return ec.fieldContext_LawFinding_breach(ctx, field)
+	case "basis":
+		return ec.fieldContext_LawFinding_basis(ctx, field)
+	case "grade":
+		return ec.fieldContext_LawFinding_grade(ctx, field)
+	case "precluding":
+		return ec.fieldContext_LawFinding_precluding(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LawFinding", field.Name)
+}
+
+func (ec *executionContext) childFields_LegalPortion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "findings":
+		return ec.fieldContext_LegalPortion_findings(ctx, field)
+	case "advice":
+		return ec.fieldContext_LegalPortion_advice(ctx, field)
+	case "privileged":
+		return ec.fieldContext_LegalPortion_privileged(ctx, field)
+	case "marking":
+		return ec.fieldContext_LegalPortion_marking(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LegalPortion", field.Name)
+}
+
+func (ec *executionContext) childFields_Likelihood(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "vocabulary":
+		return ec.fieldContext_Likelihood_vocabulary(ctx, field)
+	case "term":
+		return ec.fieldContext_Likelihood_term(ctx, field)
+	case "low":
+		return ec.fieldContext_Likelihood_low(ctx, field)
+	case "high":
+		return ec.fieldContext_Likelihood_high(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Likelihood", field.Name)
+}
+
+func (ec *executionContext) childFields_LikelihoodTerm(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_LikelihoodTerm_key(ctx, field)
+	case "wordings":
+		return ec.fieldContext_LikelihoodTerm_wordings(ctx, field)
+	case "aliases":
+		return ec.fieldContext_LikelihoodTerm_aliases(ctx, field)
+	case "low":
+		return ec.fieldContext_LikelihoodTerm_low(ctx, field)
+	case "high":
+		return ec.fieldContext_LikelihoodTerm_high(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LikelihoodTerm", field.Name)
+}
+
+func (ec *executionContext) childFields_LikelihoodVocabulary(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_LikelihoodVocabulary_key(ctx, field)
+	case "title":
+		return ec.fieldContext_LikelihoodVocabulary_title(ctx, field)
+	case "terms":
+		return ec.fieldContext_LikelihoodVocabulary_terms(ctx, field)
+	case "source":
+		return ec.fieldContext_LikelihoodVocabulary_source(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LikelihoodVocabulary", field.Name)
+}
+
+func (ec *executionContext) childFields_Link(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "title":
+		return ec.fieldContext_Link_title(ctx, field)
+	case "url":
+		return ec.fieldContext_Link_url(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Link", field.Name)
+}
+
+func (ec *executionContext) childFields_LintFinding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_LintFinding_code(ctx, field)
+	case "claim":
+		return ec.fieldContext_LintFinding_claim(ctx, field)
+	case "text":
+		return ec.fieldContext_LintFinding_text(ctx, field)
+	case "blocks":
+		return ec.fieldContext_LintFinding_blocks(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LintFinding", field.Name)
+}
+
+func (ec *executionContext) childFields_ListingProposal(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ListingProposal_id(ctx, field)
+	case "version":
+		return ec.fieldContext_ListingProposal_version(ctx, field)
+	case "state":
+		return ec.fieldContext_ListingProposal_state(ctx, field)
+	case "marking":
+		return ec.fieldContext_ListingProposal_marking(ctx, field)
+	case "owner":
+		return ec.fieldContext_ListingProposal_owner(ctx, field)
+	case "ownerKey":
+		return ec.fieldContext_ListingProposal_ownerKey(ctx, field)
+	case "author":
+		return ec.fieldContext_ListingProposal_author(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_ListingProposal_createdAt(ctx, field)
+	case "changedAt":
+		return ec.fieldContext_ListingProposal_changedAt(ctx, field)
+	case "compartments":
+		return ec.fieldContext_ListingProposal_compartments(ctx, field)
+	case "recipients":
+		return ec.fieldContext_ListingProposal_recipients(ctx, field)
+	case "grants":
+		return ec.fieldContext_ListingProposal_grants(ctx, field)
+	case "consents":
+		return ec.fieldContext_ListingProposal_consents(ctx, field)
+	case "overlays":
+		return ec.fieldContext_ListingProposal_overlays(ctx, field)
+	case "withheld":
+		return ec.fieldContext_ListingProposal_withheld(ctx, field)
+	case "explain":
+		return ec.fieldContext_ListingProposal_explain(ctx, field)
+	case "may":
+		return ec.fieldContext_ListingProposal_may(ctx, field)
+	case "case":
+		return ec.fieldContext_ListingProposal_case(ctx, field)
+	case "incident":
+		return ec.fieldContext_ListingProposal_incident(ctx, field)
+	case "title":
+		return ec.fieldContext_ListingProposal_title(ctx, field)
+	case "regime":
+		return ec.fieldContext_ListingProposal_regime(ctx, field)
+	case "subjects":
+		return ec.fieldContext_ListingProposal_subjects(ctx, field)
+	case "factors":
+		return ec.fieldContext_ListingProposal_factors(ctx, field)
+	case "uses":
+		return ec.fieldContext_ListingProposal_uses(ctx, field)
+	case "decision":
+		return ec.fieldContext_ListingProposal_decision(ctx, field)
+	case "expiresOn":
+		return ec.fieldContext_ListingProposal_expiresOn(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListingProposal", field.Name)
+}
+
+func (ec *executionContext) childFields_ListingProposalConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ListingProposalConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ListingProposalConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ListingProposalConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListingProposalConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ListingProposalEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ListingProposalEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ListingProposalEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListingProposalEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ListingSubject(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_ListingSubject_kind(ctx, field)
+	case "name":
+		return ec.fieldContext_ListingSubject_name(ctx, field)
+	case "identifiers":
+		return ec.fieldContext_ListingSubject_identifiers(ctx, field)
+	case "reasons":
+		return ec.fieldContext_ListingSubject_reasons(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ListingSubject", field.Name)
+}
+
 func (ec *executionContext) childFields_Marking(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "tlp":
@@ -3949,6 +11084,152 @@ func (ec *executionContext) childFields_Marking(ctx context.Context, field graph
 	return nil, fmt.Errorf("no field named %q was found under type Marking", field.Name)
 }
 
+func (ec *executionContext) childFields_Matrix(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "marking":
+		return ec.fieldContext_Matrix_marking(ctx, field)
+	case "items":
+		return ec.fieldContext_Matrix_items(ctx, field)
+	case "scores":
+		return ec.fieldContext_Matrix_scores(ctx, field)
+	case "leading":
+		return ec.fieldContext_Matrix_leading(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Matrix", field.Name)
+}
+
+func (ec *executionContext) childFields_MatrixCell(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "hypothesis":
+		return ec.fieldContext_MatrixCell_hypothesis(ctx, field)
+	case "fit":
+		return ec.fieldContext_MatrixCell_fit(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MatrixCell", field.Name)
+}
+
+func (ec *executionContext) childFields_MatrixItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "evidence":
+		return ec.fieldContext_MatrixItem_evidence(ctx, field)
+	case "version":
+		return ec.fieldContext_MatrixItem_version(ctx, field)
+	case "weight":
+		return ec.fieldContext_MatrixItem_weight(ctx, field)
+	case "cells":
+		return ec.fieldContext_MatrixItem_cells(ctx, field)
+	case "diagnosticity":
+		return ec.fieldContext_MatrixItem_diagnosticity(ctx, field)
+	case "flips":
+		return ec.fieldContext_MatrixItem_flips(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MatrixItem", field.Name)
+}
+
+func (ec *executionContext) childFields_Measure(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Measure_id(ctx, field)
+	case "version":
+		return ec.fieldContext_Measure_version(ctx, field)
+	case "state":
+		return ec.fieldContext_Measure_state(ctx, field)
+	case "marking":
+		return ec.fieldContext_Measure_marking(ctx, field)
+	case "owner":
+		return ec.fieldContext_Measure_owner(ctx, field)
+	case "ownerKey":
+		return ec.fieldContext_Measure_ownerKey(ctx, field)
+	case "author":
+		return ec.fieldContext_Measure_author(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Measure_createdAt(ctx, field)
+	case "changedAt":
+		return ec.fieldContext_Measure_changedAt(ctx, field)
+	case "compartments":
+		return ec.fieldContext_Measure_compartments(ctx, field)
+	case "recipients":
+		return ec.fieldContext_Measure_recipients(ctx, field)
+	case "grants":
+		return ec.fieldContext_Measure_grants(ctx, field)
+	case "consents":
+		return ec.fieldContext_Measure_consents(ctx, field)
+	case "overlays":
+		return ec.fieldContext_Measure_overlays(ctx, field)
+	case "withheld":
+		return ec.fieldContext_Measure_withheld(ctx, field)
+	case "explain":
+		return ec.fieldContext_Measure_explain(ctx, field)
+	case "may":
+		return ec.fieldContext_Measure_may(ctx, field)
+	case "case":
+		return ec.fieldContext_Measure_case(ctx, field)
+	case "incident":
+		return ec.fieldContext_Measure_incident(ctx, field)
+	case "title":
+		return ec.fieldContext_Measure_title(ctx, field)
+	case "text":
+		return ec.fieldContext_Measure_text(ctx, field)
+	case "kind":
+		return ec.fieldContext_Measure_kind(ctx, field)
+	case "family":
+		return ec.fieldContext_Measure_family(ctx, field)
+	case "attribution":
+		return ec.fieldContext_Measure_attribution(ctx, field)
+	case "against":
+		return ec.fieldContext_Measure_against(ctx, field)
+	case "uses":
+		return ec.fieldContext_Measure_uses(ctx, field)
+	case "preconditions":
+		return ec.fieldContext_Measure_preconditions(ctx, field)
+	case "decision":
+		return ec.fieldContext_Measure_decision(ctx, field)
+	case "carriedOut":
+		return ec.fieldContext_Measure_carriedOut(ctx, field)
+	case "reviewOn":
+		return ec.fieldContext_Measure_reviewOn(ctx, field)
+	case "followUps":
+		return ec.fieldContext_Measure_followUps(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Measure", field.Name)
+}
+
+func (ec *executionContext) childFields_MeasureConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_MeasureConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_MeasureConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_MeasureConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MeasureConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_MeasureEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_MeasureEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_MeasureEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MeasureEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_MeasureFamilyEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_MeasureFamilyEntry_key(ctx, field)
+	case "title":
+		return ec.fieldContext_MeasureFamilyEntry_title(ctx, field)
+	case "summary":
+		return ec.fieldContext_MeasureFamilyEntry_summary(ctx, field)
+	case "source":
+		return ec.fieldContext_MeasureFamilyEntry_source(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MeasureFamilyEntry", field.Name)
+}
+
 func (ec *executionContext) childFields_Membership(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "alliance":
@@ -3979,6 +11260,334 @@ func (ec *executionContext) childFields_MergeIncidentPayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type MergeIncidentPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_MissingPart(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_MissingPart_code(ctx, field)
+	case "text":
+		return ec.fieldContext_MissingPart_text(ctx, field)
+	case "source":
+		return ec.fieldContext_MissingPart_source(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type MissingPart", field.Name)
+}
+
+func (ec *executionContext) childFields_Norm(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_Norm_key(ctx, field)
+	case "set":
+		return ec.fieldContext_Norm_set(ctx, field)
+	case "number":
+		return ec.fieldContext_Norm_number(ctx, field)
+	case "title":
+		return ec.fieldContext_Norm_title(ctx, field)
+	case "summary":
+		return ec.fieldContext_Norm_summary(ctx, field)
+	case "polarity":
+		return ec.fieldContext_Norm_polarity(ctx, field)
+	case "elements":
+		return ec.fieldContext_Norm_elements(ctx, field)
+	case "positions":
+		return ec.fieldContext_Norm_positions(ctx, field)
+	case "source":
+		return ec.fieldContext_Norm_source(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Norm", field.Name)
+}
+
+func (ec *executionContext) childFields_NormAssessment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_NormAssessment_id(ctx, field)
+	case "version":
+		return ec.fieldContext_NormAssessment_version(ctx, field)
+	case "state":
+		return ec.fieldContext_NormAssessment_state(ctx, field)
+	case "marking":
+		return ec.fieldContext_NormAssessment_marking(ctx, field)
+	case "owner":
+		return ec.fieldContext_NormAssessment_owner(ctx, field)
+	case "ownerKey":
+		return ec.fieldContext_NormAssessment_ownerKey(ctx, field)
+	case "author":
+		return ec.fieldContext_NormAssessment_author(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_NormAssessment_createdAt(ctx, field)
+	case "changedAt":
+		return ec.fieldContext_NormAssessment_changedAt(ctx, field)
+	case "compartments":
+		return ec.fieldContext_NormAssessment_compartments(ctx, field)
+	case "recipients":
+		return ec.fieldContext_NormAssessment_recipients(ctx, field)
+	case "grants":
+		return ec.fieldContext_NormAssessment_grants(ctx, field)
+	case "consents":
+		return ec.fieldContext_NormAssessment_consents(ctx, field)
+	case "overlays":
+		return ec.fieldContext_NormAssessment_overlays(ctx, field)
+	case "withheld":
+		return ec.fieldContext_NormAssessment_withheld(ctx, field)
+	case "explain":
+		return ec.fieldContext_NormAssessment_explain(ctx, field)
+	case "may":
+		return ec.fieldContext_NormAssessment_may(ctx, field)
+	case "case":
+		return ec.fieldContext_NormAssessment_case(ctx, field)
+	case "incident":
+		return ec.fieldContext_NormAssessment_incident(ctx, field)
+	case "title":
+		return ec.fieldContext_NormAssessment_title(ctx, field)
+	case "judgement":
+		return ec.fieldContext_NormAssessment_judgement(ctx, field)
+	case "judgementVersion":
+		return ec.fieldContext_NormAssessment_judgementVersion(ctx, field)
+	case "assumedLikelihood":
+		return ec.fieldContext_NormAssessment_assumedLikelihood(ctx, field)
+	case "assumedConfidence":
+		return ec.fieldContext_NormAssessment_assumedConfidence(ctx, field)
+	case "subject":
+		return ec.fieldContext_NormAssessment_subject(ctx, field)
+	case "norm":
+		return ec.fieldContext_NormAssessment_norm(ctx, field)
+	case "finding":
+		return ec.fieldContext_NormAssessment_finding(ctx, field)
+	case "likelihood":
+		return ec.fieldContext_NormAssessment_likelihood(ctx, field)
+	case "confidence":
+		return ec.fieldContext_NormAssessment_confidence(ctx, field)
+	case "elements":
+		return ec.fieldContext_NormAssessment_elements(ctx, field)
+	case "facts":
+		return ec.fieldContext_NormAssessment_facts(ctx, field)
+	case "counter":
+		return ec.fieldContext_NormAssessment_counter(ctx, field)
+	case "checklist":
+		return ec.fieldContext_NormAssessment_checklist(ctx, field)
+	case "notices":
+		return ec.fieldContext_NormAssessment_notices(ctx, field)
+	case "rights":
+		return ec.fieldContext_NormAssessment_rights(ctx, field)
+	case "legal":
+		return ec.fieldContext_NormAssessment_legal(ctx, field)
+	case "envelope":
+		return ec.fieldContext_NormAssessment_envelope(ctx, field)
+	case "review":
+		return ec.fieldContext_NormAssessment_review(ctx, field)
+	case "dissents":
+		return ec.fieldContext_NormAssessment_dissents(ctx, field)
+	case "tearLine":
+		return ec.fieldContext_NormAssessment_tearLine(ctx, field)
+	case "supersedes":
+		return ec.fieldContext_NormAssessment_supersedes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NormAssessment", field.Name)
+}
+
+func (ec *executionContext) childFields_NormAssessmentComparison(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "norm":
+		return ec.fieldContext_NormAssessmentComparison_norm(ctx, field)
+	case "normAssessments":
+		return ec.fieldContext_NormAssessmentComparison_normAssessments(ctx, field)
+	case "rows":
+		return ec.fieldContext_NormAssessmentComparison_rows(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NormAssessmentComparison", field.Name)
+}
+
+func (ec *executionContext) childFields_NormAssessmentConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_NormAssessmentConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_NormAssessmentConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_NormAssessmentConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NormAssessmentConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_NormAssessmentEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_NormAssessmentEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_NormAssessmentEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NormAssessmentEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_NormElement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_NormElement_key(ctx, field)
+	case "question":
+		return ec.fieldContext_NormElement_question(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NormElement", field.Name)
+}
+
+func (ec *executionContext) childFields_NormFact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "evidence":
+		return ec.fieldContext_NormFact_evidence(ctx, field)
+	case "version":
+		return ec.fieldContext_NormFact_version(ctx, field)
+	case "text":
+		return ec.fieldContext_NormFact_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NormFact", field.Name)
+}
+
+func (ec *executionContext) childFields_NormPosition(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "state":
+		return ec.fieldContext_NormPosition_state(ctx, field)
+	case "view":
+		return ec.fieldContext_NormPosition_view(ctx, field)
+	case "since":
+		return ec.fieldContext_NormPosition_since(ctx, field)
+	case "note":
+		return ec.fieldContext_NormPosition_note(ctx, field)
+	case "source":
+		return ec.fieldContext_NormPosition_source(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NormPosition", field.Name)
+}
+
+func (ec *executionContext) childFields_Notice(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_Notice_kind(ctx, field)
+	case "state":
+		return ec.fieldContext_Notice_state(ctx, field)
+	case "channel":
+		return ec.fieldContext_Notice_channel(ctx, field)
+	case "day":
+		return ec.fieldContext_Notice_day(ctx, field)
+	case "answer":
+		return ec.fieldContext_Notice_answer(ctx, field)
+	case "answered":
+		return ec.fieldContext_Notice_answered(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Notice", field.Name)
+}
+
+func (ec *executionContext) childFields_Notification(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Notification_id(ctx, field)
+	case "version":
+		return ec.fieldContext_Notification_version(ctx, field)
+	case "state":
+		return ec.fieldContext_Notification_state(ctx, field)
+	case "marking":
+		return ec.fieldContext_Notification_marking(ctx, field)
+	case "owner":
+		return ec.fieldContext_Notification_owner(ctx, field)
+	case "ownerKey":
+		return ec.fieldContext_Notification_ownerKey(ctx, field)
+	case "author":
+		return ec.fieldContext_Notification_author(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Notification_createdAt(ctx, field)
+	case "changedAt":
+		return ec.fieldContext_Notification_changedAt(ctx, field)
+	case "compartments":
+		return ec.fieldContext_Notification_compartments(ctx, field)
+	case "recipients":
+		return ec.fieldContext_Notification_recipients(ctx, field)
+	case "grants":
+		return ec.fieldContext_Notification_grants(ctx, field)
+	case "consents":
+		return ec.fieldContext_Notification_consents(ctx, field)
+	case "overlays":
+		return ec.fieldContext_Notification_overlays(ctx, field)
+	case "withheld":
+		return ec.fieldContext_Notification_withheld(ctx, field)
+	case "explain":
+		return ec.fieldContext_Notification_explain(ctx, field)
+	case "may":
+		return ec.fieldContext_Notification_may(ctx, field)
+	case "about":
+		return ec.fieldContext_Notification_about(ctx, field)
+	case "code":
+		return ec.fieldContext_Notification_code(ctx, field)
+	case "due":
+		return ec.fieldContext_Notification_due(ctx, field)
+	case "claims":
+		return ec.fieldContext_Notification_claims(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Notification", field.Name)
+}
+
+func (ec *executionContext) childFields_NotificationConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_NotificationConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_NotificationConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_NotificationConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NotificationConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_NotificationEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_NotificationEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_NotificationEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type NotificationEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_OpenNegotiationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "statement":
+		return ec.fieldContext_OpenNegotiationPayload_statement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_OpenNegotiationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OpenNegotiationPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_OpenSignOnPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "statement":
+		return ec.fieldContext_OpenSignOnPayload_statement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_OpenSignOnPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OpenSignOnPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_OpenSilencePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "statement":
+		return ec.fieldContext_OpenSilencePayload_statement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_OpenSilencePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type OpenSilencePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Opinion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "party":
+		return ec.fieldContext_Opinion_party(ctx, field)
+	case "person":
+		return ec.fieldContext_Opinion_person(ctx, field)
+	case "at":
+		return ec.fieldContext_Opinion_at(ctx, field)
+	case "text":
+		return ec.fieldContext_Opinion_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Opinion", field.Name)
+}
+
 func (ec *executionContext) childFields_Overlay(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "party":
@@ -3997,6 +11606,18 @@ func (ec *executionContext) childFields_OverlayMarkingPayload(ctx context.Contex
 		return ec.fieldContext_OverlayMarkingPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type OverlayMarkingPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_PackageItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "item":
+		return ec.fieldContext_PackageItem_item(ctx, field)
+	case "by":
+		return ec.fieldContext_PackageItem_by(ctx, field)
+	case "at":
+		return ec.fieldContext_PackageItem_at(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PackageItem", field.Name)
 }
 
 func (ec *executionContext) childFields_PageInfo(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4091,6 +11712,332 @@ func (ec *executionContext) childFields_PartyEdge(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type PartyEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_PartyRelease(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "partyKey":
+		return ec.fieldContext_PartyRelease_partyKey(ctx, field)
+	case "at":
+		return ec.fieldContext_PartyRelease_at(ctx, field)
+	case "url":
+		return ec.fieldContext_PartyRelease_url(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PartyRelease", field.Name)
+}
+
+func (ec *executionContext) childFields_PeerReviewJudgementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judgement":
+		return ec.fieldContext_PeerReviewJudgementPayload_judgement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PeerReviewJudgementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PeerReviewJudgementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Position(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "partyKey":
+		return ec.fieldContext_Position_partyKey(ctx, field)
+	case "person":
+		return ec.fieldContext_Position_person(ctx, field)
+	case "at":
+		return ec.fieldContext_Position_at(ctx, field)
+	case "text":
+		return ec.fieldContext_Position_text(ctx, field)
+	case "mode":
+		return ec.fieldContext_Position_mode(ctx, field)
+	case "textNumber":
+		return ec.fieldContext_Position_textNumber(ctx, field)
+	case "digest":
+		return ec.fieldContext_Position_digest(ctx, field)
+	case "current":
+		return ec.fieldContext_Position_current(ctx, field)
+	case "claims":
+		return ec.fieldContext_Position_claims(ctx, field)
+	case "public":
+		return ec.fieldContext_Position_public(ctx, field)
+	case "standby":
+		return ec.fieldContext_Position_standby(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Position", field.Name)
+}
+
+func (ec *executionContext) childFields_Precedent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "case":
+		return ec.fieldContext_Precedent_case(ctx, field)
+	case "latest":
+		return ec.fieldContext_Precedent_latest(ctx, field)
+	case "sectors":
+		return ec.fieldContext_Precedent_sectors(ctx, field)
+	case "norms":
+		return ec.fieldContext_Precedent_norms(ctx, field)
+	case "incidents":
+		return ec.fieldContext_Precedent_incidents(ctx, field)
+	case "attributions":
+		return ec.fieldContext_Precedent_attributions(ctx, field)
+	case "statements":
+		return ec.fieldContext_Precedent_statements(ctx, field)
+	case "measures":
+		return ec.fieldContext_Precedent_measures(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Precedent", field.Name)
+}
+
+func (ec *executionContext) childFields_PrecedentConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PrecedentConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PrecedentConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PrecedentConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PrecedentConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PrecedentEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_PrecedentEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_PrecedentEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PrecedentEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_PrecedentSignatory(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "party":
+		return ec.fieldContext_PrecedentSignatory_party(ctx, field)
+	case "mode":
+		return ec.fieldContext_PrecedentSignatory_mode(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PrecedentSignatory", field.Name)
+}
+
+func (ec *executionContext) childFields_PrecedentStatement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "publicationId":
+		return ec.fieldContext_PrecedentStatement_publicationId(ctx, field)
+	case "kind":
+		return ec.fieldContext_PrecedentStatement_kind(ctx, field)
+	case "title":
+		return ec.fieldContext_PrecedentStatement_title(ctx, field)
+	case "alliance":
+		return ec.fieldContext_PrecedentStatement_alliance(ctx, field)
+	case "publishedAt":
+		return ec.fieldContext_PrecedentStatement_publishedAt(ctx, field)
+	case "language":
+		return ec.fieldContext_PrecedentStatement_language(ctx, field)
+	case "wording":
+		return ec.fieldContext_PrecedentStatement_wording(ctx, field)
+	case "signatories":
+		return ec.fieldContext_PrecedentStatement_signatories(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PrecedentStatement", field.Name)
+}
+
+func (ec *executionContext) childFields_Preconditions(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "assessment":
+		return ec.fieldContext_Preconditions_assessment(ctx, field)
+	case "demanded":
+		return ec.fieldContext_Preconditions_demanded(ctx, field)
+	case "notified":
+		return ec.fieldContext_Preconditions_notified(ctx, field)
+	case "offered":
+		return ec.fieldContext_Preconditions_offered(ctx, field)
+	case "urgent":
+		return ec.fieldContext_Preconditions_urgent(ctx, field)
+	case "proportionality":
+		return ec.fieldContext_Preconditions_proportionality(ctx, field)
+	case "reversible":
+		return ec.fieldContext_Preconditions_reversible(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Preconditions", field.Name)
+}
+
+func (ec *executionContext) childFields_ProposeAttributionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "attribution":
+		return ec.fieldContext_ProposeAttributionPayload_attribution(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ProposeAttributionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProposeAttributionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ProposeListingPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "listingProposal":
+		return ec.fieldContext_ProposeListingPayload_listingProposal(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ProposeListingPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProposeListingPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ProposeMeasurePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "measure":
+		return ec.fieldContext_ProposeMeasurePayload_measure(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ProposeMeasurePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProposeMeasurePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ProvidePackagePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "supportRequest":
+		return ec.fieldContext_ProvidePackagePayload_supportRequest(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ProvidePackagePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProvidePackagePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_PublicSection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_PublicSection_kind(ctx, field)
+	case "heading":
+		return ec.fieldContext_PublicSection_heading(ctx, field)
+	case "paragraphs":
+		return ec.fieldContext_PublicSection_paragraphs(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublicSection", field.Name)
+}
+
+func (ec *executionContext) childFields_PublicText(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "language":
+		return ec.fieldContext_PublicText_language(ctx, field)
+	case "authentic":
+		return ec.fieldContext_PublicText_authentic(ctx, field)
+	case "title":
+		return ec.fieldContext_PublicText_title(ctx, field)
+	case "sections":
+		return ec.fieldContext_PublicText_sections(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublicText", field.Name)
+}
+
+func (ec *executionContext) childFields_Publication(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Publication_id(ctx, field)
+	case "version":
+		return ec.fieldContext_Publication_version(ctx, field)
+	case "state":
+		return ec.fieldContext_Publication_state(ctx, field)
+	case "marking":
+		return ec.fieldContext_Publication_marking(ctx, field)
+	case "owner":
+		return ec.fieldContext_Publication_owner(ctx, field)
+	case "ownerKey":
+		return ec.fieldContext_Publication_ownerKey(ctx, field)
+	case "author":
+		return ec.fieldContext_Publication_author(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Publication_createdAt(ctx, field)
+	case "changedAt":
+		return ec.fieldContext_Publication_changedAt(ctx, field)
+	case "compartments":
+		return ec.fieldContext_Publication_compartments(ctx, field)
+	case "recipients":
+		return ec.fieldContext_Publication_recipients(ctx, field)
+	case "grants":
+		return ec.fieldContext_Publication_grants(ctx, field)
+	case "consents":
+		return ec.fieldContext_Publication_consents(ctx, field)
+	case "overlays":
+		return ec.fieldContext_Publication_overlays(ctx, field)
+	case "withheld":
+		return ec.fieldContext_Publication_withheld(ctx, field)
+	case "explain":
+		return ec.fieldContext_Publication_explain(ctx, field)
+	case "may":
+		return ec.fieldContext_Publication_may(ctx, field)
+	case "statement":
+		return ec.fieldContext_Publication_statement(ctx, field)
+	case "kind":
+		return ec.fieldContext_Publication_kind(ctx, field)
+	case "alliance":
+		return ec.fieldContext_Publication_alliance(ctx, field)
+	case "allianceKey":
+		return ec.fieldContext_Publication_allianceKey(ctx, field)
+	case "lead":
+		return ec.fieldContext_Publication_lead(ctx, field)
+	case "leadKey":
+		return ec.fieldContext_Publication_leadKey(ctx, field)
+	case "texts":
+		return ec.fieldContext_Publication_texts(ctx, field)
+	case "signatories":
+		return ec.fieldContext_Publication_signatories(ctx, field)
+	case "digest":
+		return ec.fieldContext_Publication_digest(ctx, field)
+	case "adoptedDigest":
+		return ec.fieldContext_Publication_adoptedDigest(ctx, field)
+	case "embargo":
+		return ec.fieldContext_Publication_embargo(ctx, field)
+	case "slots":
+		return ec.fieldContext_Publication_slots(ctx, field)
+	case "releases":
+		return ec.fieldContext_Publication_releases(ctx, field)
+	case "aligned":
+		return ec.fieldContext_Publication_aligned(ctx, field)
+	case "annexes":
+		return ec.fieldContext_Publication_annexes(ctx, field)
+	case "corrects":
+		return ec.fieldContext_Publication_corrects(ctx, field)
+	case "correctedBy":
+		return ec.fieldContext_Publication_correctedBy(ctx, field)
+	case "notice":
+		return ec.fieldContext_Publication_notice(ctx, field)
+	case "exports":
+		return ec.fieldContext_Publication_exports(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Publication", field.Name)
+}
+
+func (ec *executionContext) childFields_PublicationConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PublicationConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PublicationConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PublicationConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublicationConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PublicationEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_PublicationEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_PublicationEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublicationEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_PublicationExports(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "html":
+		return ec.fieldContext_PublicationExports_html(ctx, field)
+	case "pdf":
+		return ec.fieldContext_PublicationExports_pdf(ctx, field)
+	case "markdown":
+		return ec.fieldContext_PublicationExports_markdown(ctx, field)
+	case "json":
+		return ec.fieldContext_PublicationExports_json(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublicationExports", field.Name)
+}
+
 func (ec *executionContext) childFields_QuarantineEvidencePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "evidence":
@@ -4099,6 +12046,36 @@ func (ec *executionContext) childFields_QuarantineEvidencePayload(ctx context.Co
 		return ec.fieldContext_QuarantineEvidencePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type QuarantineEvidencePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReaffirmAttributionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "attribution":
+		return ec.fieldContext_ReaffirmAttributionPayload_attribution(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReaffirmAttributionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReaffirmAttributionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReaffirmJudgementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judgement":
+		return ec.fieldContext_ReaffirmJudgementPayload_judgement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReaffirmJudgementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReaffirmJudgementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReaffirmNormAssessmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "normAssessment":
+		return ec.fieldContext_ReaffirmNormAssessmentPayload_normAssessment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReaffirmNormAssessmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReaffirmNormAssessmentPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Reason(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4115,6 +12092,16 @@ func (ec *executionContext) childFields_Reason(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Reason", field.Name)
 }
 
+func (ec *executionContext) childFields_RecordListingPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "listingProposal":
+		return ec.fieldContext_RecordListingPayload_listingProposal(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RecordListingPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordListingPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RecordMembershipPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "alliance":
@@ -4123,6 +12110,16 @@ func (ec *executionContext) childFields_RecordMembershipPayload(ctx context.Cont
 		return ec.fieldContext_RecordMembershipPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RecordMembershipPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RecordReleasePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "publication":
+		return ec.fieldContext_RecordReleasePayload_publication(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RecordReleasePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RecordReleasePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RefuseReleasePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4143,6 +12140,16 @@ func (ec *executionContext) childFields_RegisterEvidencePayload(ctx context.Cont
 		return ec.fieldContext_RegisterEvidencePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RegisterEvidencePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RejectAmendmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "amendment":
+		return ec.fieldContext_RejectAmendmentPayload_amendment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RejectAmendmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RejectAmendmentPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ReleaseAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4171,6 +12178,20 @@ func (ec *executionContext) childFields_ReleaseEvidenceFromQuarantinePayload(ctx
 		return ec.fieldContext_ReleaseEvidenceFromQuarantinePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ReleaseEvidenceFromQuarantinePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReleasePlan(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "embargo":
+		return ec.fieldContext_ReleasePlan_embargo(ctx, field)
+	case "slots":
+		return ec.fieldContext_ReleasePlan_slots(ctx, field)
+	case "pressLines":
+		return ec.fieldContext_ReleasePlan_pressLines(ctx, field)
+	case "authorised":
+		return ec.fieldContext_ReleasePlan_authorised(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReleasePlan", field.Name)
 }
 
 func (ec *executionContext) childFields_ReleaseRequest(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4257,6 +12278,26 @@ func (ec *executionContext) childFields_ReleaseRequestEdge(ctx context.Context, 
 	return nil, fmt.Errorf("no field named %q was found under type ReleaseRequestEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_ReleaseSlot(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "partyKey":
+		return ec.fieldContext_ReleaseSlot_partyKey(ctx, field)
+	case "from":
+		return ec.fieldContext_ReleaseSlot_from(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReleaseSlot", field.Name)
+}
+
+func (ec *executionContext) childFields_RemarkAttributionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "attribution":
+		return ec.fieldContext_RemarkAttributionPayload_attribution(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RemarkAttributionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemarkAttributionPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RemarkCasePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "case":
@@ -4287,6 +12328,46 @@ func (ec *executionContext) childFields_RemarkIncidentPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type RemarkIncidentPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RemarkJudgementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judgement":
+		return ec.fieldContext_RemarkJudgementPayload_judgement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RemarkJudgementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemarkJudgementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RemarkListingProposalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "listingProposal":
+		return ec.fieldContext_RemarkListingProposalPayload_listingProposal(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RemarkListingProposalPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemarkListingProposalPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RemarkMeasurePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "measure":
+		return ec.fieldContext_RemarkMeasurePayload_measure(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RemarkMeasurePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemarkMeasurePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RemarkNormAssessmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "normAssessment":
+		return ec.fieldContext_RemarkNormAssessmentPayload_normAssessment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RemarkNormAssessmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RemarkNormAssessmentPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ReopenCasePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "case":
@@ -4297,6 +12378,36 @@ func (ec *executionContext) childFields_ReopenCasePayload(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type ReopenCasePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ReopenJudgementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judgement":
+		return ec.fieldContext_ReopenJudgementPayload_judgement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReopenJudgementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReopenJudgementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReopenNormAssessmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "normAssessment":
+		return ec.fieldContext_ReopenNormAssessmentPayload_normAssessment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReopenNormAssessmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReopenNormAssessmentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReopenStatementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "statement":
+		return ec.fieldContext_ReopenStatementPayload_statement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReopenStatementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReopenStatementPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RequestReleasePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "releaseRequest":
@@ -4305,6 +12416,32 @@ func (ec *executionContext) childFields_RequestReleasePayload(ctx context.Contex
 		return ec.fieldContext_RequestReleasePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RequestReleasePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ResolveCommentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "comment":
+		return ec.fieldContext_ResolveCommentPayload_comment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ResolveCommentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResolveCommentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ResponsibilityGrade(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_ResponsibilityGrade_key(ctx, field)
+	case "number":
+		return ec.fieldContext_ResponsibilityGrade_number(ctx, field)
+	case "title":
+		return ec.fieldContext_ResponsibilityGrade_title(ctx, field)
+	case "summary":
+		return ec.fieldContext_ResponsibilityGrade_summary(ctx, field)
+	case "source":
+		return ec.fieldContext_ResponsibilityGrade_source(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ResponsibilityGrade", field.Name)
 }
 
 func (ec *executionContext) childFields_RetireAlliancePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4335,6 +12472,36 @@ func (ec *executionContext) childFields_RetireThreatActorPayload(ctx context.Con
 		return ec.fieldContext_RetireThreatActorPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RetireThreatActorPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReturnJudgementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judgement":
+		return ec.fieldContext_ReturnJudgementPayload_judgement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReturnJudgementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReturnJudgementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReturnNormAssessmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "normAssessment":
+		return ec.fieldContext_ReturnNormAssessmentPayload_normAssessment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReturnNormAssessmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReturnNormAssessmentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ReviewMeasurePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "measure":
+		return ec.fieldContext_ReviewMeasurePayload_measure(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReviewMeasurePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReviewMeasurePayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Revocation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4369,6 +12536,26 @@ func (ec *executionContext) childFields_RevokeReleasePayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type RevokeReleasePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ScheduleReleasePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "statement":
+		return ec.fieldContext_ScheduleReleasePayload_statement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ScheduleReleasePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ScheduleReleasePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ShareAttributionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "attribution":
+		return ec.fieldContext_ShareAttributionPayload_attribution(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ShareAttributionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShareAttributionPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ShareCasePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "case":
@@ -4399,6 +12586,104 @@ func (ec *executionContext) childFields_ShareIncidentPayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type ShareIncidentPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ShareJudgementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judgement":
+		return ec.fieldContext_ShareJudgementPayload_judgement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ShareJudgementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShareJudgementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ShareListingProposalPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "listingProposal":
+		return ec.fieldContext_ShareListingProposalPayload_listingProposal(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ShareListingProposalPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShareListingProposalPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ShareMeasurePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "measure":
+		return ec.fieldContext_ShareMeasurePayload_measure(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ShareMeasurePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShareMeasurePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ShareNormAssessmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "normAssessment":
+		return ec.fieldContext_ShareNormAssessmentPayload_normAssessment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ShareNormAssessmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShareNormAssessmentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SignStatementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "statement":
+		return ec.fieldContext_SignStatementPayload_statement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SignStatementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignStatementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Signatory(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "partyKey":
+		return ec.fieldContext_Signatory_partyKey(ctx, field)
+	case "party":
+		return ec.fieldContext_Signatory_party(ctx, field)
+	case "mode":
+		return ec.fieldContext_Signatory_mode(ctx, field)
+	case "reservation":
+		return ec.fieldContext_Signatory_reservation(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Signatory", field.Name)
+}
+
+func (ec *executionContext) childFields_SignificanceFactor(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_SignificanceFactor_kind(ctx, field)
+	case "text":
+		return ec.fieldContext_SignificanceFactor_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SignificanceFactor", field.Name)
+}
+
+func (ec *executionContext) childFields_Silence(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "textNumber":
+		return ec.fieldContext_Silence_textNumber(ctx, field)
+	case "digest":
+		return ec.fieldContext_Silence_digest(ctx, field)
+	case "members":
+		return ec.fieldContext_Silence_members(ctx, field)
+	case "opened":
+		return ec.fieldContext_Silence_opened(ctx, field)
+	case "deadline":
+		return ec.fieldContext_Silence_deadline(ctx, field)
+	case "outcome":
+		return ec.fieldContext_Silence_outcome(ctx, field)
+	case "ended":
+		return ec.fieldContext_Silence_ended(ctx, field)
+	case "breaker":
+		return ec.fieldContext_Silence_breaker(ctx, field)
+	case "comment":
+		return ec.fieldContext_Silence_comment(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Silence", field.Name)
+}
+
 func (ec *executionContext) childFields_Source(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "publisher":
@@ -4423,6 +12708,16 @@ func (ec *executionContext) childFields_SourcePortion(ctx context.Context, field
 	return nil, fmt.Errorf("no field named %q was found under type SourcePortion", field.Name)
 }
 
+func (ec *executionContext) childFields_StartConsentCheckPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "statement":
+		return ec.fieldContext_StartConsentCheckPayload_statement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_StartConsentCheckPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StartConsentCheckPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_StateClaim(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "country":
@@ -4437,6 +12732,240 @@ func (ec *executionContext) childFields_StateClaim(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type StateClaim", field.Name)
 }
 
+func (ec *executionContext) childFields_Statement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Statement_id(ctx, field)
+	case "version":
+		return ec.fieldContext_Statement_version(ctx, field)
+	case "state":
+		return ec.fieldContext_Statement_state(ctx, field)
+	case "marking":
+		return ec.fieldContext_Statement_marking(ctx, field)
+	case "owner":
+		return ec.fieldContext_Statement_owner(ctx, field)
+	case "ownerKey":
+		return ec.fieldContext_Statement_ownerKey(ctx, field)
+	case "author":
+		return ec.fieldContext_Statement_author(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Statement_createdAt(ctx, field)
+	case "changedAt":
+		return ec.fieldContext_Statement_changedAt(ctx, field)
+	case "compartments":
+		return ec.fieldContext_Statement_compartments(ctx, field)
+	case "recipients":
+		return ec.fieldContext_Statement_recipients(ctx, field)
+	case "grants":
+		return ec.fieldContext_Statement_grants(ctx, field)
+	case "consents":
+		return ec.fieldContext_Statement_consents(ctx, field)
+	case "overlays":
+		return ec.fieldContext_Statement_overlays(ctx, field)
+	case "withheld":
+		return ec.fieldContext_Statement_withheld(ctx, field)
+	case "explain":
+		return ec.fieldContext_Statement_explain(ctx, field)
+	case "may":
+		return ec.fieldContext_Statement_may(ctx, field)
+	case "kind":
+		return ec.fieldContext_Statement_kind(ctx, field)
+	case "title":
+		return ec.fieldContext_Statement_title(ctx, field)
+	case "titles":
+		return ec.fieldContext_Statement_titles(ctx, field)
+	case "case":
+		return ec.fieldContext_Statement_case(ctx, field)
+	case "incident":
+		return ec.fieldContext_Statement_incident(ctx, field)
+	case "alliance":
+		return ec.fieldContext_Statement_alliance(ctx, field)
+	case "allianceKey":
+		return ec.fieldContext_Statement_allianceKey(ctx, field)
+	case "lead":
+		return ec.fieldContext_Statement_lead(ctx, field)
+	case "leadKey":
+		return ec.fieldContext_Statement_leadKey(ctx, field)
+	case "parties":
+		return ec.fieldContext_Statement_parties(ctx, field)
+	case "mode":
+		return ec.fieldContext_Statement_mode(ctx, field)
+	case "languages":
+		return ec.fieldContext_Statement_languages(ctx, field)
+	case "sections":
+		return ec.fieldContext_Statement_sections(ctx, field)
+	case "textNumber":
+		return ec.fieldContext_Statement_textNumber(ctx, field)
+	case "digest":
+		return ec.fieldContext_Statement_digest(ctx, field)
+	case "silences":
+		return ec.fieldContext_Statement_silences(ctx, field)
+	case "openSilence":
+		return ec.fieldContext_Statement_openSilence(ctx, field)
+	case "breaker":
+		return ec.fieldContext_Statement_breaker(ctx, field)
+	case "positions":
+		return ec.fieldContext_Statement_positions(ctx, field)
+	case "ownPosition":
+		return ec.fieldContext_Statement_ownPosition(ctx, field)
+	case "adopted":
+		return ec.fieldContext_Statement_adopted(ctx, field)
+	case "plan":
+		return ec.fieldContext_Statement_plan(ctx, field)
+	case "publication":
+		return ec.fieldContext_Statement_publication(ctx, field)
+	case "suspension":
+		return ec.fieldContext_Statement_suspension(ctx, field)
+	case "versions":
+		return ec.fieldContext_Statement_versions(ctx, field)
+	case "amendments":
+		return ec.fieldContext_Statement_amendments(ctx, field)
+	case "comments":
+		return ec.fieldContext_Statement_comments(ctx, field)
+	case "consentCheck":
+		return ec.fieldContext_Statement_consentCheck(ctx, field)
+	case "lint":
+		return ec.fieldContext_Statement_lint(ctx, field)
+	case "rendered":
+		return ec.fieldContext_Statement_rendered(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Statement", field.Name)
+}
+
+func (ec *executionContext) childFields_StatementConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_StatementConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_StatementConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_StatementConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StatementConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_StatementDifference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "changes":
+		return ec.fieldContext_StatementDifference_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StatementDifference", field.Name)
+}
+
+func (ec *executionContext) childFields_StatementEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_StatementEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_StatementEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StatementEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_StatementReadiness(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "ready":
+		return ec.fieldContext_StatementReadiness_ready(ctx, field)
+	case "missing":
+		return ec.fieldContext_StatementReadiness_missing(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StatementReadiness", field.Name)
+}
+
+func (ec *executionContext) childFields_StatementSection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_StatementSection_kind(ctx, field)
+	case "heading":
+		return ec.fieldContext_StatementSection_heading(ctx, field)
+	case "prose":
+		return ec.fieldContext_StatementSection_prose(ctx, field)
+	case "also":
+		return ec.fieldContext_StatementSection_also(ctx, field)
+	case "claims":
+		return ec.fieldContext_StatementSection_claims(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StatementSection", field.Name)
+}
+
+func (ec *executionContext) childFields_StatementVersion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_StatementVersion_id(ctx, field)
+	case "version":
+		return ec.fieldContext_StatementVersion_version(ctx, field)
+	case "state":
+		return ec.fieldContext_StatementVersion_state(ctx, field)
+	case "marking":
+		return ec.fieldContext_StatementVersion_marking(ctx, field)
+	case "owner":
+		return ec.fieldContext_StatementVersion_owner(ctx, field)
+	case "ownerKey":
+		return ec.fieldContext_StatementVersion_ownerKey(ctx, field)
+	case "author":
+		return ec.fieldContext_StatementVersion_author(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_StatementVersion_createdAt(ctx, field)
+	case "changedAt":
+		return ec.fieldContext_StatementVersion_changedAt(ctx, field)
+	case "compartments":
+		return ec.fieldContext_StatementVersion_compartments(ctx, field)
+	case "recipients":
+		return ec.fieldContext_StatementVersion_recipients(ctx, field)
+	case "grants":
+		return ec.fieldContext_StatementVersion_grants(ctx, field)
+	case "consents":
+		return ec.fieldContext_StatementVersion_consents(ctx, field)
+	case "overlays":
+		return ec.fieldContext_StatementVersion_overlays(ctx, field)
+	case "withheld":
+		return ec.fieldContext_StatementVersion_withheld(ctx, field)
+	case "explain":
+		return ec.fieldContext_StatementVersion_explain(ctx, field)
+	case "may":
+		return ec.fieldContext_StatementVersion_may(ctx, field)
+	case "statement":
+		return ec.fieldContext_StatementVersion_statement(ctx, field)
+	case "title":
+		return ec.fieldContext_StatementVersion_title(ctx, field)
+	case "titles":
+		return ec.fieldContext_StatementVersion_titles(ctx, field)
+	case "languages":
+		return ec.fieldContext_StatementVersion_languages(ctx, field)
+	case "sections":
+		return ec.fieldContext_StatementVersion_sections(ctx, field)
+	case "textNumber":
+		return ec.fieldContext_StatementVersion_textNumber(ctx, field)
+	case "digest":
+		return ec.fieldContext_StatementVersion_digest(ctx, field)
+	case "note":
+		return ec.fieldContext_StatementVersion_note(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StatementVersion", field.Name)
+}
+
+func (ec *executionContext) childFields_StatementVersionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_StatementVersionConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_StatementVersionConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_StatementVersionConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StatementVersionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_StatementVersionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_StatementVersionEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_StatementVersionEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type StatementVersionEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_SubmitIncidentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "incident":
@@ -4447,6 +12976,26 @@ func (ec *executionContext) childFields_SubmitIncidentPayload(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type SubmitIncidentPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_SubmitJudgementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judgement":
+		return ec.fieldContext_SubmitJudgementPayload_judgement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SubmitJudgementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubmitJudgementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SubmitNormAssessmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "normAssessment":
+		return ec.fieldContext_SubmitNormAssessmentPayload_normAssessment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SubmitNormAssessmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SubmitNormAssessmentPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SupersedeEvidencePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "evidence":
@@ -4455,6 +13004,148 @@ func (ec *executionContext) childFields_SupersedeEvidencePayload(ctx context.Con
 		return ec.fieldContext_SupersedeEvidencePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SupersedeEvidencePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SupersedeJudgementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judgement":
+		return ec.fieldContext_SupersedeJudgementPayload_judgement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SupersedeJudgementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SupersedeJudgementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SupersedeNormAssessmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "normAssessment":
+		return ec.fieldContext_SupersedeNormAssessmentPayload_normAssessment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SupersedeNormAssessmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SupersedeNormAssessmentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_SupportAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "opinion":
+		return ec.fieldContext_SupportAnswer_opinion(ctx, field)
+	case "mode":
+		return ec.fieldContext_SupportAnswer_mode(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SupportAnswer", field.Name)
+}
+
+func (ec *executionContext) childFields_SupportRequest(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_SupportRequest_id(ctx, field)
+	case "version":
+		return ec.fieldContext_SupportRequest_version(ctx, field)
+	case "state":
+		return ec.fieldContext_SupportRequest_state(ctx, field)
+	case "marking":
+		return ec.fieldContext_SupportRequest_marking(ctx, field)
+	case "owner":
+		return ec.fieldContext_SupportRequest_owner(ctx, field)
+	case "ownerKey":
+		return ec.fieldContext_SupportRequest_ownerKey(ctx, field)
+	case "author":
+		return ec.fieldContext_SupportRequest_author(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_SupportRequest_createdAt(ctx, field)
+	case "changedAt":
+		return ec.fieldContext_SupportRequest_changedAt(ctx, field)
+	case "compartments":
+		return ec.fieldContext_SupportRequest_compartments(ctx, field)
+	case "recipients":
+		return ec.fieldContext_SupportRequest_recipients(ctx, field)
+	case "grants":
+		return ec.fieldContext_SupportRequest_grants(ctx, field)
+	case "consents":
+		return ec.fieldContext_SupportRequest_consents(ctx, field)
+	case "overlays":
+		return ec.fieldContext_SupportRequest_overlays(ctx, field)
+	case "withheld":
+		return ec.fieldContext_SupportRequest_withheld(ctx, field)
+	case "explain":
+		return ec.fieldContext_SupportRequest_explain(ctx, field)
+	case "may":
+		return ec.fieldContext_SupportRequest_may(ctx, field)
+	case "case":
+		return ec.fieldContext_SupportRequest_case(ctx, field)
+	case "incident":
+		return ec.fieldContext_SupportRequest_incident(ctx, field)
+	case "title":
+		return ec.fieldContext_SupportRequest_title(ctx, field)
+	case "text":
+		return ec.fieldContext_SupportRequest_text(ctx, field)
+	case "attribution":
+		return ec.fieldContext_SupportRequest_attribution(ctx, field)
+	case "from":
+		return ec.fieldContext_SupportRequest_from(ctx, field)
+	case "fromKey":
+		return ec.fieldContext_SupportRequest_fromKey(ctx, field)
+	case "asked":
+		return ec.fieldContext_SupportRequest_asked(ctx, field)
+	case "package":
+		return ec.fieldContext_SupportRequest_package(ctx, field)
+	case "verifications":
+		return ec.fieldContext_SupportRequest_verifications(ctx, field)
+	case "answers":
+		return ec.fieldContext_SupportRequest_answers(ctx, field)
+	case "ownVerifications":
+		return ec.fieldContext_SupportRequest_ownVerifications(ctx, field)
+	case "ownAnswer":
+		return ec.fieldContext_SupportRequest_ownAnswer(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SupportRequest", field.Name)
+}
+
+func (ec *executionContext) childFields_SupportRequestConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_SupportRequestConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_SupportRequestConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_SupportRequestConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SupportRequestConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_SupportRequestEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_SupportRequestEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_SupportRequestEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SupportRequestEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_Suspension(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "at":
+		return ec.fieldContext_Suspension_at(ctx, field)
+	case "code":
+		return ec.fieldContext_Suspension_code(ctx, field)
+	case "claims":
+		return ec.fieldContext_Suspension_claims(ctx, field)
+	case "from":
+		return ec.fieldContext_Suspension_from(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Suspension", field.Name)
+}
+
+func (ec *executionContext) childFields_TableAmendmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "amendment":
+		return ec.fieldContext_TableAmendmentPayload_amendment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_TableAmendmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TableAmendmentPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Target(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4477,6 +13168,60 @@ func (ec *executionContext) childFields_TechnicalPortion(ctx context.Context, fi
 		return ec.fieldContext_TechnicalPortion_marking(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TechnicalPortion", field.Name)
+}
+
+func (ec *executionContext) childFields_TermWording(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "language":
+		return ec.fieldContext_TermWording_language(ctx, field)
+	case "text":
+		return ec.fieldContext_TermWording_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TermWording", field.Name)
+}
+
+func (ec *executionContext) childFields_TextChange(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_TextChange_kind(ctx, field)
+	case "part":
+		return ec.fieldContext_TextChange_part(ctx, field)
+	case "section":
+		return ec.fieldContext_TextChange_section(ctx, field)
+	case "claim":
+		return ec.fieldContext_TextChange_claim(ctx, field)
+	case "language":
+		return ec.fieldContext_TextChange_language(ctx, field)
+	case "pieces":
+		return ec.fieldContext_TextChange_pieces(ctx, field)
+	case "plain":
+		return ec.fieldContext_TextChange_plain(ctx, field)
+	case "properties":
+		return ec.fieldContext_TextChange_properties(ctx, field)
+	case "withheld":
+		return ec.fieldContext_TextChange_withheld(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TextChange", field.Name)
+}
+
+func (ec *executionContext) childFields_TextLanguage(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_TextLanguage_code(ctx, field)
+	case "authentic":
+		return ec.fieldContext_TextLanguage_authentic(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TextLanguage", field.Name)
+}
+
+func (ec *executionContext) childFields_TextPiece(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "kind":
+		return ec.fieldContext_TextPiece_kind(ctx, field)
+	case "text":
+		return ec.fieldContext_TextPiece_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TextPiece", field.Name)
 }
 
 func (ec *executionContext) childFields_ThreatActor(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4555,6 +13300,16 @@ func (ec *executionContext) childFields_ThreatActorEdge(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type ThreatActorEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_UnscheduleReleasePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "statement":
+		return ec.fieldContext_UnscheduleReleasePayload_statement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UnscheduleReleasePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UnscheduleReleasePayload", field.Name)
+}
+
 func (ec *executionContext) childFields_UserError(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "code":
@@ -4577,6 +13332,20 @@ func (ec *executionContext) childFields_ValidateIncidentPayload(ctx context.Cont
 	return nil, fmt.Errorf("no field named %q was found under type ValidateIncidentPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Verification(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "opinion":
+		return ec.fieldContext_Verification_opinion(ctx, field)
+	case "method":
+		return ec.fieldContext_Verification_method(ctx, field)
+	case "result":
+		return ec.fieldContext_Verification_result(ctx, field)
+	case "rests":
+		return ec.fieldContext_Verification_rests(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Verification", field.Name)
+}
+
 func (ec *executionContext) childFields_VerifyEvidencePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "evidence":
@@ -4585,6 +13354,16 @@ func (ec *executionContext) childFields_VerifyEvidencePayload(ctx context.Contex
 		return ec.fieldContext_VerifyEvidencePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type VerifyEvidencePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_VerifySupportPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "supportRequest":
+		return ec.fieldContext_VerifySupportPayload_supportRequest(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_VerifySupportPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VerifySupportPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_VictimPortion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4623,6 +13402,36 @@ func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphq
 	return nil, fmt.Errorf("no field named %q was found under type Viewer", field.Name)
 }
 
+func (ec *executionContext) childFields_WithdrawAmendmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "amendment":
+		return ec.fieldContext_WithdrawAmendmentPayload_amendment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_WithdrawAmendmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WithdrawAmendmentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_WithdrawAttributionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "attribution":
+		return ec.fieldContext_WithdrawAttributionPayload_attribution(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_WithdrawAttributionPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WithdrawAttributionPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_WithdrawCommentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "comment":
+		return ec.fieldContext_WithdrawCommentPayload_comment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_WithdrawCommentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WithdrawCommentPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_WithdrawIncidentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "incident":
@@ -4631,6 +13440,26 @@ func (ec *executionContext) childFields_WithdrawIncidentPayload(ctx context.Cont
 		return ec.fieldContext_WithdrawIncidentPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WithdrawIncidentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_WithdrawJudgementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "judgement":
+		return ec.fieldContext_WithdrawJudgementPayload_judgement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_WithdrawJudgementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WithdrawJudgementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_WithdrawListingPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "listingProposal":
+		return ec.fieldContext_WithdrawListingPayload_listingProposal(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_WithdrawListingPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WithdrawListingPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_WithdrawNamingConsentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4643,6 +13472,16 @@ func (ec *executionContext) childFields_WithdrawNamingConsentPayload(ctx context
 	return nil, fmt.Errorf("no field named %q was found under type WithdrawNamingConsentPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_WithdrawNormAssessmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "normAssessment":
+		return ec.fieldContext_WithdrawNormAssessmentPayload_normAssessment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_WithdrawNormAssessmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WithdrawNormAssessmentPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_WithdrawReleaseRequestPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "releaseRequest":
@@ -4651,6 +13490,26 @@ func (ec *executionContext) childFields_WithdrawReleaseRequestPayload(ctx contex
 		return ec.fieldContext_WithdrawReleaseRequestPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WithdrawReleaseRequestPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_WithdrawStatementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "statement":
+		return ec.fieldContext_WithdrawStatementPayload_statement(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_WithdrawStatementPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WithdrawStatementPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_WithdrawSupportRequestPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "supportRequest":
+		return ec.fieldContext_WithdrawSupportRequestPayload_supportRequest(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_WithdrawSupportRequestPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WithdrawSupportRequestPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Withholding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4663,6 +13522,16 @@ func (ec *executionContext) childFields_Withholding(ctx context.Context, field g
 		return ec.fieldContext_Withholding_reason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Withholding", field.Name)
+}
+
+func (ec *executionContext) childFields_Wording(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "language":
+		return ec.fieldContext_Wording_language(ctx, field)
+	case "text":
+		return ec.fieldContext_Wording_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Wording", field.Name)
 }
 
 func (ec *executionContext) childFields___Directive(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

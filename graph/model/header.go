@@ -91,6 +91,30 @@ func Of(i casework.Item) Guarded {
 		return as(i, FromThreatActor)
 	case *dossier.ReleaseRequest:
 		return as(i, FromReleaseRequest)
+	case *dossier.Judgement:
+		return as(i, FromJudgement)
+	case *dossier.NormAssessment:
+		return as(i, FromNormAssessment)
+	case *dossier.Attribution:
+		return as(i, FromAttribution)
+	case *dossier.SupportRequest:
+		return as(i, FromSupportRequest)
+	case *dossier.Measure:
+		return as(i, FromMeasure)
+	case *dossier.ListingProposal:
+		return as(i, FromListingProposal)
+	case *dossier.Statement:
+		return as(i, FromStatement)
+	case *dossier.StatementVersion:
+		return as(i, FromStatementVersion)
+	case *dossier.Amendment:
+		return as(i, FromAmendment)
+	case *dossier.Comment:
+		return as(i, FromComment)
+	case *dossier.Publication:
+		return as(i, FromPublication)
+	case *dossier.Notification:
+		return as(i, FromNotification)
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ package model
 
 import (
 	"entente/internal/casework"
+	"entente/internal/catalogue"
 	"entente/internal/dossier"
 	"entente/internal/marking"
 	"fmt"
@@ -24,6 +25,100 @@ type Node interface {
 	IsNode()
 }
 
+// Input of abandonStatement.
+type AbandonStatementInput struct {
+	// The id of the statement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of abandonStatement. Seen by the caller.
+type AbandonStatementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Statement *Statement `json:"statement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of acceptAmendment.
+type AcceptAmendmentInput struct {
+	// The id of the amendment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// The version of the statement that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	StatementVersion *int `json:"statementVersion,omitempty"`
+	// What is said to it, plain text, at most 1,000 characters.
+	Note string `json:"note"`
+}
+
+// Answer of acceptAmendment. Seen by the caller.
+type AcceptAmendmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Amendment *Amendment `json:"amendment,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of acknowledgeNotification.
+type AcknowledgeNotificationInput struct {
+	// The id of the notification.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of acknowledgeNotification. Seen by the caller.
+type AcknowledgeNotificationPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Notification *Notification `json:"notification,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Whom something is about.
+type ActorClaimInput struct {
+	// What kind of actor is named.
+	Level dossier.Level `json:"level"`
+	// The name, as it is to be said, 1 to 300 characters.
+	Name string `json:"name"`
+	// ISO 3166 code of the state; left out when no state is named.
+	State string `json:"state"`
+	// The id of the entry of the actor catalogue.
+	Actor *dossier.ID `json:"actor,omitempty"`
+}
+
+// Input of addComment.
+type AddCommentInput struct {
+	// The id of the statement.
+	Statement dossier.ID `json:"statement"`
+	// Key of the claim; left out for the whole.
+	Claim string `json:"claim"`
+	// The remark, plain text, 1 to 20,000 characters.
+	Text string `json:"text"`
+	// Keys of the parties that may read it; left out for every party of the statement.
+	To []string `json:"to,omitempty"`
+}
+
+// Answer of addComment. Seen by the caller.
+type AddCommentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Comment *Comment `json:"comment,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// How and when a text was adopted. Seen by everyone who may read the statement.
+type Adoption struct {
+	// When; of a silence its deadline.
+	At time.Time `json:"at"`
+	// Digest of the text.
+	Digest string `json:"digest"`
+	// Code of the rule that decided.
+	Rule string `json:"rule"`
+}
+
 // A security-of-information agreement of a party with the owner of a classification scheme. Seen where the party's agreements are.
 type Agreement struct {
 	// The scheme, for example NATO or EU.
@@ -32,6 +127,30 @@ type Agreement struct {
 	From *marking.Minute `json:"from,omitempty"`
 	// End; null is none.
 	Until *marking.Minute `json:"until,omitempty"`
+}
+
+// Input of alignWithPublication.
+type AlignWithPublicationInput struct {
+	// The id of the publication.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of alignWithPublication. Seen by the caller.
+type AlignWithPublicationPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Publication *Publication `json:"publication,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A third country's alignment, after the adoption and without a say in the text. Seen by everyone who may read the publication.
+type Alignment struct {
+	// Key of the country.
+	PartyKey string `json:"partyKey"`
+	// When.
+	At time.Time `json:"at"`
 }
 
 // A page of alliances. Seen by everyone who may ask for the list.
@@ -110,6 +229,222 @@ type AmendIncidentPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of amendJudgement.
+type AmendJudgementInput struct {
+	// The id of the judgement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// The id of the incident that it is about.
+	Incident *dossier.ID `json:"incident,omitempty"`
+	// Title, 1 to 300 characters.
+	Title string `json:"title"`
+	// The question that is answered, 1 to 1,000 characters.
+	Question string `json:"question"`
+	// The answer, plain text, at most 20,000 characters. No sentence states a likelihood and a confidence.
+	Conclusion string `json:"conclusion"`
+	// Whom it is about; left out when that is nobody yet.
+	Subject *ActorClaimInput `json:"subject,omitempty"`
+	// The explanations, at most 20. False flag, criminal proxy and other are added, under the keys false_flag, criminal_proxy and other, where their kind is missing.
+	Hypotheses []*HypothesisInput `json:"hypotheses,omitempty"`
+	// Evidence against hypotheses, at most 200 items that the caller may read and derive from.
+	Matrix []*MatrixItemInput `json:"matrix,omitempty"`
+	// A marking of the matrix beyond those of its items; left out for none.
+	MatrixMarking *MarkingInput `json:"matrixMarking,omitempty"`
+	// Key of the hypothesis that it concludes on; left out for none yet.
+	Concludes string `json:"concludes"`
+	// How likely the conclusion is; left out when that is not said.
+	Likelihood *LikelihoodInput `json:"likelihood,omitempty"`
+	// How well the conclusion is founded; left out when that is not said.
+	Confidence *dossier.Confidence `json:"confidence,omitempty"`
+	// What was taken for granted, plain text, at most 20,000 characters.
+	Assumptions string `json:"assumptions"`
+	// What is written on it; left out to keep its marking. A marking is not lowered here, unless the work now rests on fewer originators.
+	Marking *MarkingInput `json:"marking,omitempty"`
+}
+
+// Answer of amendJudgement. Seen by the caller.
+type AmendJudgementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Judgement *Judgement `json:"judgement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of amendNormAssessment.
+type AmendNormAssessmentInput struct {
+	// The id of the assessment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// The id of the incident that it is about.
+	Incident *dossier.ID `json:"incident,omitempty"`
+	// Title, 1 to 300 characters.
+	Title string `json:"title"`
+	// The id of the approved judgement whose attribution is assumed; left out for none.
+	Judgement *dossier.ID `json:"judgement,omitempty"`
+	// Whom it is about; left out for whom the judgement is about.
+	Subject *ActorClaimInput `json:"subject,omitempty"`
+	// Key of the norm in the catalogue.
+	Norm string `json:"norm"`
+	// What it comes to.
+	Finding dossier.Finding `json:"finding"`
+	// How likely the finding is; left out when that is not said.
+	Likelihood *LikelihoodInput `json:"likelihood,omitempty"`
+	// How well the finding is founded; left out when that is not said.
+	Confidence *dossier.Confidence `json:"confidence,omitempty"`
+	// Answers to elements of the norm, each once.
+	Elements []*ElementFindingInput `json:"elements,omitempty"`
+	// What evidence is relied on for, at most 200; items that the caller may read and derive from.
+	Facts []*NormFactInput `json:"facts,omitempty"`
+	// What speaks against the finding, plain texts, at most 200.
+	Counter []string `json:"counter,omitempty"`
+	// Answers to the checklist of norm 13(b), each question once.
+	Checklist []*ChecklistAnswerInput `json:"checklist,omitempty"`
+	// Contacts with the state concerned, at most 200.
+	Notices []*NoticeInput `json:"notices,omitempty"`
+	// Impact on human rights, plain text, at most 20,000 characters.
+	Rights string `json:"rights"`
+	// Legal advice, marked on its own; left out for none.
+	Legal *LegalPortionInput `json:"legal,omitempty"`
+	// The strongest response that the law would allow.
+	Envelope dossier.Envelope `json:"envelope"`
+	// What is written on it; left out to keep its marking. A marking is not lowered here, unless the work now rests on fewer originators.
+	Marking *MarkingInput `json:"marking,omitempty"`
+}
+
+// Answer of amendNormAssessment. Seen by the caller.
+type AmendNormAssessmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	NormAssessment *NormAssessment `json:"normAssessment,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A page of amendments. Seen by everyone who may ask for the list.
+type AmendmentConnection struct {
+	// The items of the page, in order.
+	Edges []*AmendmentEdge `json:"edges"`
+	// Where the page lies in its list.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are in the whole list that the caller may know of. Counted only when asked for.
+	TotalCount int `json:"totalCount"`
+}
+
+// One item of a page. Seen by everyone who may ask for the list.
+type AmendmentEdge struct {
+	// Sealed place of the item; good only for the same person and the same list.
+	Cursor string `json:"cursor"`
+	// The item.
+	Node *Amendment `json:"node,omitempty"`
+}
+
+// Which amendments: all that is given must hold. What is withheld from the caller matches nothing.
+type AmendmentFilter struct {
+	// Words that must occur, as beginnings of words, in what the search looks at; at most 200 characters.
+	Search *string `json:"search,omitempty"`
+	// In any of these states.
+	States []dossier.State `json:"states,omitempty"`
+	// Filed by any of the parties with these keys.
+	Owners []string `json:"owners,omitempty"`
+	// Shared by way of any of the alliances with these keys, as far as the caller may know.
+	Via []string `json:"via,omitempty"`
+	// With any of these labels.
+	Tlp []marking.TLP `json:"tlp,omitempty"`
+	// Of the case with this id.
+	Case *dossier.ID `json:"case,omitempty"`
+	// Changed at or after this moment.
+	ChangedSince *time.Time `json:"changedSince,omitempty"`
+	// Of the statement with this id.
+	Statement *dossier.ID `json:"statement,omitempty"`
+	// About the claim with this key.
+	Claim *string `json:"claim,omitempty"`
+}
+
+// Input of answerSupport.
+type AnswerSupportInput struct {
+	// The id of the request.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// The position; not ABSTAIN_SILENT, ALIGN_POST or BREAK_SILENCE.
+	Mode dossier.SignOn `json:"mode"`
+	// Reasons and reservations, plain text, at most 20,000 characters.
+	Text string `json:"text"`
+}
+
+// Answer of answerSupport. Seen by the caller.
+type AnswerSupportPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	SupportRequest *SupportRequest `json:"supportRequest,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of approveJudgement.
+type ApproveJudgementInput struct {
+	// The id of the judgement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// A remark, plain text, at most 20,000 characters.
+	Text string `json:"text"`
+}
+
+// Answer of approveJudgement. Seen by the caller.
+type ApproveJudgementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Judgement *Judgement `json:"judgement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of approveNormAssessment.
+type ApproveNormAssessmentInput struct {
+	// The id of the assessment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// The review, plain text, at most 20,000 characters.
+	Text string `json:"text"`
+}
+
+// Answer of approveNormAssessment. Seen by the caller.
+type ApproveNormAssessmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	NormAssessment *NormAssessment `json:"normAssessment,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of askSupport.
+type AskSupportInput struct {
+	// The id of the case that it belongs to; left out for the case of the incident, or none.
+	Case *dossier.ID `json:"case,omitempty"`
+	// The id of the incident that it is about; left out for none.
+	Incident *dossier.ID `json:"incident,omitempty"`
+	// The id of the attribution of one's own party that support is asked for; left out where none is decided on yet.
+	Attribution *dossier.ID `json:"attribution,omitempty"`
+	// Title, plain text, 1 to 300 characters.
+	Title string `json:"title"`
+	// What is asked, plain text, 1 to 20,000 characters.
+	Text string `json:"text"`
+	// Keys of the parties asked.
+	Asked []string `json:"asked"`
+	// How it is to be handled; what it rests on is joined to it.
+	Marking *MarkingInput `json:"marking"`
+	// Keys of the need-to-know lists that a reader must hold.
+	Compartments []string `json:"compartments,omitempty"`
+}
+
+// Answer of askSupport. Seen by the caller.
+type AskSupportPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	SupportRequest *SupportRequest `json:"supportRequest,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Input of assessIncident.
 type AssessIncidentInput struct {
 	// The id of the incident.
@@ -146,6 +481,80 @@ type AttachEvidenceFilePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// A page of attribution decisions. Seen by everyone who may ask for the list.
+type AttributionConnection struct {
+	// The items of the page, in order.
+	Edges []*AttributionEdge `json:"edges"`
+	// Where the page lies in its list.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are in the whole list that the caller may know of. Counted only when asked for.
+	TotalCount int `json:"totalCount"`
+}
+
+// One item of a page. Seen by everyone who may ask for the list.
+type AttributionEdge struct {
+	// Sealed place of the item; good only for the same person and the same list.
+	Cursor string `json:"cursor"`
+	// The item.
+	Node *Attribution `json:"node,omitempty"`
+}
+
+// Which attribution decisions: all that is given must hold. What is withheld from the caller matches nothing.
+type AttributionFilter struct {
+	// Words that must occur, as beginnings of words, in title or name and summary; at most 200 characters.
+	Search *string `json:"search,omitempty"`
+	// In any of these states.
+	States []dossier.State `json:"states,omitempty"`
+	// Filed by any of the parties with these keys.
+	Owners []string `json:"owners,omitempty"`
+	// Shared by way of any of the alliances with these keys, as far as the caller may know.
+	Via []string `json:"via,omitempty"`
+	// With any of these labels.
+	Tlp []marking.TLP `json:"tlp,omitempty"`
+	// Of the case with this id.
+	Case *dossier.ID `json:"case,omitempty"`
+	// Changed at or after this moment.
+	ChangedSince *time.Time `json:"changedSince,omitempty"`
+	// About the incident with this id.
+	Incident *dossier.ID `json:"incident,omitempty"`
+	// Any of these kinds.
+	Kinds []dossier.AttributionKind `json:"kinds,omitempty"`
+	// Any of these outcomes.
+	Outcomes []dossier.AttributionOutcome `json:"outcomes,omitempty"`
+	// Any of these publicities.
+	Publicities []dossier.Publicity `json:"publicities,omitempty"`
+	// About a state with any of these ISO 3166 codes.
+	TargetStates []string `json:"targetStates,omitempty"`
+	// About the threat actor with this id.
+	TargetActor *dossier.ID `json:"targetActor,omitempty"`
+	// With any of these verbs.
+	Verbs []dossier.Verb `json:"verbs,omitempty"`
+}
+
+// Input of authoriseRelease.
+type AuthoriseReleaseInput struct {
+	// The id of the statement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// What is said to it, plain text, at most 1,000 characters.
+	Note string `json:"note"`
+	// Technical annexes.
+	Annexes []*LinkInput `json:"annexes,omitempty"`
+	// Handles of the persons who may read the text under embargo.
+	Recipients []string `json:"recipients,omitempty"`
+	// The id of the publication of the same party that it corrects.
+	Corrects *dossier.ID `json:"corrects,omitempty"`
+}
+
+// Answer of authoriseRelease. Seen by the caller.
+type AuthoriseReleasePayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Statement *Statement `json:"statement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Input of beginIncidentAnalysis.
 type BeginIncidentAnalysisInput struct {
 	// The id of the incident.
@@ -158,6 +567,58 @@ type BeginIncidentAnalysisInput struct {
 type BeginIncidentAnalysisPayload struct {
 	// The object as the caller may now see it; null when it was refused or the caller may not see it.
 	Incident *Incident `json:"incident,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of breakSilence.
+type BreakSilenceInput struct {
+	// The id of the statement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// Why, plain text, 1 to 20,000 characters, for the parties as the alliance's rules say.
+	Comment string `json:"comment"`
+}
+
+// Answer of breakSilence. Seen by the caller.
+type BreakSilencePayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Statement *Statement `json:"statement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of cancelSilence.
+type CancelSilenceInput struct {
+	// The id of the statement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of cancelSilence. Seen by the caller.
+type CancelSilencePayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Statement *Statement `json:"statement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of carryOutMeasure.
+type CarryOutMeasureInput struct {
+	// The id of the measure.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// What was done, plain text, at most 20,000 characters.
+	Text string `json:"text"`
+}
+
+// Answer of carryOutMeasure. Seen by the caller.
+type CarryOutMeasurePayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Measure *Measure `json:"measure,omitempty"`
 	// Why it was refused; empty when it was done.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -210,6 +671,96 @@ type CaseFilter struct {
 	ChangedSince *time.Time `json:"changedSince,omitempty"`
 	// Led by the party with this key.
 	Lead *string `json:"lead,omitempty"`
+}
+
+// The public document that an entry sums up. Public.
+type CatalogueSource struct {
+	// Symbol or title, for example A/70/174.
+	Document string `json:"document"`
+	// Paragraph, as the document numbers it; null when not known.
+	Paragraph *string `json:"paragraph,omitempty"`
+	// Address; null when not known.
+	URL *string `json:"url,omitempty"`
+}
+
+// Answer to one question of norm 13(b). Seen where the assessment is.
+type ChecklistAnswer struct {
+	// Key of the question, see accuserChecklist.
+	Key string `json:"key"`
+	// The answer, plain text.
+	Text string `json:"text"`
+}
+
+// Answer to one question of norm 13(b).
+type ChecklistAnswerInput struct {
+	// Key of the question, see accuserChecklist.
+	Key string `json:"key"`
+	// The answer, plain text, 1 to 20,000 characters.
+	Text string `json:"text"`
+}
+
+// A question that whoever accuses answers. Public.
+type ChecklistQuestion struct {
+	// Its key.
+	Key string `json:"key"`
+	// The question.
+	Question string `json:"question"`
+	// The document that it comes from.
+	Source *CatalogueSource `json:"source"`
+}
+
+// What something is to rest on. The version is the one that is read now.
+type CiteInput struct {
+	// The id of the object.
+	Object dossier.ID `json:"object"`
+	// The portion that is cited; left out for the whole.
+	Portion string `json:"portion"`
+}
+
+// A claim as it is to stand. A key without anything else keeps the claim of that key as it is; no key makes a new claim.
+type ClaimInput struct {
+	// Key of a claim that stands in the text.
+	Key string `json:"key"`
+	// What kind of claim it is; needed but to keep a claim as it is.
+	Type *dossier.ClaimType `json:"type,omitempty"`
+	// The words, 1 to 4,000 characters.
+	Text string `json:"text"`
+	// The words in further languages.
+	Also []*WordingInput `json:"also,omitempty"`
+	// Whom it is about.
+	Subject *ActorClaimInput `json:"subject,omitempty"`
+	// How strongly it ties the actor to the activity; needed for an attribution.
+	Verb *dossier.Verb `json:"verb,omitempty"`
+	// How likely it is put; not together with confidence.
+	Likelihood *LikelihoodInput `json:"likelihood,omitempty"`
+	// With how much confidence it is put; not together with likelihood.
+	Confidence *dossier.Confidence `json:"confidence,omitempty"`
+	// What it rests on: evidence, judgements, norm assessments and attributions that the caller may read and cite.
+	Supports []*CiteInput `json:"supports,omitempty"`
+	// How much of that is to be shown in public.
+	Basis dossier.PublicBasis `json:"basis"`
+	// Whether its words go to every party, also to one that may not see its basis. Needs leave to forward that.
+	Shown bool `json:"shown"`
+}
+
+// How a party stands to one claim. Seen where the position is.
+type ClaimSubscription struct {
+	// Key of the claim.
+	Claim string `json:"claim"`
+	// How.
+	Stance dossier.ClaimStance `json:"stance"`
+	// The reservation; null for none.
+	Text *string `json:"text,omitempty"`
+}
+
+// How a party stands to one claim.
+type ClaimSubscriptionInput struct {
+	// Key of the claim.
+	Claim string `json:"claim"`
+	// How.
+	Stance dossier.ClaimStance `json:"stance"`
+	// The reservation, at most 1,000 characters; needed with RESERVES.
+	Text string `json:"text"`
 }
 
 // A classification in the words of the scheme that set it. Equivalence governs how it is protected, never to whom it may go. Seen
@@ -265,6 +816,136 @@ type CloseIncidentPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of closeSignOn.
+type CloseSignOnInput struct {
+	// The id of the statement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of closeSignOn. Seen by the caller.
+type CloseSignOnPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Statement *Statement `json:"statement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of closeSupportRequest.
+type CloseSupportRequestInput struct {
+	// The id of the request.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of closeSupportRequest. Seen by the caller.
+type CloseSupportRequestPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	SupportRequest *SupportRequest `json:"supportRequest,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of coSignAmendment.
+type CoSignAmendmentInput struct {
+	// The id of the amendment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of coSignAmendment. Seen by the caller.
+type CoSignAmendmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Amendment *Amendment `json:"amendment,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A page of comments. Seen by everyone who may ask for the list.
+type CommentConnection struct {
+	// The items of the page, in order.
+	Edges []*CommentEdge `json:"edges"`
+	// Where the page lies in its list.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are in the whole list that the caller may know of. Counted only when asked for.
+	TotalCount int `json:"totalCount"`
+}
+
+// One item of a page. Seen by everyone who may ask for the list.
+type CommentEdge struct {
+	// Sealed place of the item; good only for the same person and the same list.
+	Cursor string `json:"cursor"`
+	// The item.
+	Node *Comment `json:"node,omitempty"`
+}
+
+// Which comments: all that is given must hold. What is withheld from the caller matches nothing.
+type CommentFilter struct {
+	// Words that must occur, as beginnings of words, in what the search looks at; at most 200 characters.
+	Search *string `json:"search,omitempty"`
+	// In any of these states.
+	States []dossier.State `json:"states,omitempty"`
+	// Filed by any of the parties with these keys.
+	Owners []string `json:"owners,omitempty"`
+	// Shared by way of any of the alliances with these keys, as far as the caller may know.
+	Via []string `json:"via,omitempty"`
+	// With any of these labels.
+	Tlp []marking.TLP `json:"tlp,omitempty"`
+	// Of the case with this id.
+	Case *dossier.ID `json:"case,omitempty"`
+	// Changed at or after this moment.
+	ChangedSince *time.Time `json:"changedSince,omitempty"`
+	// On the statement with this id.
+	Statement *dossier.ID `json:"statement,omitempty"`
+	// About the claim with this key.
+	Claim *string `json:"claim,omitempty"`
+}
+
+// Input of communicateAttribution.
+type CommunicateAttributionInput struct {
+	// The id of the decision.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// To whom: the key of a party, alliance:KEY, state:XX for the state concerned, or public.
+	To string `json:"to"`
+	// By which channel, plain text, 1 to 300 characters.
+	Channel string `json:"channel"`
+}
+
+// Answer of communicateAttribution. Seen by the caller.
+type CommunicateAttributionPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Attribution *Attribution `json:"attribution,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// One act of telling a decision to somebody. Seen by the state that decided.
+type Communication struct {
+	// To whom: the key of a party, alliance:KEY, state:XX for the state concerned, or public.
+	To string `json:"to"`
+	// By which channel, plain text.
+	Channel string `json:"channel"`
+	// When.
+	At time.Time `json:"at"`
+	// Handle of the person who told it; seen by the party that decided.
+	Person *string `json:"person,omitempty"`
+}
+
+// One field of several objects, side by side. Seen by everyone who may read the objects.
+type ComparisonRow struct {
+	// The field, for example likelihood.term.
+	Field string `json:"field"`
+	// What each object states, in the order of the objects; null where nothing is stated or it was withheld.
+	Values []*string `json:"values"`
+	// Whether all of them state the same.
+	Agrees bool `json:"agrees"`
+}
+
 // An originator's permission beyond the marking. Seen by those who filed or originated the object.
 type Consent struct {
 	// Key of the originator.
@@ -287,6 +968,38 @@ type ConsentInput struct {
 	Purpose dossier.Purpose `json:"purpose"`
 	// End of the permission; left out for none.
 	Until *marking.Minute `json:"until,omitempty"`
+}
+
+// Why a text cannot be put to the parties, or before the public, as it stands. Seen by everyone who may read the statement.
+type ConsentProblem struct {
+	// Key of the claim.
+	Claim string `json:"claim"`
+	// Key of the party that cannot read what it rests on; null for the public.
+	PartyKey *string `json:"partyKey,omitempty"`
+	// Keys of the parties to be asked: the originators where the caller may know of the basis, else the party whose claim it is.
+	Ask []string `json:"ask"`
+	// What the claim rests on; null for those who may not know of it.
+	Support Guarded `json:"support,omitempty"`
+	// Whether the party subscribes to the claim without being shown its basis.
+	Accepted bool `json:"accepted"`
+}
+
+// Input of correctStatement.
+type CorrectStatementInput struct {
+	// The id of the statement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// The notice, plain text, 1 to 1,000 characters.
+	Notice string `json:"notice"`
+}
+
+// Answer of correctStatement. Seen by the caller.
+type CorrectStatementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Statement *Statement `json:"statement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // Input of createCase.
@@ -353,6 +1066,102 @@ type CreateIncidentPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of createJudgement.
+type CreateJudgementInput struct {
+	// The id of the case that it belongs to; left out for that of the incident.
+	Case *dossier.ID `json:"case,omitempty"`
+	// The id of the incident that it is about.
+	Incident *dossier.ID `json:"incident,omitempty"`
+	// Title, 1 to 300 characters.
+	Title string `json:"title"`
+	// The question that is answered, 1 to 1,000 characters.
+	Question string `json:"question"`
+	// The answer, plain text, at most 20,000 characters. No sentence states a likelihood and a confidence.
+	Conclusion string `json:"conclusion"`
+	// Whom it is about; left out when that is nobody yet.
+	Subject *ActorClaimInput `json:"subject,omitempty"`
+	// The explanations, at most 20. False flag, criminal proxy and other are added, under the keys false_flag, criminal_proxy and other, where their kind is missing.
+	Hypotheses []*HypothesisInput `json:"hypotheses,omitempty"`
+	// Evidence against hypotheses, at most 200 items that the caller may read and derive from.
+	Matrix []*MatrixItemInput `json:"matrix,omitempty"`
+	// A marking of the matrix beyond those of its items; left out for none.
+	MatrixMarking *MarkingInput `json:"matrixMarking,omitempty"`
+	// Key of the hypothesis that it concludes on; left out for none yet.
+	Concludes string `json:"concludes"`
+	// How likely the conclusion is; left out when that is not said.
+	Likelihood *LikelihoodInput `json:"likelihood,omitempty"`
+	// How well the conclusion is founded; left out when that is not said.
+	Confidence *dossier.Confidence `json:"confidence,omitempty"`
+	// What was taken for granted, plain text, at most 20,000 characters.
+	Assumptions string `json:"assumptions"`
+	// What is written on it; the markings of all that it rests on are added.
+	Marking *MarkingInput `json:"marking"`
+	// Keys of the need-to-know lists that a reader must hold; those of what it rests on are added.
+	Compartments []string `json:"compartments,omitempty"`
+	// Handles of the persons who may read it, for TLP:RED.
+	Recipients []string `json:"recipients,omitempty"`
+}
+
+// Answer of createJudgement. Seen by the caller.
+type CreateJudgementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Judgement *Judgement `json:"judgement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of createNormAssessment.
+type CreateNormAssessmentInput struct {
+	// The id of the case that it belongs to; left out for that of the incident.
+	Case *dossier.ID `json:"case,omitempty"`
+	// The id of the incident that it is about.
+	Incident *dossier.ID `json:"incident,omitempty"`
+	// Title, 1 to 300 characters.
+	Title string `json:"title"`
+	// The id of the approved judgement whose attribution is assumed; left out for none.
+	Judgement *dossier.ID `json:"judgement,omitempty"`
+	// Whom it is about; left out for whom the judgement is about.
+	Subject *ActorClaimInput `json:"subject,omitempty"`
+	// Key of the norm in the catalogue.
+	Norm string `json:"norm"`
+	// What it comes to.
+	Finding dossier.Finding `json:"finding"`
+	// How likely the finding is; left out when that is not said.
+	Likelihood *LikelihoodInput `json:"likelihood,omitempty"`
+	// How well the finding is founded; left out when that is not said.
+	Confidence *dossier.Confidence `json:"confidence,omitempty"`
+	// Answers to elements of the norm, each once.
+	Elements []*ElementFindingInput `json:"elements,omitempty"`
+	// What evidence is relied on for, at most 200; items that the caller may read and derive from.
+	Facts []*NormFactInput `json:"facts,omitempty"`
+	// What speaks against the finding, plain texts, at most 200.
+	Counter []string `json:"counter,omitempty"`
+	// Answers to the checklist of norm 13(b), each question once.
+	Checklist []*ChecklistAnswerInput `json:"checklist,omitempty"`
+	// Contacts with the state concerned, at most 200.
+	Notices []*NoticeInput `json:"notices,omitempty"`
+	// Impact on human rights, plain text, at most 20,000 characters.
+	Rights string `json:"rights"`
+	// Legal advice, marked on its own; left out for none.
+	Legal *LegalPortionInput `json:"legal,omitempty"`
+	// The strongest response that the law would allow.
+	Envelope dossier.Envelope `json:"envelope"`
+	// What is written on it; the markings of all that it rests on are added.
+	Marking *MarkingInput `json:"marking"`
+	// Keys of the need-to-know lists that a reader must hold; those of what it rests on are added.
+	Compartments []string `json:"compartments,omitempty"`
+	// Handles of the persons who may read it, for TLP:RED.
+	Recipients []string `json:"recipients,omitempty"`
+}
+
+// Answer of createNormAssessment. Seen by the caller.
+type CreateNormAssessmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	NormAssessment *NormAssessment `json:"normAssessment,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Input of createThreatActor.
 type CreateThreatActorInput struct {
 	// Name, 1 to 300 characters.
@@ -405,6 +1214,214 @@ type DayRange struct {
 	From *dossier.Day `json:"from,omitempty"`
 	// Last day.
 	Until *dossier.Day `json:"until,omitempty"`
+}
+
+// Input of decideAttribution.
+type DecideAttributionInput struct {
+	// The id of the decision.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// Reasons, plain text, at most 20,000 characters.
+	Text string `json:"text"`
+}
+
+// Answer of decideAttribution. Seen by the caller.
+type DecideAttributionPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Attribution *Attribution `json:"attribution,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of decideMeasure.
+type DecideMeasureInput struct {
+	// The id of the measure.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// Reasons, plain text, at most 20,000 characters.
+	Text string `json:"text"`
+}
+
+// Answer of decideMeasure. Seen by the caller.
+type DecideMeasurePayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Measure *Measure `json:"measure,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of dissentFromJudgement.
+type DissentFromJudgementInput struct {
+	// The id of the judgement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// The dissent, plain text, 1 to 20,000 characters.
+	Text string `json:"text"`
+}
+
+// Answer of dissentFromJudgement. Seen by the caller.
+type DissentFromJudgementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Judgement *Judgement `json:"judgement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of dissentFromNormAssessment.
+type DissentFromNormAssessmentInput struct {
+	// The id of the assessment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// The dissent, plain text, 1 to 20,000 characters.
+	Text string `json:"text"`
+}
+
+// Answer of dissentFromNormAssessment. Seen by the caller.
+type DissentFromNormAssessmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	NormAssessment *NormAssessment `json:"normAssessment,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of draftListing.
+type DraftListingInput struct {
+	// The id of the case that it belongs to; left out for the case of the incident, or none.
+	Case *dossier.ID `json:"case,omitempty"`
+	// The id of the incident that it is about; left out for none.
+	Incident *dossier.ID `json:"incident,omitempty"`
+	// Title, plain text, 1 to 300 characters.
+	Title string `json:"title"`
+	// The legal act, plain text, 1 to 300 characters.
+	Regime string `json:"regime"`
+	// Persons and entities that are proposed, at least one; no government.
+	Subjects []*ListingSubjectInput `json:"subjects"`
+	// Why the effect is significant, at least one factor, each once.
+	Factors []*SignificanceFactorInput `json:"factors"`
+	// Ids of evidence that it rests on, at least one.
+	Uses []dossier.ID `json:"uses"`
+	// When the listing shall expire; left out when not said.
+	ExpiresOn *dossier.Day `json:"expiresOn,omitempty"`
+	// How it is to be handled; what it rests on is joined to it.
+	Marking *MarkingInput `json:"marking"`
+	// Keys of the need-to-know lists that a reader must hold.
+	Compartments []string `json:"compartments,omitempty"`
+	// Handles of the persons who may read it, for TLP:RED.
+	Recipients []string `json:"recipients,omitempty"`
+}
+
+// Answer of draftListing. Seen by the caller.
+type DraftListingPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	ListingProposal *ListingProposal `json:"listingProposal,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of draftStatement.
+type DraftStatementInput struct {
+	// The id of the case.
+	Case *dossier.ID `json:"case,omitempty"`
+	// The id of the incident.
+	Incident *dossier.ID `json:"incident,omitempty"`
+	// What kind of text.
+	Kind dossier.StatementKind `json:"kind"`
+	// Key of the alliance whose rules adopt it; left out for a national text.
+	Alliance string `json:"alliance"`
+	// Keys of the parties that negotiate and are to sign; left out for every member of the alliance.
+	Parties []string `json:"parties,omitempty"`
+	// How a party stands to the text whose silence adopts it.
+	Mode dossier.SignOn `json:"mode"`
+	// The text.
+	Text *StatementTextInput `json:"text"`
+	// How it is marked.
+	Marking *MarkingInput `json:"marking"`
+	// Keys of need-to-know lists that a reader must hold.
+	Compartments []string `json:"compartments,omitempty"`
+}
+
+// Answer of draftStatement. Seen by the caller.
+type DraftStatementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Statement *Statement `json:"statement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of dropMeasure.
+type DropMeasureInput struct {
+	// The id of the measure.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of dropMeasure. Seen by the caller.
+type DropMeasurePayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Measure *Measure `json:"measure,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of editStatement.
+type EditStatementInput struct {
+	// The id of the statement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// The whole new text.
+	Text *StatementTextInput `json:"text"`
+	// What was changed, plain text, at most 1,000 characters.
+	Note string `json:"note"`
+}
+
+// Answer of editStatement. Seen by the caller.
+type EditStatementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Statement *Statement `json:"statement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Answer to one element of a norm. Seen where the assessment is.
+type ElementFinding struct {
+	// Key of the element in the catalogue.
+	Key string `json:"key"`
+	// The answer.
+	Answer dossier.Answer `json:"answer"`
+	// Why, plain text; null when nothing is said.
+	Reason *string `json:"reason,omitempty"`
+}
+
+// Answer to one element of a norm.
+type ElementFindingInput struct {
+	// Key of the element in the catalogue.
+	Key string `json:"key"`
+	// The answer.
+	Answer dossier.Answer `json:"answer"`
+	// Why, plain text, at most 20,000 characters.
+	Reason string `json:"reason"`
+}
+
+// Input of endMeasure.
+type EndMeasureInput struct {
+	// The id of the measure.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of endMeasure. Seen by the caller.
+type EndMeasurePayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Measure *Measure `json:"measure,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // A page of evidence. Seen by everyone who may ask for the list.
@@ -492,6 +1509,24 @@ type Explanation struct {
 	Trace []string `json:"trace"`
 }
 
+// Input of extendSilence.
+type ExtendSilenceInput struct {
+	// The id of the statement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// When the new one ends, exact to the second; later than the present deadline.
+	Deadline time.Time `json:"deadline"`
+}
+
+// Answer of extendSilence. Seen by the caller.
+type ExtendSilencePayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Statement *Statement `json:"statement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // The content of an evidence item. Seen by those who may read the item's file field; handing it out is decided anew each time.
 type File struct {
 	// SHA-256 of the content, 64 hexadecimal digits.
@@ -504,6 +1539,54 @@ type File struct {
 	MediaType string `json:"mediaType"`
 	// Path on this server from which it can be fetched, always as an attachment.
 	Href string `json:"href"`
+}
+
+// One thing that came after a measure. Seen by everyone who may read the measure.
+type FollowUp struct {
+	// What sort of thing.
+	Kind dossier.FollowUpKind `json:"kind"`
+	// When it happened.
+	Day dossier.Day `json:"day"`
+	// By whom and when it was recorded, and in which words.
+	Opinion *Opinion `json:"opinion"`
+}
+
+// Input of followUpMeasure.
+type FollowUpMeasureInput struct {
+	// The id of the measure.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// What sort of thing.
+	Kind dossier.FollowUpKind `json:"kind"`
+	// What happened, plain text, 1 to 20,000 characters.
+	Text string `json:"text"`
+	// When it happened.
+	Day dossier.Day `json:"day"`
+}
+
+// Answer of followUpMeasure. Seen by the caller.
+type FollowUpMeasurePayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Measure *Measure `json:"measure,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of freezeStatement.
+type FreezeStatementInput struct {
+	// The id of the statement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of freezeStatement. Seen by the caller.
+type FreezeStatementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Statement *Statement `json:"statement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // A NATO source grade (AJP-2.1). F and 6 mean that it cannot be judged, not that it is bad. Seen by everyone who may read the item.
@@ -583,6 +1666,42 @@ type GrantReleaseWithConditionsPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// One explanation.
+type HypothesisInput struct {
+	// Its key within the judgement, 1 to 60 characters, each once.
+	Key string `json:"key"`
+	// What kind of explanation it is.
+	Kind dossier.HypothesisKind `json:"kind"`
+	// The explanation, plain text, 1 to 1,000 characters.
+	Text string `json:"text"`
+	// The id of the entry of the actor catalogue.
+	Actor *dossier.ID `json:"actor,omitempty"`
+}
+
+// What speaks against a hypothesis. Seen where the matrix is.
+type HypothesisScore struct {
+	// Key of the hypothesis.
+	Hypothesis string `json:"hypothesis"`
+	// Sum over the items of their weight, twice for II and once for I.
+	Inconsistency int `json:"inconsistency"`
+	// 1 for the least inconsistent; equal scores have equal ranks.
+	Rank int `json:"rank"`
+}
+
+// An article on the responsibility of states for internationally wrongful acts. Public.
+type ImputationBasis struct {
+	// Its number, for example 8.
+	Article string `json:"article"`
+	// What kind of article it is.
+	Kind catalogue.BasisKind `json:"kind"`
+	// Title.
+	Title string `json:"title"`
+	// What it says, in our own words.
+	Summary string `json:"summary"`
+	// The document that it comes from.
+	Source *CatalogueSource `json:"source"`
+}
+
 // A page of incidents. Seen by everyone who may ask for the list.
 type IncidentConnection struct {
 	// The items of the page, in order.
@@ -635,6 +1754,275 @@ type IntRange struct {
 	Min *int `json:"min,omitempty"`
 	// Highest number.
 	Max *int `json:"max,omitempty"`
+}
+
+// Input of issueTearLine.
+type IssueTearLineInput struct {
+	// The id of the assessment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// Title of the summary, 1 to 300 characters.
+	Title string `json:"title"`
+	// The summary, plain text, 1 to 20,000 characters.
+	Text string `json:"text"`
+	// The marking of the summary.
+	Marking *MarkingInput `json:"marking"`
+	// Handles of the persons who may read it, for TLP:RED.
+	Recipients []string `json:"recipients,omitempty"`
+}
+
+// Answer of issueTearLine. Seen by the caller.
+type IssueTearLinePayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	NormAssessment *NormAssessment `json:"normAssessment,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Several judgements side by side. Seen by everyone who may read them.
+type JudgementComparison struct {
+	// The judgements that the caller may read, in the order asked for.
+	Judgements []*Judgement `json:"judgements,omitempty"`
+	// Their fields; a field that none of them states is left out.
+	Rows []*ComparisonRow `json:"rows"`
+}
+
+// A page of judgements. Seen by everyone who may ask for the list.
+type JudgementConnection struct {
+	// The items of the page, in order.
+	Edges []*JudgementEdge `json:"edges"`
+	// Where the page lies in its list.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are in the whole list that the caller may know of. Counted only when asked for.
+	TotalCount int `json:"totalCount"`
+}
+
+// One item of a page. Seen by everyone who may ask for the list.
+type JudgementEdge struct {
+	// Sealed place of the item; good only for the same person and the same list.
+	Cursor string `json:"cursor"`
+	// The item.
+	Node *Judgement `json:"node,omitempty"`
+}
+
+// Which judgements: all that is given must hold. What is withheld from the caller matches nothing.
+type JudgementFilter struct {
+	// Words that must occur, as beginnings of words, in title or name and summary; at most 200 characters.
+	Search *string `json:"search,omitempty"`
+	// In any of these states.
+	States []dossier.State `json:"states,omitempty"`
+	// Filed by any of the parties with these keys.
+	Owners []string `json:"owners,omitempty"`
+	// Shared by way of any of the alliances with these keys, as far as the caller may know.
+	Via []string `json:"via,omitempty"`
+	// With any of these labels.
+	Tlp []marking.TLP `json:"tlp,omitempty"`
+	// Of the case with this id.
+	Case *dossier.ID `json:"case,omitempty"`
+	// Changed at or after this moment.
+	ChangedSince *time.Time `json:"changedSince,omitempty"`
+	// Of the incident with this id.
+	Incident *dossier.ID `json:"incident,omitempty"`
+	// With any of these levels of confidence.
+	Confidences []dossier.Confidence `json:"confidences,omitempty"`
+	// Concluding on a hypothesis of any of these kinds.
+	Hypotheses []dossier.HypothesisKind `json:"hypotheses,omitempty"`
+	// About any of the states with these ISO 3166 codes.
+	SubjectStates []string `json:"subjectStates,omitempty"`
+}
+
+// Conduct measured against one rule of international law. Seen where the legal advice is.
+type LawFinding struct {
+	// Key of the rule in the catalogue.
+	Rule string `json:"rule"`
+	// ISO 3166 code of the state whose published position is relied on; null for none.
+	Position *string `json:"position,omitempty"`
+	// Whether the rule was breached.
+	Breach dossier.Answer `json:"breach"`
+	// Article on state responsibility by which the conduct is imputed, for example 8; null when not said.
+	Basis *string `json:"basis,omitempty"`
+	// Key of the grade of state responsibility; null when not said.
+	Grade *string `json:"grade,omitempty"`
+	// Circumstances precluding wrongfulness, plain text; null for none.
+	Precluding *string `json:"precluding,omitempty"`
+}
+
+// Conduct measured against one rule of international law.
+type LawFindingInput struct {
+	// Key of the rule in the catalogue.
+	Rule string `json:"rule"`
+	// ISO 3166 code of the state whose published position is relied on.
+	Position string `json:"position"`
+	// Whether the rule was breached.
+	Breach dossier.Answer `json:"breach"`
+	// Article on state responsibility by which the conduct is imputed, see imputationBases.
+	Basis string `json:"basis"`
+	// Key of the grade of state responsibility, see responsibilityGrades.
+	Grade string `json:"grade"`
+	// Circumstances precluding wrongfulness, plain text, at most 1,000 characters.
+	Precluding string `json:"precluding"`
+}
+
+// Legal advice. Seen by those who may read that portion.
+type LegalPortion struct {
+	// Findings on rules of international law.
+	Findings []*LawFinding `json:"findings"`
+	// Advice, plain text; null when there is none.
+	Advice *string `json:"advice,omitempty"`
+	// Whether privilege is claimed: then only the party that was advised reads it, and whom it let in for that purpose.
+	Privileged bool `json:"privileged"`
+	// The marking of the advice.
+	Marking *Marking `json:"marking,omitempty"`
+}
+
+// Legal advice.
+type LegalPortionInput struct {
+	// Findings on rules of international law, one for each rule.
+	Findings []*LawFindingInput `json:"findings,omitempty"`
+	// Advice, plain text, at most 50,000 characters.
+	Advice string `json:"advice"`
+	// Whether privilege is claimed.
+	Privileged bool `json:"privileged"`
+	// The marking of the advice.
+	Marking *MarkingInput `json:"marking"`
+}
+
+// An estimate in the words of one vocabulary, beside the interval that these words stand for there. It is never turned into the
+// words of another vocabulary. Seen where the object is.
+type Likelihood struct {
+	// Key of the vocabulary, for example ICD_203.
+	Vocabulary string `json:"vocabulary"`
+	// Key of the term, for example VERY_LIKELY.
+	Term string `json:"term"`
+	// Lower end of the interval, percent, inclusive.
+	Low int `json:"low"`
+	// Upper end of the interval, percent, inclusive.
+	High int `json:"high"`
+}
+
+// An estimate. Its interval is the vocabulary's own.
+type LikelihoodInput struct {
+	// Key of the vocabulary, see likelihoodVocabularies.
+	Vocabulary string `json:"vocabulary"`
+	// Key of one of its terms.
+	Term string `json:"term"`
+}
+
+// One step of likelihood in a vocabulary. Public.
+type LikelihoodTerm struct {
+	// Its key within the vocabulary, for example VERY_LIKELY.
+	Key string `json:"key"`
+	// The wording in each language, sorted by language.
+	Wordings []*TermWording `json:"wordings"`
+	// Other wordings that the source gives.
+	Aliases []string `json:"aliases"`
+	// Lower end of the interval, percent, inclusive.
+	Low int `json:"low"`
+	// Upper end of the interval, percent, inclusive.
+	High int `json:"high"`
+}
+
+// A vocabulary in which likelihoods are stated. Public.
+type LikelihoodVocabulary struct {
+	// Its key, for example ICD_203.
+	Key string `json:"key"`
+	// Its title.
+	Title string `json:"title"`
+	// Its terms, rising.
+	Terms []*LikelihoodTerm `json:"terms"`
+	// The document that it comes from.
+	Source *CatalogueSource `json:"source"`
+}
+
+// A document elsewhere. Seen by everyone who may read the publication.
+type Link struct {
+	// Title.
+	Title string `json:"title"`
+	// Address.
+	URL string `json:"url"`
+}
+
+// A document elsewhere.
+type LinkInput struct {
+	// Title, 1 to 300 characters.
+	Title string `json:"title"`
+	// Address, at most 4,000 characters.
+	URL string `json:"url"`
+}
+
+// A sentence that breaks a rule of drafting. Seen by everyone who may read the sentence.
+type LintFinding struct {
+	// Which rule.
+	Code casework.LintCode `json:"code"`
+	// Key of the claim; null for the text as a whole or its prose.
+	Claim *string `json:"claim,omitempty"`
+	// What is wrong, for people.
+	Text string `json:"text"`
+	// Whether the text cannot be frozen with it.
+	Blocks bool `json:"blocks"`
+}
+
+// A page of proposals for sanctions lists. Seen by everyone who may ask for the list.
+type ListingProposalConnection struct {
+	// The items of the page, in order.
+	Edges []*ListingProposalEdge `json:"edges"`
+	// Where the page lies in its list.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are in the whole list that the caller may know of. Counted only when asked for.
+	TotalCount int `json:"totalCount"`
+}
+
+// One item of a page. Seen by everyone who may ask for the list.
+type ListingProposalEdge struct {
+	// Sealed place of the item; good only for the same person and the same list.
+	Cursor string `json:"cursor"`
+	// The item.
+	Node *ListingProposal `json:"node,omitempty"`
+}
+
+// Which proposals for sanctions lists: all that is given must hold. What is withheld from the caller matches nothing.
+type ListingProposalFilter struct {
+	// Words that must occur, as beginnings of words, in title or name and summary; at most 200 characters.
+	Search *string `json:"search,omitempty"`
+	// In any of these states.
+	States []dossier.State `json:"states,omitempty"`
+	// Filed by any of the parties with these keys.
+	Owners []string `json:"owners,omitempty"`
+	// Shared by way of any of the alliances with these keys, as far as the caller may know.
+	Via []string `json:"via,omitempty"`
+	// With any of these labels.
+	Tlp []marking.TLP `json:"tlp,omitempty"`
+	// Of the case with this id.
+	Case *dossier.ID `json:"case,omitempty"`
+	// Changed at or after this moment.
+	ChangedSince *time.Time `json:"changedSince,omitempty"`
+	// About the incident with this id.
+	Incident *dossier.ID `json:"incident,omitempty"`
+}
+
+// A person or entity that is proposed. Seen by everyone who may read the proposal.
+type ListingSubject struct {
+	// A person or an entity; never a government.
+	Kind dossier.SubjectKind `json:"kind"`
+	// Name.
+	Name string `json:"name"`
+	// What tells it apart: dates, numbers, addresses, other names.
+	Identifiers []string `json:"identifiers"`
+	// The statement of reasons, plain text.
+	Reasons string `json:"reasons"`
+}
+
+// A person or entity that is proposed.
+type ListingSubjectInput struct {
+	// A person or an entity.
+	Kind dossier.SubjectKind `json:"kind"`
+	// Name, 1 to 300 characters; not that of a state.
+	Name string `json:"name"`
+	// What tells it apart: dates, numbers, addresses, other names.
+	Identifiers []string `json:"identifiers,omitempty"`
+	// The statement of reasons, plain text, 1 to 20,000 characters.
+	Reasons string `json:"reasons"`
 }
 
 // What originators have written on content: how strictly it is to be handled and to whom it may go. Seen by everyone who may read
@@ -700,6 +2088,104 @@ type MarkingInput struct {
 	Expires *marking.Minute `json:"expires,omitempty"`
 }
 
+// Analysis of competing hypotheses. Seen by those who may read every item in it.
+type Matrix struct {
+	// The marking of the matrix: the roll-up of the judgement's and of every item's.
+	Marking *Marking `json:"marking,omitempty"`
+	// The rows, in the order in which they were written.
+	Items []*MatrixItem `json:"items"`
+	// How much speaks against each hypothesis, in the order of the hypotheses.
+	Scores []*HypothesisScore `json:"scores"`
+	// Keys of the hypotheses that least speaks against; more than one is a tie.
+	Leading []string `json:"leading"`
+}
+
+// How an item fits a hypothesis. Seen where the matrix is.
+type MatrixCell struct {
+	// Key of the hypothesis.
+	Hypothesis string `json:"hypothesis"`
+	// How the item fits it.
+	Fit dossier.Consistency `json:"fit"`
+}
+
+// How an item fits a hypothesis.
+type MatrixCellInput struct {
+	// Key of the hypothesis.
+	Hypothesis string `json:"hypothesis"`
+	// How the item fits it.
+	Fit dossier.Consistency `json:"fit"`
+}
+
+// One row of the matrix.
+type MatrixItemInput struct {
+	// The id of an item of evidence that the caller may read and derive from; each once.
+	Evidence dossier.ID `json:"evidence"`
+	// Credibility and relevance together, 1 to 3.
+	Weight int `json:"weight"`
+	// One cell for every hypothesis, those that are added of themselves included.
+	Cells []*MatrixCellInput `json:"cells"`
+}
+
+// A page of response measures. Seen by everyone who may ask for the list.
+type MeasureConnection struct {
+	// The items of the page, in order.
+	Edges []*MeasureEdge `json:"edges"`
+	// Where the page lies in its list.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are in the whole list that the caller may know of. Counted only when asked for.
+	TotalCount int `json:"totalCount"`
+}
+
+// One item of a page. Seen by everyone who may ask for the list.
+type MeasureEdge struct {
+	// Sealed place of the item; good only for the same person and the same list.
+	Cursor string `json:"cursor"`
+	// The item.
+	Node *Measure `json:"node,omitempty"`
+}
+
+// A family of response measures. Public.
+type MeasureFamilyEntry struct {
+	// Its key, for example PREVENTIVE.
+	Key string `json:"key"`
+	// Title.
+	Title string `json:"title"`
+	// What belongs to it, in our own words.
+	Summary string `json:"summary"`
+	// The document that it comes from.
+	Source *CatalogueSource `json:"source"`
+}
+
+// Which response measures: all that is given must hold. What is withheld from the caller matches nothing.
+type MeasureFilter struct {
+	// Words that must occur, as beginnings of words, in title or name and summary; at most 200 characters.
+	Search *string `json:"search,omitempty"`
+	// In any of these states.
+	States []dossier.State `json:"states,omitempty"`
+	// Filed by any of the parties with these keys.
+	Owners []string `json:"owners,omitempty"`
+	// Shared by way of any of the alliances with these keys, as far as the caller may know.
+	Via []string `json:"via,omitempty"`
+	// With any of these labels.
+	Tlp []marking.TLP `json:"tlp,omitempty"`
+	// Of the case with this id.
+	Case *dossier.ID `json:"case,omitempty"`
+	// Changed at or after this moment.
+	ChangedSince *time.Time `json:"changedSince,omitempty"`
+	// About the incident with this id.
+	Incident *dossier.ID `json:"incident,omitempty"`
+	// Answering the attribution with this id.
+	Attribution *dossier.ID `json:"attribution,omitempty"`
+	// Any of these kinds.
+	Kinds []dossier.MeasureKind `json:"kinds,omitempty"`
+	// Any of these families.
+	Families []dossier.MeasureFamily `json:"families,omitempty"`
+	// Against a state with any of these ISO 3166 codes.
+	Against []string `json:"against,omitempty"`
+	// To be looked at again on this day or before.
+	ReviewUntil *dossier.Day `json:"reviewUntil,omitempty"`
+}
+
 // The standing of a party in an alliance over a stretch of time. Seen by everyone who may read the alliance and know of the party.
 type Membership struct {
 	// Key of the alliance.
@@ -732,6 +2218,258 @@ type MergeIncidentPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// One thing that an alliance's rules ask for. Seen by the caller.
+type MissingPart struct {
+	// Code of the rule.
+	Code string `json:"code"`
+	// What is missing, for people; null where the rule has no public text.
+	Text *string `json:"text,omitempty"`
+	// Where the rule comes from; null where it names nothing.
+	Source *string `json:"source,omitempty"`
+}
+
+// A norm of responsible behaviour, a confidence-building measure, a principle or a rule of international law. Public.
+type Norm struct {
+	// Its key, for example un-13f; never changes its meaning.
+	Key string `json:"key"`
+	// The instrument that it belongs to.
+	Set catalogue.NormSet `json:"set"`
+	// As the instrument writes it, for example 13(f); null for a rule of law.
+	Number *string `json:"number,omitempty"`
+	// Title, in our own words.
+	Title string `json:"title"`
+	// What it asks for, in our own words.
+	Summary string `json:"summary"`
+	// Whether it asks to do, not to do, or how to go about something.
+	Polarity catalogue.Polarity `json:"polarity"`
+	// What has to be shown, one by one.
+	Elements []*NormElement `json:"elements"`
+	// What states have published about a rule of law; a state that is missing is unknown, not undecided.
+	Positions []*NormPosition `json:"positions"`
+	// The document that it sums up.
+	Source *CatalogueSource `json:"source"`
+}
+
+// Several assessments of one norm side by side. Seen by everyone who may read them.
+type NormAssessmentComparison struct {
+	// The norm, from the catalogue.
+	Norm *Norm `json:"norm"`
+	// The assessments that the caller may read, newest first.
+	NormAssessments []*NormAssessment `json:"normAssessments,omitempty"`
+	// Their fields; a field that none of them states is left out.
+	Rows []*ComparisonRow `json:"rows"`
+}
+
+// A page of assessments. Seen by everyone who may ask for the list.
+type NormAssessmentConnection struct {
+	// The items of the page, in order.
+	Edges []*NormAssessmentEdge `json:"edges"`
+	// Where the page lies in its list.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are in the whole list that the caller may know of. Counted only when asked for.
+	TotalCount int `json:"totalCount"`
+}
+
+// One item of a page. Seen by everyone who may ask for the list.
+type NormAssessmentEdge struct {
+	// Sealed place of the item; good only for the same person and the same list.
+	Cursor string `json:"cursor"`
+	// The item.
+	Node *NormAssessment `json:"node,omitempty"`
+}
+
+// Which assessments: all that is given must hold. What is withheld from the caller matches nothing.
+type NormAssessmentFilter struct {
+	// Words that must occur, as beginnings of words, in title or name and summary; at most 200 characters.
+	Search *string `json:"search,omitempty"`
+	// In any of these states.
+	States []dossier.State `json:"states,omitempty"`
+	// Filed by any of the parties with these keys.
+	Owners []string `json:"owners,omitempty"`
+	// Shared by way of any of the alliances with these keys, as far as the caller may know.
+	Via []string `json:"via,omitempty"`
+	// With any of these labels.
+	Tlp []marking.TLP `json:"tlp,omitempty"`
+	// Of the case with this id.
+	Case *dossier.ID `json:"case,omitempty"`
+	// Changed at or after this moment.
+	ChangedSince *time.Time `json:"changedSince,omitempty"`
+	// Of the incident with this id.
+	Incident *dossier.ID `json:"incident,omitempty"`
+	// Against any of the norms with these keys.
+	Norms []string `json:"norms,omitempty"`
+	// With any of these findings.
+	Findings []dossier.Finding `json:"findings,omitempty"`
+	// With any of these levels of confidence.
+	Confidences []dossier.Confidence `json:"confidences,omitempty"`
+	// About any of the states with these ISO 3166 codes.
+	SubjectStates []string `json:"subjectStates,omitempty"`
+}
+
+// One thing to be shown. Public.
+type NormElement struct {
+	// Its key within the norm.
+	Key string `json:"key"`
+	// The question.
+	Question string `json:"question"`
+}
+
+// What evidence is relied on for.
+type NormFactInput struct {
+	// The id of an item of evidence that the caller may read and derive from.
+	Evidence dossier.ID `json:"evidence"`
+	// What it shows, plain text, 1 to 20,000 characters.
+	Text string `json:"text"`
+}
+
+// What a state has published about a rule. Public.
+type NormPosition struct {
+	// ISO 3166 code of the state.
+	State string `json:"state"`
+	// How it sees the rule.
+	View catalogue.View `json:"view"`
+	// Year or day of the document; null when not known.
+	Since *string `json:"since,omitempty"`
+	// A remark; null for none.
+	Note *string `json:"note,omitempty"`
+	// The document.
+	Source *CatalogueSource `json:"source"`
+}
+
+// One contact with the state concerned. Seen where the assessment's notices are.
+type Notice struct {
+	// What kind of contact it was.
+	Kind dossier.NoticeKind `json:"kind"`
+	// ISO 3166 code of the state.
+	State string `json:"state"`
+	// By which channel.
+	Channel string `json:"channel"`
+	// On which day.
+	Day dossier.Day `json:"day"`
+	// What was answered, plain text; null when nothing was.
+	Answer *string `json:"answer,omitempty"`
+	// On which day that was answered; null when it was not, or when that is not known.
+	Answered *dossier.Day `json:"answered,omitempty"`
+}
+
+// One contact with the state concerned.
+type NoticeInput struct {
+	// What kind of contact it was.
+	Kind dossier.NoticeKind `json:"kind"`
+	// ISO 3166 code of the state.
+	State string `json:"state"`
+	// By which channel, 1 to 300 characters.
+	Channel string `json:"channel"`
+	// On which day.
+	Day dossier.Day `json:"day"`
+	// What was answered, plain text, at most 20,000 characters.
+	Answer string `json:"answer"`
+	// On which day that was answered.
+	Answered *dossier.Day `json:"answered,omitempty"`
+}
+
+// A page of notifications. Seen by everyone who may ask for the list.
+type NotificationConnection struct {
+	// The items of the page, in order.
+	Edges []*NotificationEdge `json:"edges"`
+	// Where the page lies in its list.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are in the whole list that the caller may know of. Counted only when asked for.
+	TotalCount int `json:"totalCount"`
+}
+
+// One item of a page. Seen by everyone who may ask for the list.
+type NotificationEdge struct {
+	// Sealed place of the item; good only for the same person and the same list.
+	Cursor string `json:"cursor"`
+	// The item.
+	Node *Notification `json:"node,omitempty"`
+}
+
+// Which notifications: all that is given must hold. What is withheld from the caller matches nothing.
+type NotificationFilter struct {
+	// Words that must occur, as beginnings of words, in what the search looks at; at most 200 characters.
+	Search *string `json:"search,omitempty"`
+	// In any of these states.
+	States []dossier.State `json:"states,omitempty"`
+	// Filed by any of the parties with these keys.
+	Owners []string `json:"owners,omitempty"`
+	// Shared by way of any of the alliances with these keys, as far as the caller may know.
+	Via []string `json:"via,omitempty"`
+	// With any of these labels.
+	Tlp []marking.TLP `json:"tlp,omitempty"`
+	// Of the case with this id.
+	Case *dossier.ID `json:"case,omitempty"`
+	// Changed at or after this moment.
+	ChangedSince *time.Time `json:"changedSince,omitempty"`
+	// Any of these codes.
+	Codes []dossier.NoticeCode `json:"codes,omitempty"`
+	// About the object with this id.
+	About *dossier.ID `json:"about,omitempty"`
+}
+
+// Input of openNegotiation.
+type OpenNegotiationInput struct {
+	// The id of the statement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of openNegotiation. Seen by the caller.
+type OpenNegotiationPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Statement *Statement `json:"statement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of openSignOn.
+type OpenSignOnInput struct {
+	// The id of the statement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of openSignOn. Seen by the caller.
+type OpenSignOnPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Statement *Statement `json:"statement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of openSilence.
+type OpenSilenceInput struct {
+	// The id of the statement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// When it ends, exact to the second. An objection before it breaks the silence, one at it or after is late.
+	Deadline time.Time `json:"deadline"`
+}
+
+// Answer of openSilence. Seen by the caller.
+type OpenSilencePayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Statement *Statement `json:"statement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What somebody said beside the text: a review, an approval, a dissent. Seen where the object is.
+type Opinion struct {
+	// Key of the party that spoke. Of a dissent it is told to that party and to those who filed or originated the object; null for others.
+	Party *string `json:"party,omitempty"`
+	// Handle of the person who spoke; told to that person's own party, null for others.
+	Person *string `json:"person,omitempty"`
+	// When.
+	At time.Time `json:"at"`
+	// What was said, plain text; null when nothing was.
+	Text *string `json:"text,omitempty"`
+}
+
 // A stricter label under which a recipient handles its own copy. Seen by those who filed or originated the object and by that recipient.
 type Overlay struct {
 	// Key of the recipient.
@@ -756,6 +2494,16 @@ type OverlayMarkingPayload struct {
 	Object Guarded `json:"object,omitempty"`
 	// Why it was refused; empty when it was done.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// An item of a sanitised package. Seen by everyone who may read the request and know of the item.
+type PackageItem struct {
+	// The item, at the version that was put in.
+	Item *Citation `json:"item"`
+	// Key of the party that put it in.
+	By string `json:"by"`
+	// When.
+	At time.Time `json:"at"`
 }
 
 // Where a page lies in its list. Seen by everyone who may ask for the list.
@@ -808,6 +2556,358 @@ type PartyFilter struct {
 	Kinds []dossier.PartyKind `json:"kinds,omitempty"`
 }
 
+// A party's own publication of the text. Seen by everyone who may read the publication.
+type PartyRelease struct {
+	// Key of the party.
+	PartyKey string `json:"partyKey"`
+	// When it was recorded.
+	At time.Time `json:"at"`
+	// Where it stands; null when that was not said.
+	URL *string `json:"url,omitempty"`
+}
+
+// Input of peerReviewJudgement.
+type PeerReviewJudgementInput struct {
+	// The id of the judgement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// The review, plain text, 1 to 20,000 characters.
+	Text string `json:"text"`
+}
+
+// Answer of peerReviewJudgement. Seen by the caller.
+type PeerReviewJudgementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Judgement *Judgement `json:"judgement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// How one party stands to a text. Seen where the positions are.
+type Position struct {
+	// Key of the party.
+	PartyKey string `json:"partyKey"`
+	// Handle of the person who filed it; seen by that person's own party.
+	Person *string `json:"person,omitempty"`
+	// When.
+	At time.Time `json:"at"`
+	// What the party says to the others; null for nothing.
+	Text *string `json:"text,omitempty"`
+	// How it stands to the text.
+	Mode dossier.SignOn `json:"mode"`
+	// Number of the text that was read.
+	TextNumber int `json:"textNumber"`
+	// Digest of the text that was read.
+	Digest string `json:"digest"`
+	// Whether that is the text as it stands now: positions on an earlier text have lapsed.
+	Current bool `json:"current"`
+	// How it stands to single claims.
+	Claims []*ClaimSubscription `json:"claims"`
+	// A reservation or declaration that is published with the text; null for none.
+	Public *string `json:"public,omitempty"`
+	// Whether it was filed before a vote was open, so that it is no vote.
+	Standby bool `json:"standby"`
+}
+
+// A page of precedents. Seen by everyone who may ask for the list.
+type PrecedentConnection struct {
+	// The items of the page, in order.
+	Edges []*PrecedentEdge `json:"edges"`
+	// Where the page lies in its list.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are in the whole list that the caller may see.
+	TotalCount int `json:"totalCount"`
+}
+
+// One item of a page. Seen by everyone who may ask for the list.
+type PrecedentEdge struct {
+	// Sealed place of the item; good only for the same person and the same list.
+	Cursor string `json:"cursor"`
+	// The item.
+	Node *Precedent `json:"node"`
+}
+
+// Which precedents: all that is given must hold of a case, in what the caller may see of it.
+type PrecedentFilter struct {
+	// The id of a threat actor that an attribution or an incident names.
+	Actor *dossier.ID `json:"actor,omitempty"`
+	// ISO 3166 code of a state that it was attributed to, or that a measure addressed.
+	State string `json:"state"`
+	// Key of a norm that an approved assessment is about.
+	Norm string `json:"norm"`
+	// A sector that an incident hit.
+	Sector *dossier.Sector `json:"sector,omitempty"`
+	// Key of an alliance that spoke, or by way of which something was shared.
+	Alliance string `json:"alliance"`
+	// Only these are shown, and a case without any is left out.
+	Kinds []casework.PrecedentKind `json:"kinds,omitempty"`
+	// Only what happened on this day or after is shown.
+	From *dossier.Day `json:"from,omitempty"`
+	// Only what happened on this day or before is shown.
+	Until *dossier.Day `json:"until,omitempty"`
+}
+
+// A party under a published statement. Seen where the statement is.
+type PrecedentSignatory struct {
+	// Key of the party.
+	Party string `json:"party"`
+	// How it stands to the text.
+	Mode dossier.SignOn `json:"mode"`
+}
+
+// A published statement as a precedent. Seen by everyone to whom the publication is released.
+type PrecedentStatement struct {
+	// The id of the publication.
+	PublicationID dossier.ID `json:"publicationId"`
+	// Kind of text.
+	Kind dossier.StatementKind `json:"kind"`
+	// Title in the first authentic language.
+	Title string `json:"title"`
+	// Key of the alliance that spoke; null for none.
+	Alliance *string `json:"alliance,omitempty"`
+	// When it was published.
+	PublishedAt time.Time `json:"publishedAt"`
+	// The first authentic language, BCP 47.
+	Language string `json:"language"`
+	// The paragraphs that attribute, in that language.
+	Wording []string `json:"wording"`
+	// Who stands under it, and how.
+	Signatories []*PrecedentSignatory `json:"signatories"`
+}
+
+// What the law asks before a countermeasure (Articles on State Responsibility, 49 to 53). Seen by everyone who may read the measure.
+type Preconditions struct {
+	// The assessment that finds the breach; null for those who may not know of it.
+	Assessment *Citation `json:"assessment,omitempty"`
+	// When cessation and reparation were demanded.
+	Demanded dossier.Day `json:"demanded"`
+	// When the decision was notified; null where rights had to be preserved urgently.
+	Notified *dossier.Day `json:"notified,omitempty"`
+	// When negotiation was offered; null where rights had to be preserved urgently.
+	Offered *dossier.Day `json:"offered,omitempty"`
+	// Whether it is urgent, without notice and offer, to preserve rights.
+	Urgent bool `json:"urgent"`
+	// Why it is in proportion, plain text.
+	Proportionality string `json:"proportionality"`
+	// Whether the obligation can be performed again afterwards.
+	Reversible bool `json:"reversible"`
+}
+
+// What the law asks before a countermeasure (Articles on State Responsibility, 49 to 53).
+type PreconditionsInput struct {
+	// The id of an approved norm assessment that finds a breach of the law, with its finding open to the caller.
+	Assessment dossier.ID `json:"assessment"`
+	// When cessation and reparation were demanded.
+	Demanded dossier.Day `json:"demanded"`
+	// When the decision was notified; left out only when urgent.
+	Notified *dossier.Day `json:"notified,omitempty"`
+	// When negotiation was offered; left out only when urgent.
+	Offered *dossier.Day `json:"offered,omitempty"`
+	// Whether it is urgent, without notice and offer, to preserve rights.
+	Urgent bool `json:"urgent"`
+	// Why it is in proportion, plain text, 1 to 20,000 characters.
+	Proportionality string `json:"proportionality"`
+	// Whether the obligation can be performed again afterwards; it must.
+	Reversible bool `json:"reversible"`
+}
+
+// Input of proposeAttribution.
+type ProposeAttributionInput struct {
+	// The id of the case that it belongs to; left out for the case of the incident, or none.
+	Case *dossier.ID `json:"case,omitempty"`
+	// The id of the incident that it is about; left out for none.
+	Incident *dossier.ID `json:"incident,omitempty"`
+	// Title, plain text, 1 to 300 characters.
+	Title string `json:"title"`
+	// What is to be decided, plain text, at most 20,000 characters.
+	Text string `json:"text"`
+	// Which of the three things it is.
+	Kind dossier.AttributionKind `json:"kind"`
+	// What is to be decided.
+	Outcome dossier.AttributionOutcome `json:"outcome"`
+	// Before whom it is to be spoken of; one that is not for the public is not TLP:CLEAR.
+	Publicity dossier.Publicity `json:"publicity"`
+	// Whom it is about. A technical attribution is about a cluster, a group or a unit.
+	Target *ActorClaimInput `json:"target"`
+	// How strongly it ties the target to the activity; needed to affirm, and for nothing else.
+	Verb *dossier.Verb `json:"verb,omitempty"`
+	// How likely it is held to be; left out when not said.
+	Likelihood *LikelihoodInput `json:"likelihood,omitempty"`
+	// How well that is founded; left out when not said.
+	Confidence *dossier.Confidence `json:"confidence,omitempty"`
+	// The office that decides, plain text, 1 to 300 characters.
+	Authority string `json:"authority"`
+	// Ids of evidence, approved judgements and approved norm assessments that it rests on; at least one to affirm, and an assessment for a legal decision about a state.
+	Rests []dossier.ID `json:"rests,omitempty"`
+	// How it is to be handled; what it rests on is joined to it.
+	Marking *MarkingInput `json:"marking"`
+	// Keys of the need-to-know lists that a reader must hold.
+	Compartments []string `json:"compartments,omitempty"`
+	// Handles of the persons who may read it, for TLP:RED.
+	Recipients []string `json:"recipients,omitempty"`
+}
+
+// Answer of proposeAttribution. Seen by the caller.
+type ProposeAttributionPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Attribution *Attribution `json:"attribution,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of proposeListing.
+type ProposeListingInput struct {
+	// The id of the proposal.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// Reasons, plain text, at most 20,000 characters.
+	Text string `json:"text"`
+}
+
+// Answer of proposeListing. Seen by the caller.
+type ProposeListingPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	ListingProposal *ListingProposal `json:"listingProposal,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of proposeMeasure.
+type ProposeMeasureInput struct {
+	// The id of the case that it belongs to; left out for the case of the incident, or none.
+	Case *dossier.ID `json:"case,omitempty"`
+	// The id of the incident that it is about; left out for none.
+	Incident *dossier.ID `json:"incident,omitempty"`
+	// The id of the attribution that it answers; left out for a measure that needs none.
+	Attribution *dossier.ID `json:"attribution,omitempty"`
+	// Title, plain text, 1 to 300 characters.
+	Title string `json:"title"`
+	// What is to be done, plain text, at most 20,000 characters.
+	Text string `json:"text"`
+	// Kind of response.
+	Kind dossier.MeasureKind `json:"kind"`
+	// Family that it belongs to; not every kind goes with every family.
+	Family dossier.MeasureFamily `json:"family"`
+	// ISO 3166 code of the state addressed; needed for DEMARCHE, SUMMONS, EXPULSION, RETORSION and COUNTERMEASURE.
+	Against string `json:"against"`
+	// Ids of evidence that it shows or relies on.
+	Uses []dossier.ID `json:"uses,omitempty"`
+	// What the law asks before a countermeasure; for no other kind.
+	Preconditions *PreconditionsInput `json:"preconditions,omitempty"`
+	// When to look at it again; left out for never.
+	ReviewOn *dossier.Day `json:"reviewOn,omitempty"`
+	// How it is to be handled; what it rests on is joined to it.
+	Marking *MarkingInput `json:"marking"`
+	// Keys of the need-to-know lists that a reader must hold.
+	Compartments []string `json:"compartments,omitempty"`
+	// Handles of the persons who may read it, for TLP:RED.
+	Recipients []string `json:"recipients,omitempty"`
+}
+
+// Answer of proposeMeasure. Seen by the caller.
+type ProposeMeasurePayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Measure *Measure `json:"measure,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of providePackage.
+type ProvidePackageInput struct {
+	// The id of the request.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// Ids of evidence, judgements, norm assessments and attributions; one that is in the package already is renewed.
+	Items []dossier.ID `json:"items"`
+}
+
+// Answer of providePackage. Seen by the caller.
+type ProvidePackagePayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	SupportRequest *SupportRequest `json:"supportRequest,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A part of a public text. Seen by everyone who may read the publication.
+type PublicSection struct {
+	// Its place in a statement.
+	Kind dossier.SectionKind `json:"kind"`
+	// Its heading in English.
+	Heading string `json:"heading"`
+	// The paragraphs, plain text.
+	Paragraphs []string `json:"paragraphs"`
+}
+
+// One language version of a public text. Seen by everyone who may read the publication.
+type PublicText struct {
+	// Tag of the language (BCP 47).
+	Language string `json:"language"`
+	// Whether its words count.
+	Authentic bool `json:"authentic"`
+	// Title.
+	Title string `json:"title"`
+	// The sections, in order.
+	Sections []*PublicSection `json:"sections"`
+}
+
+// A page of publications. Seen by everyone who may ask for the list.
+type PublicationConnection struct {
+	// The items of the page, in order.
+	Edges []*PublicationEdge `json:"edges"`
+	// Where the page lies in its list.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are in the whole list that the caller may know of. Counted only when asked for.
+	TotalCount int `json:"totalCount"`
+}
+
+// One item of a page. Seen by everyone who may ask for the list.
+type PublicationEdge struct {
+	// Sealed place of the item; good only for the same person and the same list.
+	Cursor string `json:"cursor"`
+	// The item.
+	Node *Publication `json:"node,omitempty"`
+}
+
+// Paths of the publication's files, relative to the service. Fetched with the same token as everything else. Seen by everyone who may read the publication.
+type PublicationExports struct {
+	// As one page for a browser.
+	HTML string `json:"html"`
+	// As PDF; refused with 406 for a text that its fonts cannot draw.
+	PDF string `json:"pdf"`
+	// As Markdown.
+	Markdown string `json:"markdown"`
+	// As JSON.
+	JSON string `json:"json"`
+}
+
+// Which publications: all that is given must hold. What is withheld from the caller matches nothing.
+type PublicationFilter struct {
+	// Words that must occur, as beginnings of words, in what the search looks at; at most 200 characters.
+	Search *string `json:"search,omitempty"`
+	// In any of these states.
+	States []dossier.State `json:"states,omitempty"`
+	// Filed by any of the parties with these keys.
+	Owners []string `json:"owners,omitempty"`
+	// Shared by way of any of the alliances with these keys, as far as the caller may know.
+	Via []string `json:"via,omitempty"`
+	// With any of these labels.
+	Tlp []marking.TLP `json:"tlp,omitempty"`
+	// Of the case with this id.
+	Case *dossier.ID `json:"case,omitempty"`
+	// Changed at or after this moment.
+	ChangedSince *time.Time `json:"changedSince,omitempty"`
+	// Of any of the alliances with these keys.
+	Alliances []string `json:"alliances,omitempty"`
+	// Of any of these kinds.
+	Kinds []dossier.StatementKind `json:"kinds,omitempty"`
+	// Signed by any of the parties with these keys.
+	Signatories []string `json:"signatories,omitempty"`
+}
+
 // Input of quarantineEvidence.
 type QuarantineEvidenceInput struct {
 	// The id of the item.
@@ -826,6 +2926,60 @@ type QuarantineEvidencePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of reaffirmAttribution.
+type ReaffirmAttributionInput struct {
+	// The id of the decision.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// Reasons, plain text, at most 20,000 characters.
+	Text string `json:"text"`
+}
+
+// Answer of reaffirmAttribution. Seen by the caller.
+type ReaffirmAttributionPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Attribution *Attribution `json:"attribution,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of reaffirmJudgement.
+type ReaffirmJudgementInput struct {
+	// The id of the judgement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// Why it stands, plain text, 1 to 20,000 characters.
+	Text string `json:"text"`
+}
+
+// Answer of reaffirmJudgement. Seen by the caller.
+type ReaffirmJudgementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Judgement *Judgement `json:"judgement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of reaffirmNormAssessment.
+type ReaffirmNormAssessmentInput struct {
+	// The id of the assessment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// Why it stands, plain text, 1 to 20,000 characters.
+	Text string `json:"text"`
+}
+
+// Answer of reaffirmNormAssessment. Seen by the caller.
+type ReaffirmNormAssessmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	NormAssessment *NormAssessment `json:"normAssessment,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // One reason of a decision. Seen by whoever may see the explanation.
 type Reason struct {
 	// Stable code of the reason.
@@ -836,6 +2990,26 @@ type Reason struct {
 	Rule *string `json:"rule,omitempty"`
 	// The treaty, norm or alliance text that the rule rests on; null when it names none.
 	Source *string `json:"source,omitempty"`
+}
+
+// Input of recordListing.
+type RecordListingInput struct {
+	// The id of the proposal.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// What became of it.
+	Outcome ListingOutcome `json:"outcome"`
+	// The legal act and its day, or the reasons, plain text, at most 20,000 characters.
+	Text string `json:"text"`
+}
+
+// Answer of recordListing. Seen by the caller.
+type RecordListingPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	ListingProposal *ListingProposal `json:"listingProposal,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // Input of recordMembership.
@@ -856,6 +3030,24 @@ type RecordMembershipInput struct {
 type RecordMembershipPayload struct {
 	// The object as the caller may now see it; null when it was refused or the caller may not see it.
 	Alliance *Alliance `json:"alliance,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of recordRelease.
+type RecordReleaseInput struct {
+	// The id of the publication.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// Where it stands, at most 4,000 characters.
+	URL string `json:"url"`
+}
+
+// Answer of recordRelease. Seen by the caller.
+type RecordReleasePayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Publication *Publication `json:"publication,omitempty"`
 	// Why it was refused; empty when it was done.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -926,6 +3118,24 @@ type RegisterEvidencePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of rejectAmendment.
+type RejectAmendmentInput struct {
+	// The id of the amendment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// What is said to it, plain text, at most 1,000 characters.
+	Note string `json:"note"`
+}
+
+// Answer of rejectAmendment. Seen by the caller.
+type RejectAmendmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Amendment *Amendment `json:"amendment,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // One originator's answer. Seen where the request's answers are.
 type ReleaseAnswer struct {
 	// Key of the originator; null where the provider must not be named to the caller.
@@ -958,6 +3168,18 @@ type ReleaseEvidenceFromQuarantinePayload struct {
 	Evidence *Evidence `json:"evidence,omitempty"`
 	// Why it was refused; empty when it was done.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// When a text comes out, and in which order the parties speak. Seen where the statement's plan is.
+type ReleasePlan struct {
+	// Public from this minute on.
+	Embargo marking.Minute `json:"embargo"`
+	// Parties that may publish at another minute.
+	Slots []*ReleaseSlot `json:"slots"`
+	// What to say to questions, plain text; null for nothing.
+	PressLines *string `json:"pressLines,omitempty"`
+	// The release authority's agreement; null before.
+	Authorised *Opinion `json:"authorised,omitempty"`
 }
 
 // A page of release requests. Seen by everyone who may ask for the list.
@@ -998,6 +3220,40 @@ type ReleaseRequestFilter struct {
 	Object *dossier.ID `json:"object,omitempty"`
 	// Any of these purposes.
 	Purposes []dossier.Purpose `json:"purposes,omitempty"`
+}
+
+// The earliest minute at which a party may publish. Seen where the plan is.
+type ReleaseSlot struct {
+	// Key of the party.
+	PartyKey string `json:"partyKey"`
+	// The minute.
+	From marking.Minute `json:"from"`
+}
+
+// The earliest minute at which a party may publish.
+type ReleaseSlotInput struct {
+	// Key of the party, one of the statement's.
+	Party string `json:"party"`
+	// The minute, not before the end of the embargo.
+	From marking.Minute `json:"from"`
+}
+
+// Input of remarkAttribution.
+type RemarkAttributionInput struct {
+	// The id of the decision.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// The marking that shall hold; what it rests on is joined to it.
+	Marking *MarkingInput `json:"marking"`
+}
+
+// Answer of remarkAttribution. Seen by the caller.
+type RemarkAttributionPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Attribution *Attribution `json:"attribution,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // Input of remarkCase.
@@ -1054,6 +3310,78 @@ type RemarkIncidentPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of remarkJudgement.
+type RemarkJudgementInput struct {
+	// The id of the judgement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// The marking that shall hold; that of what it rests on holds all the same.
+	Marking *MarkingInput `json:"marking"`
+}
+
+// Answer of remarkJudgement. Seen by the caller.
+type RemarkJudgementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Judgement *Judgement `json:"judgement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of remarkListingProposal.
+type RemarkListingProposalInput struct {
+	// The id of the proposal.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// The marking that shall hold; what it rests on is joined to it.
+	Marking *MarkingInput `json:"marking"`
+}
+
+// Answer of remarkListingProposal. Seen by the caller.
+type RemarkListingProposalPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	ListingProposal *ListingProposal `json:"listingProposal,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of remarkMeasure.
+type RemarkMeasureInput struct {
+	// The id of the measure.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// The marking that shall hold; what it rests on is joined to it.
+	Marking *MarkingInput `json:"marking"`
+}
+
+// Answer of remarkMeasure. Seen by the caller.
+type RemarkMeasurePayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Measure *Measure `json:"measure,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of remarkNormAssessment.
+type RemarkNormAssessmentInput struct {
+	// The id of the assessment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// The marking that shall hold; that of what it rests on holds all the same.
+	Marking *MarkingInput `json:"marking"`
+}
+
+// Answer of remarkNormAssessment. Seen by the caller.
+type RemarkNormAssessmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	NormAssessment *NormAssessment `json:"normAssessment,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Input of reopenCase.
 type ReopenCaseInput struct {
 	// The id of the case.
@@ -1066,6 +3394,54 @@ type ReopenCaseInput struct {
 type ReopenCasePayload struct {
 	// The object as the caller may now see it; null when it was refused or the caller may not see it.
 	Case *Case `json:"case,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of reopenJudgement.
+type ReopenJudgementInput struct {
+	// The id of the judgement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of reopenJudgement. Seen by the caller.
+type ReopenJudgementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Judgement *Judgement `json:"judgement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of reopenNormAssessment.
+type ReopenNormAssessmentInput struct {
+	// The id of the assessment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of reopenNormAssessment. Seen by the caller.
+type ReopenNormAssessmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	NormAssessment *NormAssessment `json:"normAssessment,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of reopenStatement.
+type ReopenStatementInput struct {
+	// The id of the statement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of reopenStatement. Seen by the caller.
+type ReopenStatementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Statement *Statement `json:"statement,omitempty"`
 	// Why it was refused; empty when it was done.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -1094,6 +3470,36 @@ type RequestReleasePayload struct {
 	ReleaseRequest *ReleaseRequest `json:"releaseRequest,omitempty"`
 	// Why it was refused; empty when it was done.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of resolveComment.
+type ResolveCommentInput struct {
+	// The id of the comment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of resolveComment. Seen by the caller.
+type ResolveCommentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Comment *Comment `json:"comment,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A grade on the spectrum of state responsibility. Public.
+type ResponsibilityGrade struct {
+	// Its key, for example state_ordered.
+	Key string `json:"key"`
+	// 1 to 10, rising.
+	Number int `json:"number"`
+	// Title.
+	Title string `json:"title"`
+	// What it means, in our own words.
+	Summary string `json:"summary"`
+	// The document that it comes from.
+	Source *CatalogueSource `json:"source"`
 }
 
 // Input of retireAlliance.
@@ -1144,6 +3550,58 @@ type RetireThreatActorPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of returnJudgement.
+type ReturnJudgementInput struct {
+	// The id of the judgement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of returnJudgement. Seen by the caller.
+type ReturnJudgementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Judgement *Judgement `json:"judgement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of returnNormAssessment.
+type ReturnNormAssessmentInput struct {
+	// The id of the assessment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of returnNormAssessment. Seen by the caller.
+type ReturnNormAssessmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	NormAssessment *NormAssessment `json:"normAssessment,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of reviewMeasure.
+type ReviewMeasureInput struct {
+	// The id of the measure.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// What it has come to, plain text, 1 to 20,000 characters.
+	Text string `json:"text"`
+	// When to look at it again; left out for never.
+	ReviewOn *dossier.Day `json:"reviewOn,omitempty"`
+}
+
+// Answer of reviewMeasure. Seen by the caller.
+type ReviewMeasurePayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Measure *Measure `json:"measure,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // An originator's statement that evidence may not be relied on any more. Seen by everyone who may read the item.
 type Revocation struct {
 	// Key of the originator; null where the provider must not be named to the caller.
@@ -1184,6 +3642,56 @@ type RevokeReleaseInput struct {
 type RevokeReleasePayload struct {
 	// The object as the caller may now see it; null when it was refused or the caller may not see it.
 	ReleaseRequest *ReleaseRequest `json:"releaseRequest,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of scheduleRelease.
+type ScheduleReleaseInput struct {
+	// The id of the statement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// Public from this minute on; it lies ahead.
+	Embargo marking.Minute `json:"embargo"`
+	// Parties that may publish at another minute, not before the end of the embargo.
+	Slots []*ReleaseSlotInput `json:"slots,omitempty"`
+	// What to say to questions, plain text, at most 20,000 characters.
+	PressLines string `json:"pressLines"`
+}
+
+// Answer of scheduleRelease. Seen by the caller.
+type ScheduleReleasePayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Statement *Statement `json:"statement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of shareAttribution.
+type ShareAttributionInput struct {
+	// The id of the decision.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// Key of the alliance by way of which it is shared; left out for a bilateral grant.
+	Via string `json:"via"`
+	// Keys of the parties meant; left out for the whole alliance.
+	To []string `json:"to,omitempty"`
+	// Actions that the grant does not carry.
+	Without []Action `json:"without,omitempty"`
+	// The compartment that the use is bound to; left out for any use.
+	Purpose string `json:"purpose"`
+	// End of the grant; left out for none.
+	Until *marking.Minute `json:"until,omitempty"`
+	// Handles of persons who may read it, for TLP:RED.
+	Recipients []string `json:"recipients,omitempty"`
+}
+
+// Answer of shareAttribution. Seen by the caller.
+type ShareAttributionPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Attribution *Attribution `json:"attribution,omitempty"`
 	// Why it was refused; empty when it was done.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -1272,6 +3780,192 @@ type ShareIncidentPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of shareJudgement.
+type ShareJudgementInput struct {
+	// The id of the judgement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// Key of the alliance by way of which it is shared; left out for a bilateral grant.
+	Via string `json:"via"`
+	// Keys of the parties meant; left out for the whole alliance.
+	To []string `json:"to,omitempty"`
+	// Actions that the grant does not carry.
+	Without []Action `json:"without,omitempty"`
+	// The compartment that the use is bound to; left out for any use.
+	Purpose string `json:"purpose"`
+	// End of the grant; left out for none.
+	Until *marking.Minute `json:"until,omitempty"`
+	// Handles of persons who may read it, for TLP:RED.
+	Recipients []string `json:"recipients,omitempty"`
+}
+
+// Answer of shareJudgement. Seen by the caller.
+type ShareJudgementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Judgement *Judgement `json:"judgement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of shareListingProposal.
+type ShareListingProposalInput struct {
+	// The id of the proposal.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// Key of the alliance by way of which it is shared; left out for a bilateral grant.
+	Via string `json:"via"`
+	// Keys of the parties meant; left out for the whole alliance.
+	To []string `json:"to,omitempty"`
+	// Actions that the grant does not carry.
+	Without []Action `json:"without,omitempty"`
+	// The compartment that the use is bound to; left out for any use.
+	Purpose string `json:"purpose"`
+	// End of the grant; left out for none.
+	Until *marking.Minute `json:"until,omitempty"`
+	// Handles of persons who may read it, for TLP:RED.
+	Recipients []string `json:"recipients,omitempty"`
+}
+
+// Answer of shareListingProposal. Seen by the caller.
+type ShareListingProposalPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	ListingProposal *ListingProposal `json:"listingProposal,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of shareMeasure.
+type ShareMeasureInput struct {
+	// The id of the measure.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// Key of the alliance by way of which it is shared; left out for a bilateral grant.
+	Via string `json:"via"`
+	// Keys of the parties meant; left out for the whole alliance.
+	To []string `json:"to,omitempty"`
+	// Actions that the grant does not carry.
+	Without []Action `json:"without,omitempty"`
+	// The compartment that the use is bound to; left out for any use.
+	Purpose string `json:"purpose"`
+	// End of the grant; left out for none.
+	Until *marking.Minute `json:"until,omitempty"`
+	// Handles of persons who may read it, for TLP:RED.
+	Recipients []string `json:"recipients,omitempty"`
+}
+
+// Answer of shareMeasure. Seen by the caller.
+type ShareMeasurePayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Measure *Measure `json:"measure,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of shareNormAssessment.
+type ShareNormAssessmentInput struct {
+	// The id of the assessment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// Key of the alliance by way of which it is shared; left out for a bilateral grant.
+	Via string `json:"via"`
+	// Keys of the parties meant; left out for the whole alliance.
+	To []string `json:"to,omitempty"`
+	// Actions that the grant does not carry.
+	Without []Action `json:"without,omitempty"`
+	// The compartment that the use is bound to; left out for any use.
+	Purpose string `json:"purpose"`
+	// End of the grant; left out for none.
+	Until *marking.Minute `json:"until,omitempty"`
+	// Handles of persons who may read it, for TLP:RED.
+	Recipients []string `json:"recipients,omitempty"`
+}
+
+// Answer of shareNormAssessment. Seen by the caller.
+type ShareNormAssessmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	NormAssessment *NormAssessment `json:"normAssessment,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of signStatement.
+type SignStatementInput struct {
+	// The id of the statement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// Digest of the text that was read; another one is refused with VERSION_STALE.
+	Digest string `json:"digest"`
+	// How the party stands to the text.
+	Mode dossier.SignOn `json:"mode"`
+	// What the party says to the others, plain text, at most 20,000 characters.
+	Text string `json:"text"`
+	// A reservation or declaration, published with the text, at most 4,000 characters.
+	Public string `json:"public"`
+	// How the party stands to single claims.
+	Claims []*ClaimSubscriptionInput `json:"claims,omitempty"`
+}
+
+// Answer of signStatement. Seen by the caller.
+type SignStatementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Statement *Statement `json:"statement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A party under the text. Seen by everyone who may read the publication.
+type Signatory struct {
+	// Key of the party.
+	PartyKey string `json:"partyKey"`
+	// How it stands to the text.
+	Mode dossier.SignOn `json:"mode"`
+	// Its reservation or declaration; null for none.
+	Reservation *string `json:"reservation,omitempty"`
+}
+
+// Why the effect of an attack is significant. Seen by everyone who may read the proposal.
+type SignificanceFactor struct {
+	// The factor.
+	Kind dossier.Significance `json:"kind"`
+	// How it is met, plain text.
+	Text string `json:"text"`
+}
+
+// Why the effect of an attack is significant.
+type SignificanceFactorInput struct {
+	// The factor.
+	Kind dossier.Significance `json:"kind"`
+	// How it is met, plain text, 1 to 20,000 characters.
+	Text string `json:"text"`
+}
+
+// One silence procedure: text, members and deadline are fixed when it is opened. Seen by everyone who may read the statement.
+type Silence struct {
+	// Number of the text.
+	TextNumber int `json:"textNumber"`
+	// Digest of the text.
+	Digest string `json:"digest"`
+	// Keys of the parties that were asked, as they stood when it was opened.
+	Members []string `json:"members"`
+	// When it was opened.
+	Opened time.Time `json:"opened"`
+	// When it ends, exact to the second.
+	Deadline time.Time `json:"deadline"`
+	// How it stands.
+	Outcome dossier.SilenceOutcome `json:"outcome"`
+	// When it ended; null while it is open.
+	Ended *time.Time `json:"ended,omitempty"`
+	// Key of the party that broke it; null if nobody did, and where the alliance's rules keep it from the caller.
+	Breaker *string `json:"breaker,omitempty"`
+	// Why it was broken; null if nobody did, and where the alliance's rules keep it from the caller.
+	Comment *string `json:"comment,omitempty"`
+}
+
 // A public source: who said it, when and where. Seen where the sources of the object are.
 type Source struct {
 	// Who published it.
@@ -1312,6 +4006,22 @@ type SourcePortionInput struct {
 	Marking *MarkingInput `json:"marking"`
 }
 
+// Input of startConsentCheck.
+type StartConsentCheckInput struct {
+	// The id of the statement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of startConsentCheck. Seen by the caller.
+type StartConsentCheckPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Statement *Statement `json:"statement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Somebody's claim that a state stands behind a threat actor. Seen by everyone who may read the entry.
 type StateClaim struct {
 	// ISO 3166 code of the state.
@@ -1336,6 +4046,152 @@ type StateClaimInput struct {
 	Wording string `json:"wording"`
 }
 
+// A page of statements. Seen by everyone who may ask for the list.
+type StatementConnection struct {
+	// The items of the page, in order.
+	Edges []*StatementEdge `json:"edges"`
+	// Where the page lies in its list.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are in the whole list that the caller may know of. Counted only when asked for.
+	TotalCount int `json:"totalCount"`
+}
+
+// What changed between two texts. Seen by everyone who may read both texts.
+type StatementDifference struct {
+	// The changes, in the order of the later text, what was taken out last.
+	Changes []*TextChange `json:"changes"`
+}
+
+// One item of a page. Seen by everyone who may ask for the list.
+type StatementEdge struct {
+	// Sealed place of the item; good only for the same person and the same list.
+	Cursor string `json:"cursor"`
+	// The item.
+	Node *Statement `json:"node,omitempty"`
+}
+
+// Which statements: all that is given must hold. What is withheld from the caller matches nothing.
+type StatementFilter struct {
+	// Words that must occur, as beginnings of words, in what the search looks at; at most 200 characters.
+	Search *string `json:"search,omitempty"`
+	// In any of these states.
+	States []dossier.State `json:"states,omitempty"`
+	// Filed by any of the parties with these keys.
+	Owners []string `json:"owners,omitempty"`
+	// Shared by way of any of the alliances with these keys, as far as the caller may know.
+	Via []string `json:"via,omitempty"`
+	// With any of these labels.
+	Tlp []marking.TLP `json:"tlp,omitempty"`
+	// Of the case with this id.
+	Case *dossier.ID `json:"case,omitempty"`
+	// Changed at or after this moment.
+	ChangedSince *time.Time `json:"changedSince,omitempty"`
+	// Of the incident with this id.
+	Incident *dossier.ID `json:"incident,omitempty"`
+	// Of any of the alliances with these keys.
+	Alliances []string `json:"alliances,omitempty"`
+	// Of any of these kinds.
+	Kinds []dossier.StatementKind `json:"kinds,omitempty"`
+}
+
+// Whether a statement may be begun. Seen by the caller.
+type StatementReadiness struct {
+	// Whether the caller may begin it now.
+	Ready bool `json:"ready"`
+	// What the rules ask for that is not there; empty when it may be begun.
+	Missing []*MissingPart `json:"missing"`
+}
+
+// Input of statementReadiness.
+type StatementReadinessInput struct {
+	// The id of the case.
+	Case *dossier.ID `json:"case,omitempty"`
+	// Key of the alliance whose rules are to adopt it; left out for a national text.
+	Alliance string `json:"alliance"`
+	// What kind of text.
+	Kind dossier.StatementKind `json:"kind"`
+	// Keys of the parties that are to sign; left out for every member of the alliance.
+	Parties []string `json:"parties,omitempty"`
+	// How it is to be marked; left out for TLP:AMBER+STRICT of the caller's party.
+	Marking *MarkingInput `json:"marking,omitempty"`
+}
+
+// A part of a text. Its prose makes no claim; what claims anything is a claim. Seen by everyone who may read the text.
+type StatementSection struct {
+	// Its place in a statement.
+	Kind dossier.SectionKind `json:"kind"`
+	// Its heading in English.
+	Heading string `json:"heading"`
+	// Words that claim nothing; null for none.
+	Prose *string `json:"prose,omitempty"`
+	// The prose in further languages.
+	Also []*Wording `json:"also"`
+	// The claims, in order. Counts as 10 towards the cost of a request.
+	Claims []*Claim `json:"claims"`
+}
+
+// A part of a text.
+type StatementSectionInput struct {
+	// Its place in a statement.
+	Kind dossier.SectionKind `json:"kind"`
+	// Words that claim nothing, at most 20,000 characters; paragraphs are parted by an empty line.
+	Prose string `json:"prose"`
+	// The prose in further languages.
+	Also []*WordingInput `json:"also,omitempty"`
+	// The claims, in order.
+	Claims []*ClaimInput `json:"claims,omitempty"`
+}
+
+// A whole text as a pen-holder writes it.
+type StatementTextInput struct {
+	// Title, 1 to 300 characters.
+	Title string `json:"title"`
+	// Title in further languages.
+	Titles []*WordingInput `json:"titles,omitempty"`
+	// The language versions, the one that is negotiated in first; left out for English, authentic.
+	Languages []*TextLanguageInput `json:"languages,omitempty"`
+	// The sections, in the order of a statement, each once.
+	Sections []*StatementSectionInput `json:"sections"`
+}
+
+// A page of texts. Seen by everyone who may ask for the list.
+type StatementVersionConnection struct {
+	// The items of the page, in order.
+	Edges []*StatementVersionEdge `json:"edges"`
+	// Where the page lies in its list.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are in the whole list that the caller may know of. Counted only when asked for.
+	TotalCount int `json:"totalCount"`
+}
+
+// One item of a page. Seen by everyone who may ask for the list.
+type StatementVersionEdge struct {
+	// Sealed place of the item; good only for the same person and the same list.
+	Cursor string `json:"cursor"`
+	// The item.
+	Node *StatementVersion `json:"node,omitempty"`
+}
+
+// Which texts: all that is given must hold. What is withheld from the caller matches nothing.
+type StatementVersionFilter struct {
+	// Words that must occur, as beginnings of words, in what the search looks at; at most 200 characters.
+	Search *string `json:"search,omitempty"`
+	// In any of these states.
+	States []dossier.State `json:"states,omitempty"`
+	// Filed by any of the parties with these keys.
+	Owners []string `json:"owners,omitempty"`
+	// Shared by way of any of the alliances with these keys, as far as the caller may know.
+	Via []string `json:"via,omitempty"`
+	// With any of these labels.
+	Tlp []marking.TLP `json:"tlp,omitempty"`
+	// Of the case with this id.
+	Case *dossier.ID `json:"case,omitempty"`
+	// Changed at or after this moment.
+	ChangedSince *time.Time `json:"changedSince,omitempty"`
+	// Of the statement with this id.
+	Statement *dossier.ID `json:"statement,omitempty"`
+}
+
 // Input of submitIncident.
 type SubmitIncidentInput struct {
 	// The id of the incident.
@@ -1348,6 +4204,38 @@ type SubmitIncidentInput struct {
 type SubmitIncidentPayload struct {
 	// The object as the caller may now see it; null when it was refused or the caller may not see it.
 	Incident *Incident `json:"incident,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of submitJudgement.
+type SubmitJudgementInput struct {
+	// The id of the judgement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of submitJudgement. Seen by the caller.
+type SubmitJudgementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Judgement *Judgement `json:"judgement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of submitNormAssessment.
+type SubmitNormAssessmentInput struct {
+	// The id of the assessment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of submitNormAssessment. Seen by the caller.
+type SubmitNormAssessmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	NormAssessment *NormAssessment `json:"normAssessment,omitempty"`
 	// Why it was refused; empty when it was done.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -1366,6 +4254,128 @@ type SupersedeEvidenceInput struct {
 type SupersedeEvidencePayload struct {
 	// The object as the caller may now see it; null when it was refused or the caller may not see it.
 	Evidence *Evidence `json:"evidence,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of supersedeJudgement.
+type SupersedeJudgementInput struct {
+	// The id of the judgement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// The id of the judgement that stands in its place.
+	By dossier.ID `json:"by"`
+}
+
+// Answer of supersedeJudgement. Seen by the caller.
+type SupersedeJudgementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Judgement *Judgement `json:"judgement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of supersedeNormAssessment.
+type SupersedeNormAssessmentInput struct {
+	// The id of the assessment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// The id of the assessment that stands in its place.
+	By dossier.ID `json:"by"`
+}
+
+// Answer of supersedeNormAssessment. Seen by the caller.
+type SupersedeNormAssessmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	NormAssessment *NormAssessment `json:"normAssessment,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// The position of a party that was asked. Seen by the party that asks and by that party.
+type SupportAnswer struct {
+	// By whom, when, and in which words.
+	Opinion *Opinion `json:"opinion"`
+	// The position.
+	Mode dossier.SignOn `json:"mode"`
+}
+
+// A page of requests for support. Seen by everyone who may ask for the list.
+type SupportRequestConnection struct {
+	// The items of the page, in order.
+	Edges []*SupportRequestEdge `json:"edges"`
+	// Where the page lies in its list.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are in the whole list that the caller may know of. Counted only when asked for.
+	TotalCount int `json:"totalCount"`
+}
+
+// One item of a page. Seen by everyone who may ask for the list.
+type SupportRequestEdge struct {
+	// Sealed place of the item; good only for the same person and the same list.
+	Cursor string `json:"cursor"`
+	// The item.
+	Node *SupportRequest `json:"node,omitempty"`
+}
+
+// Which requests for support: all that is given must hold. What is withheld from the caller matches nothing.
+type SupportRequestFilter struct {
+	// Words that must occur, as beginnings of words, in title or name and summary; at most 200 characters.
+	Search *string `json:"search,omitempty"`
+	// In any of these states.
+	States []dossier.State `json:"states,omitempty"`
+	// Filed by any of the parties with these keys.
+	Owners []string `json:"owners,omitempty"`
+	// Shared by way of any of the alliances with these keys, as far as the caller may know.
+	Via []string `json:"via,omitempty"`
+	// With any of these labels.
+	Tlp []marking.TLP `json:"tlp,omitempty"`
+	// Of the case with this id.
+	Case *dossier.ID `json:"case,omitempty"`
+	// Changed at or after this moment.
+	ChangedSince *time.Time `json:"changedSince,omitempty"`
+	// About the incident with this id.
+	Incident *dossier.ID `json:"incident,omitempty"`
+	// About the attribution with this id.
+	Attribution *dossier.ID `json:"attribution,omitempty"`
+}
+
+// The ground of a statement has moved. Seen by everyone who may read the statement.
+type Suspension struct {
+	// When.
+	At time.Time `json:"at"`
+	// What happened.
+	Code dossier.NoticeCode `json:"code"`
+	// Keys of the claims that are affected.
+	Claims []string `json:"claims"`
+	// The state that it was in.
+	From dossier.State `json:"from"`
+}
+
+// Input of tableAmendment.
+type TableAmendmentInput struct {
+	// The id of the statement.
+	Statement dossier.ID `json:"statement"`
+	// What it does.
+	Op dossier.AmendmentOp `json:"op"`
+	// Key of the claim that it is about; of INSERT the one behind which the new claim is to stand, left out for the end of the section.
+	Target string `json:"target"`
+	// Of INSERT: the section.
+	Section *dossier.SectionKind `json:"section,omitempty"`
+	// The claim as it is to stand, without a key; left out for DELETE.
+	Claim *ClaimInput `json:"claim,omitempty"`
+	// Why, plain text, at most 1,000 characters.
+	Reason string `json:"reason"`
+	// Keys of the parties that may read it; left out for every party of the statement.
+	To []string `json:"to,omitempty"`
+}
+
+// Answer of tableAmendment. Seen by the caller.
+type TableAmendmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Amendment *Amendment `json:"amendment,omitempty"`
 	// Why it was refused; empty when it was done.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -1406,6 +4416,60 @@ type TechnicalPortionInput struct {
 	Marking *MarkingInput `json:"marking"`
 }
 
+// A term in one language. Public.
+type TermWording struct {
+	// ISO 639 code of the language.
+	Language string `json:"language"`
+	// The wording.
+	Text string `json:"text"`
+}
+
+// One change. Seen by everyone who may read both texts.
+type TextChange struct {
+	// What happened to it.
+	Kind casework.ChangeKind `json:"kind"`
+	// What it happened to.
+	Part casework.TextPart `json:"part"`
+	// The section it stands in; of what was taken out the one it stood in; null for a title.
+	Section *dossier.SectionKind `json:"section,omitempty"`
+	// Key of the claim; null for a title or prose.
+	Claim *string `json:"claim,omitempty"`
+	// Tag of the language version.
+	Language string `json:"language"`
+	// The words, old and new; empty where they are withheld from the caller or did not change.
+	Pieces []*TextPiece `json:"pieces"`
+	// The words as one line: what was taken out as [-so-], what was put in as {+so+}.
+	Plain string `json:"plain"`
+	// What else of the claim is now otherwise.
+	Properties []casework.ClaimProperty `json:"properties"`
+	// Whether the words are withheld from the caller in one of the texts.
+	Withheld bool `json:"withheld"`
+}
+
+// A language version of a text. Seen by everyone who may read the text.
+type TextLanguage struct {
+	// Tag of the language (BCP 47).
+	Code string `json:"code"`
+	// Whether its words count.
+	Authentic bool `json:"authentic"`
+}
+
+// A language version of a text. At least one of a text is authentic.
+type TextLanguageInput struct {
+	// Tag of the language (BCP 47).
+	Code string `json:"code"`
+	// Whether its words count.
+	Authentic bool `json:"authentic"`
+}
+
+// A run of words. Seen where the change is.
+type TextPiece struct {
+	// Whether it stayed.
+	Kind casework.PieceKind `json:"kind"`
+	// The words.
+	Text string `json:"text"`
+}
+
 // A page of threat actors. Seen by everyone who may ask for the list.
 type ThreatActorConnection struct {
 	// The items of the page, in order.
@@ -1442,6 +4506,22 @@ type ThreatActorFilter struct {
 	ChangedSince *time.Time `json:"changedSince,omitempty"`
 	// With a claim about any of these states, ISO 3166 codes.
 	SuspectedStates []string `json:"suspectedStates,omitempty"`
+}
+
+// Input of unscheduleRelease.
+type UnscheduleReleaseInput struct {
+	// The id of the statement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of unscheduleRelease. Seen by the caller.
+type UnscheduleReleasePayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Statement *Statement `json:"statement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // One reason why a mutation was refused; nothing was changed. Something that the caller may not know of is refused exactly as
@@ -1489,6 +4569,30 @@ type VerifyEvidencePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of verifySupport.
+type VerifySupportInput struct {
+	// The id of the request.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// How it was verified, plain text, 1 to 20,000 characters.
+	Method string `json:"method"`
+	// What came out.
+	Result dossier.VerificationResult `json:"result"`
+	// Anything else, plain text, at most 20,000 characters.
+	Text string `json:"text"`
+	// Ids of evidence of one's own party that this rests on.
+	Rests []dossier.ID `json:"rests,omitempty"`
+}
+
+// Answer of verifySupport. Seen by the caller.
+type VerifySupportPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	SupportRequest *SupportRequest `json:"supportRequest,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // A victim. It is marked on its own.
 type VictimInput struct {
 	// Name of the victim, at most 300 characters.
@@ -1529,6 +4633,56 @@ type Viewer struct {
 	Memberships []*Membership `json:"memberships"`
 }
 
+// Input of withdrawAmendment.
+type WithdrawAmendmentInput struct {
+	// The id of the amendment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// What is said to it, plain text, at most 1,000 characters.
+	Note string `json:"note"`
+}
+
+// Answer of withdrawAmendment. Seen by the caller.
+type WithdrawAmendmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Amendment *Amendment `json:"amendment,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of withdrawAttribution.
+type WithdrawAttributionInput struct {
+	// The id of the decision.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of withdrawAttribution. Seen by the caller.
+type WithdrawAttributionPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Attribution *Attribution `json:"attribution,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of withdrawComment.
+type WithdrawCommentInput struct {
+	// The id of the comment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of withdrawComment. Seen by the caller.
+type WithdrawCommentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Comment *Comment `json:"comment,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Input of withdrawIncident.
 type WithdrawIncidentInput struct {
 	// The id of the incident.
@@ -1541,6 +4695,38 @@ type WithdrawIncidentInput struct {
 type WithdrawIncidentPayload struct {
 	// The object as the caller may now see it; null when it was refused or the caller may not see it.
 	Incident *Incident `json:"incident,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of withdrawJudgement.
+type WithdrawJudgementInput struct {
+	// The id of the judgement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of withdrawJudgement. Seen by the caller.
+type WithdrawJudgementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Judgement *Judgement `json:"judgement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of withdrawListing.
+type WithdrawListingInput struct {
+	// The id of the proposal.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of withdrawListing. Seen by the caller.
+type WithdrawListingPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	ListingProposal *ListingProposal `json:"listingProposal,omitempty"`
 	// Why it was refused; empty when it was done.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -1561,6 +4747,22 @@ type WithdrawNamingConsentPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of withdrawNormAssessment.
+type WithdrawNormAssessmentInput struct {
+	// The id of the assessment.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of withdrawNormAssessment. Seen by the caller.
+type WithdrawNormAssessmentPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	NormAssessment *NormAssessment `json:"normAssessment,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Input of withdrawReleaseRequest.
 type WithdrawReleaseRequestInput struct {
 	// The id of the request.
@@ -1577,6 +4779,40 @@ type WithdrawReleaseRequestPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of withdrawStatement.
+type WithdrawStatementInput struct {
+	// The id of the statement.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// The notice, plain text, 1 to 1,000 characters.
+	Notice string `json:"notice"`
+}
+
+// Answer of withdrawStatement. Seen by the caller.
+type WithdrawStatementPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	Statement *Statement `json:"statement,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of withdrawSupportRequest.
+type WithdrawSupportRequestInput struct {
+	// The id of the request.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of withdrawSupportRequest. Seen by the caller.
+type WithdrawSupportRequestPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	SupportRequest *SupportRequest `json:"supportRequest,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // One field that was withheld, and why, in words that leak nothing. Seen by the caller from whom it was withheld.
 type Withholding struct {
 	// The withheld field, or * when everything but the id is withheld.
@@ -1585,6 +4821,22 @@ type Withholding struct {
 	Code string `json:"code"`
 	// The reason, for people.
 	Reason string `json:"reason"`
+}
+
+// A text in one further language. Seen where the text is.
+type Wording struct {
+	// Tag of the language (BCP 47).
+	Language string `json:"language"`
+	// The words.
+	Text string `json:"text"`
+}
+
+// A text in one further language of the text.
+type WordingInput struct {
+	// Tag of the language (BCP 47).
+	Language string `json:"language"`
+	// The words.
+	Text string `json:"text"`
 }
 
 // How strongly a person was authenticated (authenticator assurance level). Seen by that person alone.

@@ -50,6 +50,9 @@ func ToIncidentFilter(f *IncidentFilter) casework.IncidentFilter {
 	return out
 }
 
+// DayOf returns a day that may be left out.
+func DayOf(d *dossier.Day) dossier.Day { return or(d) }
+
 // lastOf returns a day that no day of the given year or month comes after, by text.
 func lastOf(d dossier.Day) dossier.Day {
 	const end = "0000-12-31"

@@ -18,5 +18,5 @@ func (r *subscriptionResolver) CaseActivity(ctx context.Context, caseArg dossier
 	if err != nil {
 		return nil, err
 	}
-	return forward(ctx, events), nil
+	return forward(ctx, events, model.FromEvent), nil
 }

@@ -48,6 +48,14 @@ func some[T dossier.Object, N any](ctx context.Context, ids []dossier.ID, first 
 	return out, nil
 }
 
+// firstOf returns the first of what has been looked up already.
+func firstOf[T any](all []T, first int) ([]T, error) {
+	if err := checkFirst(first); err != nil || all == nil {
+		return nil, err
+	}
+	return all[:min(first, len(all))], nil
+}
+
 func checkFirst(n int) error {
 	if n < 0 || n > casework.MaxPage {
 		return fault.New(fault.Invalid, "resolver.first", "a number from 0 to 100 is needed").

@@ -21,6 +21,7 @@ import (
 	"entente/internal/identity/local"
 	"entente/internal/journal"
 	"entente/internal/journal/sqlite"
+	"entente/internal/ledger"
 	"entente/internal/store"
 	"entente/policy"
 	"entente/rego"
@@ -39,6 +40,9 @@ type App struct {
 	blobs   *blob.Store
 	desk    *casework.Desk
 	server  *httpd.Server
+
+	ledgerOnce sync.Mutex
+	ledger     *ledger.Ledger // guarded by ledgerOnce; nil until it is asked for
 
 	policyErrors atomic.Uint64
 	opened       journal.Head // what was there before this start
@@ -207,15 +211,23 @@ func (a *App) Addr() string { return a.server.Addr() }
 func (a *App) Listen(ctx context.Context) error { return a.server.Listen(ctx) }
 
 // Run serves until ctx ends; then requests under way get time to finish, and it
-// returns nil. Faults: those of httpd.Server.Run.
+// returns nil. Faults: those of httpd.Server.Run, and Unavailable with
+// CodeLedgerContradicted when the journal turns out to be another than the ledger
+// signed for.
 func (a *App) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var clock sync.WaitGroup
+	var contradicted error
 	clock.Go(func() { a.settle(ctx) })
+	clock.Go(func() {
+		if contradicted = a.advance(ctx); contradicted != nil {
+			cancel()
+		}
+	})
 	err := a.server.Run(ctx)
 	cancel()
 	clock.Wait()
-	return err
+	return errors.Join(contradicted, err)
 }
 
 // settle looks every second at what time has decided.
@@ -251,6 +263,7 @@ func (a *App) close() error {
 		}
 		a.store.Close()
 	}
+	errs = append(errs, a.closeLedger())
 	if a.blobs != nil {
 		errs = append(errs, a.blobs.Close())
 	}

@@ -13,6 +13,7 @@ import (
 	"entente/internal/fault"
 	"entente/internal/httpd"
 	"entente/internal/identity/local"
+	"entente/internal/ledger"
 	"entente/policy"
 )
 
@@ -22,6 +23,9 @@ type Config struct {
 	Data            string // folder
 	DropDamagedTail uint64 // see sqlite.Config
 	Blob            blob.Config
+	LedgerKey       string // file
+	LedgerName      string // of a ledger that begins
+	Witnesses       string // public keys
 	PolicySource    string // PolicyEmbedded, or a folder
 	Policy          policy.Config
 	Limits          graph.Limits
@@ -47,7 +51,7 @@ const (
 // Default returns the settings of one machine.
 func Default() *Config {
 	return &Config{
-		HTTP: httpd.Default(), Data: "data", Blob: blob.Config{MaxBytes: blob.Default().MaxBytes},
+		HTTP: httpd.Default(), Data: "data", Blob: blob.Config{MaxBytes: blob.Default().MaxBytes}, LedgerName: "entente",
 		PolicySource: PolicyEmbedded, Policy: policy.Default(), Limits: graph.DefaultLimits(), IdentityKind: IdentityLocal, LogLevel: "info", LogFormat: "text",
 	}
 }
@@ -65,6 +69,9 @@ func (c *Config) Settings() []config.Setting {
 		config.Text("blob.url", &c.Blob.URL, `Where evidence files are kept: file:///folder or s3://bucket?region=…; "" is the folder files in data.`),
 		config.Text("blob.key", &c.Blob.KeyFile, `File of the key that the files are encrypted with; "" is files.key in data. Back it up apart from them.`),
 		config.Size("blob.maxBytes", &c.Blob.MaxBytes, "Largest evidence file."),
+		config.Text("ledger.key", &c.LedgerKey, `File of the key that the audit ledger is signed with; "" is ledger.key in data. Back it up: without it the ledger ends.`),
+		config.Text("ledger.name", &c.LedgerName, "Name under which a new ledger signs, best the domain of the service; an old one keeps its own."),
+		config.Text("ledger.witnesses", &c.Witnesses, "Public keys of the witnesses whose cosignatures are taken, by commas."),
 		config.Text("policy.source", &c.PolicySource, `"embedded" for the rules that are built in, or a folder with a policy tree.`),
 		config.Duration("policy.evalLimit", &c.Policy.EvalLimit, "The longest that one decision may take; after it the answer is no."),
 		config.Number("policy.maxClasses", &c.Policy.MaxClasses, "How many sorts of callers the verdicts are remembered for."),
@@ -112,6 +119,9 @@ func (c *Config) resolve() error {
 	if c.Blob.URL == "" {
 		c.Blob.URL = (&url.URL{Scheme: "file", Path: filepath.ToSlash(filepath.Join(dir, "files"))}).String()
 	}
+	if c.LedgerKey == "" {
+		c.LedgerKey = filepath.Join(dir, "ledger.key")
+	}
 	if c.Blob.KeyFile == "" {
 		c.Blob.KeyFile = filepath.Join(dir, "files.key")
 	}
@@ -138,6 +148,9 @@ func (c *Config) Validate() error {
 	if err := c.Policy.Validate(); err != nil {
 		keys := map[string]string{"EvalLimit": "policy.evalLimit", "MaxClasses": "policy.maxClasses", "MaxTableBytes": "policy.maxTableBytes"}
 		return renamed(err, keys)
+	}
+	if ledger.CheckWitnesses(c.witnesses()) != nil {
+		return invalid("ledger.witnesses", "these are not public keys of witnesses: name+hash+key, by commas")
 	}
 	switch {
 	case c.IdentityKind != IdentityLocal:

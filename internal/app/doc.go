@@ -8,7 +8,7 @@
 //	err = a.Close()
 //
 // Journal, state, policy, files, desk, first facts: New has them all ready, and
-// whoever needs no server (an import) works with Desk alone. Run adds the server
-// and the clock that settles what time has decided. Nothing else in the house
+// whoever needs no server (an import) works with Desk alone. Run adds the server,
+// the clock that settles what time has decided, and the signing of the audit ledger. Nothing else in the house
 // imports this package but the commands and end-to-end tests.
 package app

@@ -12,12 +12,13 @@ import (
 	"entente/internal/dossier"
 	"entente/internal/fault"
 	"entente/internal/httpd"
+	"entente/internal/interchange/gazette"
 )
 
 // serve puts the server together.
 func (a *App) serve() error {
 	a.server = httpd.New(a.cfg.HTTP, httpd.Parts{
-		Open: a.file, Identity: a.people, Metrics: a.metrics(), Log: a.log, Random: rand.Reader,
+		Open: a.file, Publish: a.publication, Identity: a.people, Metrics: a.metrics(), Log: a.log, Random: rand.Reader,
 		Ready: []httpd.Check{
 			{Name: "journal", Run: a.writable},
 			{Name: "identity", Run: a.people.Ready},
@@ -56,6 +57,12 @@ func (a *App) file(ctx context.Context, who httpd.Caller, text string) (io.ReadC
 		return nil, httpd.File{}, err
 	}
 	return content, httpd.File{Name: f.Name, Size: f.Size, SHA256: f.SHA256}, nil
+}
+
+// publication returns a publication as a file.
+func (a *App) publication(ctx context.Context, who httpd.Caller, name string) (httpd.Document, error) {
+	d, err := gazette.File(ctx, a.desk.Session(who.Principal, casework.Options{Capacity: who.Capacity, Channel: casework.ChannelExport}), name)
+	return httpd.Document(d), err
 }
 
 // writable reports whether changes can be made durable.

@@ -36,14 +36,16 @@ type Event struct {
 // its own, on the snapshot that brought it. The channel closes when ctx ends, when
 // the caller's session expires, and when the case goes out of the caller's view.
 // NotFound if the case is not in view. What the caller may not know of makes no
-// event, no gap and no delay for others.
+// event, no gap and no delay for others. Notifications have a way of their own (Notified).
 func (s *Session) Activity(ctx context.Context, id dossier.ID) (<-chan Event, error) {
 	feed, view := s.desk.cfg.Store.Watch()
 	st := s.desk.stateOf(view, s.who, s.opts)
 	if row := view.Object(id); row == nil || row.Obj.Noun() != dossier.NounCase || !st.sees(ctx, row) {
 		return nil, notFound()
 	}
-	return s.watch(ctx, feed, st, func(h *dossier.Header) bool { return h.Case == id || h.ID == id },
+	return s.watch(ctx, feed, st, func(h *dossier.Header) bool {
+		return (h.Case == id || h.ID == id) && h.ID.Noun() != dossier.NounNotification
+	},
 		func(st *state) bool { return st.sees(ctx, st.view.Object(id)) }), nil
 }
 

@@ -167,6 +167,9 @@ func (s *Session) DecideAmendment(ctx context.Context, id dossier.ID, version, t
 			if text != 0 && text != st.Version {
 				return "", stale("statementVersion")
 			}
+			if seen, ok := As[*dossier.Amendment](c.release(c.ctx, c.view.Object(id))); !ok || old.Claim.Text != "" && seen.Object().Claim.Text == "" {
+				return "", fault.New(fault.Forbidden, "casework.DecideAmendment", "nobody takes up what they cannot read")
+			}
 			if err := c.apply(st, next); err != nil {
 				return "", err
 			}
@@ -189,7 +192,7 @@ func (c *change) apply(old *dossier.Statement, a *dossier.Amendment) error {
 	switch a.Op {
 	case dossier.AmendReplace:
 		claim.Key = a.Target
-		claim.Marking = c.rollUp(next, &claim)
+		c.rollUp(next, &claim)
 		*next.Claim(a.Target) = claim
 	case dossier.AmendDelete:
 		for i := range next.Sections {
@@ -198,7 +201,7 @@ func (c *change) apply(old *dossier.Statement, a *dossier.Amendment) error {
 	case dossier.AmendInsert:
 		next.Claimed++
 		claim.Key = fmt.Sprintf("c%d", next.Claimed)
-		claim.Marking = c.rollUp(next, &claim)
+		c.rollUp(next, &claim)
 		insert(next, a, claim)
 	}
 	return c.putText(next, cmp.Or(a.Reason, "amendment"))

@@ -55,7 +55,10 @@ func (c *clearing) text(t dossier.Text) dossier.Text {
 }
 
 func (c *clearing) claim(claim dossier.Claim) dossier.Claim {
-	claim.Supports = c.cites(claim.Supports)
+	all := len(claim.Supports)
+	if claim.Supports = c.cites(claim.Supports); len(claim.Supports) < all {
+		claim.Marking = marking.Marking{} // it is rolled up from what the caller may not know of, too
+	}
 	claim.Subject.Actor = c.reference(claim.Subject.Actor)
 	if c.st.unnamed(claim.Marking) {
 		claim.Marking.Originators = claim.Marking.Originators.Intersect(c.st.org)

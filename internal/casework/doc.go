@@ -18,6 +18,11 @@
 // so that no decision is out of date when it takes effect. A refused change
 // changes nothing and leaves an audit entry.
 //
+// A joint statement is decided by more than its label: facts of its parties,
+// positions and file go to the policy beside it (facts). Whether a party can read
+// what a claim rests on is asked for a delegate made from the registry (delegate).
+// When something may not be relied on any more, what rests on it follows (shaken).
+//
 // The package knows no GraphQL and no HTTP. Who may do what is Rego's; on top of
 // that a released copy leaves out whatever of its header speaks of other parties
 // (other grants, consents, readers, and originators that must not be named). That

@@ -117,32 +117,28 @@ func TestEveryPathShowsTheSame(t *testing.T) {
 		var placed []dossier.Object
 		for i := range rapid.IntRange(1, 8).Draw(r, "objects") {
 			word := fmt.Sprintf("word%d item%d", n, i)
-			if rapid.Bool().Draw(r, "incident") {
-				o := &dossier.Incident{Header: anyHeader(r, dossier.NounIncident, people), Title: word, Types: []dossier.IncidentType{dossier.IncidentWiper}}
-				o.Case = file.ID
-				placed = append(placed, o)
-			} else {
-				o := &dossier.Evidence{Header: anyHeader(r, dossier.NounEvidence, people), Title: word, Kind: dossier.EvidenceReport, Grade: dossier.Admiralty{Reliability: "B", Credibility: 2}, Provider: "NL-MFA"}
-				o.Case = file.ID
-				placed = append(placed, o)
-			}
+			placed = append(placed, anyObject(r, people, word))
+			placed[i].Head().Case = file.ID
 		}
 		w.place(placed...)
 		for i, p := range people {
-			nouns := []dossier.Noun{dossier.NounIncident, dossier.NounEvidence}
 			paths := map[dossier.Noun]map[string][]string{}
 			want := 0
-			for _, noun := range nouns {
+			for _, noun := range drawn() {
 				paths[noun] = seen(r, w, p, file.ID, noun, placed, n)
-				want += len(paths[noun]["get"])
+				if noun != dossier.NounNotification {
+					want += len(paths[noun]["get"])
+				}
 			}
 			if feeds[i] != nil {
 				frames := follows(feeds[i], want)
-				for _, noun := range nouns {
-					paths[noun]["subscription"] = frames[noun]
+				for _, noun := range drawn() {
+					if noun != dossier.NounNotification { // has a stream of its own
+						paths[noun]["subscription"] = frames[noun]
+					}
 				}
 			}
-			for _, noun := range nouns {
+			for _, noun := range drawn() {
 				for path, got := range paths[noun] {
 					if diff := cmp.Diff(paths[noun]["full evaluation"], got, cmpopts.EquateEmpty()); diff != "" {
 						r.Fatalf("%s of %s by %s (-full evaluation +this path):\n%s", path, noun, p.Party, diff)
@@ -160,27 +156,13 @@ func seen(r *rapid.T, w *world, p *identity.Principal, file dossier.ID, noun dos
 	out := map[string][]string{}
 	all := casework.MaxPage
 	collect := func(path string, filter casework.Common, page casework.Page) int {
-		ids := []string{}
-		total := 0
-		switch noun {
-		case dossier.NounIncident:
-			c, err := s.Incidents(ctx, casework.IncidentFilter{Common: filter}, page)
-			if err != nil {
-				r.Fatal(err)
-			}
-			for _, e := range c.Edges {
-				ids = append(ids, string(e.Node.Object().ID))
-			}
-			total = c.Total()
-		default:
-			c, err := s.EvidenceItems(ctx, casework.EvidenceFilter{Common: filter}, page)
-			if err != nil {
-				r.Fatal(err)
-			}
-			for _, e := range c.Edges {
-				ids = append(ids, string(e.Node.Object().ID))
-			}
-			total = c.Total()
+		got, err := listOf(ctx, s, noun, filter, page)
+		if err != nil {
+			r.Fatal(err)
+		}
+		ids, total := []string{}, got.total
+		for _, id := range got.ids {
+			ids = append(ids, string(id))
 		}
 		ids = slices.DeleteFunc(ids, func(id string) bool {
 			return !slices.ContainsFunc(placed, func(o dossier.Object) bool { return string(o.Head().ID) == id })
@@ -224,6 +206,9 @@ func seen(r *rapid.T, w *world, p *identity.Principal, file dossier.ID, noun dos
 	out["list oldest first"] = walkAll(r, s, noun, placed, true)
 	// Only what is readable has words and a case to be found by; a stub has none.
 	for path, filter := range map[string]casework.Common{"nested": {Case: file}, "search": {Search: fmt.Sprintf("word%d", n)}} {
+		if path == "search" && noun == dossier.NounNotification { // has no words
+			continue
+		}
 		total := collect(path, filter, casework.Page{First: &all})
 		if diff := cmp.Diff(readable, out[path]); diff != "" {
 			r.Fatalf("%s of %s by %s (-readable +this path):\n%s", path, noun, p.Party, diff)
@@ -234,6 +219,25 @@ func seen(r *rapid.T, w *world, p *identity.Principal, file dossier.ID, noun dos
 		delete(out, path)
 	}
 	return out
+}
+
+// listed is one page of a list of any noun.
+type listed struct {
+	ids            []dossier.ID
+	cursors        []string
+	next, previous bool
+	total          int
+}
+
+func flat[T dossier.Object](c *casework.Connection[T], err error) (listed, error) {
+	if err != nil {
+		return listed{}, err
+	}
+	out := listed{next: c.HasNext, previous: c.HasPrevious, total: c.Total()}
+	for _, e := range c.Edges {
+		out.ids, out.cursors = append(out.ids, e.Node.Object().Head().ID), append(out.cursors, e.Cursor())
+	}
+	return out, nil
 }
 
 // walkAll pages through the whole list in small pages and checks its count.
@@ -255,25 +259,14 @@ func walkAll(r *rapid.T, s *casework.Session, noun dossier.Noun, placed []dossie
 				ids = append(ids, string(id))
 			}
 		}
-		if noun == dossier.NounIncident {
-			c, err := s.Incidents(ctx, casework.IncidentFilter{}, page)
-			if err != nil {
-				r.Fatal(err)
-			}
-			for _, e := range c.Edges {
-				add(e.Node.Object().ID, e.Cursor())
-			}
-			more, total = c.HasNext && !backward || c.HasPrevious && backward, c.Total()
-		} else {
-			c, err := s.EvidenceItems(ctx, casework.EvidenceFilter{}, page)
-			if err != nil {
-				r.Fatal(err)
-			}
-			for _, e := range c.Edges {
-				add(e.Node.Object().ID, e.Cursor())
-			}
-			more, total = c.HasNext && !backward || c.HasPrevious && backward, c.Total()
+		got, err := listOf(ctx, s, noun, casework.Common{}, page)
+		if err != nil {
+			r.Fatal(err)
 		}
+		for i, id := range got.ids {
+			add(id, got.cursors[i])
+		}
+		more, total = got.next && !backward || got.previous && backward, got.total
 		if !more {
 			break
 		}

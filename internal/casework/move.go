@@ -25,6 +25,13 @@ var plainMoves = map[dossier.Noun][]string{
 	dossier.NounEvidence:       {"verify", "quarantine", "release_quarantine"},
 	dossier.NounThreatActor:    {"retire"},
 	dossier.NounReleaseRequest: {"withdraw"},
+	dossier.NounJudgement:      {"submit", "return", "reopen", "withdraw"},
+	dossier.NounNormAssessment: {"submit", "return", "reopen", "withdraw"},
+
+	dossier.NounAttribution:     {"withdraw"},
+	dossier.NounSupportRequest:  {"close", "withdraw"},
+	dossier.NounMeasure:         {"end", "drop"},
+	dossier.NounListingProposal: {"withdraw"},
 }
 
 // Move takes one step of an object's life cycle. Faults: NotFound, Forbidden,
@@ -45,6 +52,9 @@ func (s *Session) Move(ctx context.Context, id dossier.ID, move string, o MoveOp
 		}
 		next, err := moved(c, row.Obj, move)
 		if err != nil {
+			return "", err
+		}
+		if err := c.prepare(next, move); err != nil {
 			return "", err
 		}
 		if e, ok := next.(*dossier.Evidence); ok {
@@ -167,10 +177,7 @@ func (s *Session) Remark(ctx context.Context, id dossier.ID, m marking.Marking, 
 		}
 		next := dossier.Next(row.Obj, c.at)
 		h := next.Head()
-		if e, ok := next.(*dossier.Evidence); ok && len(e.DerivedFrom) > 0 {
-			m = dossier.Derive(m, c.sources(e.DerivedFrom)...)
-		}
-		h.Marking = m
+		h.Marking = c.rolledUp(next, m)
 		return id, c.tx.Put(next)
 	})
 }

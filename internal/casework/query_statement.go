@@ -102,3 +102,8 @@ func (s *Session) Publications(ctx context.Context, f PublicationFilter, p Page)
 func (s *Session) Notifications(ctx context.Context, f NotificationFilter, p Page) (*Connection[*dossier.Notification], error) {
 	return list(ctx, s, dossier.NounNotification, f.Common, "", f, f.match, p)
 }
+
+// Acting returns the party among several for which the caller acts; "" for none.
+func (s *Session) Acting(parties []dossier.PartyKey) dossier.PartyKey {
+	return s.at().acting(parties)
+}

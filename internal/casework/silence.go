@@ -15,7 +15,10 @@ import (
 // deadline are fixed with it. The alliance's rules set the shortest silence and
 // refuse one that would bind a party to what it could not read.
 func (s *Session) OpenSilence(ctx context.Context, id dossier.ID, version uint64, deadline time.Time) (Released[*dossier.Statement], error) {
-	deadline = deadline.UTC().Truncate(time.Second)
+	deadline, err := s.ahead(deadline)
+	if err != nil {
+		return Released[*dossier.Statement]{}, err
+	}
 	return s.step(ctx, id, version, "open_silence", s.lasting(deadline), func(c *change, next *dossier.Statement) error {
 		return c.silence(next, deadline, dossier.ToldSilenceOpened)
 	})
@@ -24,7 +27,10 @@ func (s *Session) OpenSilence(ctx context.Context, id dossier.ID, version uint64
 // ExtendSilence ends the open silence and opens another on the same text with a
 // later deadline, with notice to all.
 func (s *Session) ExtendSilence(ctx context.Context, id dossier.ID, version uint64, deadline time.Time) (Released[*dossier.Statement], error) {
-	deadline = deadline.UTC().Truncate(time.Second)
+	deadline, err := s.ahead(deadline)
+	if err != nil {
+		return Released[*dossier.Statement]{}, err
+	}
 	return s.step(ctx, id, version, "extend_silence", s.lasting(deadline), func(c *change, next *dossier.Statement) error {
 		open := next.OpenSilence()
 		switch {
@@ -38,6 +44,16 @@ func (s *Session) ExtendSilence(ctx context.Context, id dossier.ID, version uint
 	})
 }
 
+// ahead returns a deadline in whole seconds; one that has passed is refused whatever
+// it is for.
+func (s *Session) ahead(deadline time.Time) (time.Time, error) {
+	deadline = deadline.UTC().Truncate(time.Second)
+	if !s.desk.cfg.Clock().Before(deadline) {
+		return deadline, fault.New(fault.Invalid, "casework.OpenSilence", "the deadline has passed").WithCode(fault.CodeDeadlinePast).At("deadline")
+	}
+	return deadline, nil
+}
+
 // lasting tells the rules how long a silence would be, in whole minutes.
 func (s *Session) lasting(deadline time.Time) func(*policy.Statement) {
 	now := s.desk.cfg.Clock()
@@ -46,9 +62,6 @@ func (s *Session) lasting(deadline time.Time) func(*policy.Statement) {
 
 // silence opens one on a statement.
 func (c *change) silence(s *dossier.Statement, deadline time.Time, told dossier.NoticeCode) error {
-	if !c.at.Before(deadline) {
-		return fault.New(fault.Invalid, "casework.OpenSilence", "the deadline has passed").WithCode(fault.CodeDeadlinePast).At("deadline")
-	}
 	s.Silences = append(s.Silences, dossier.Silence{Number: s.Number, Digest: s.Digest, Members: s.Parties, Opened: c.at, Deadline: deadline,
 		Outcome: dossier.SilenceOpen})
 	return c.tellAll(s, told, &deadline)

@@ -48,11 +48,14 @@ func (s *Session) DraftStatement(ctx context.Context, in NewStatement) (Released
 }
 
 // Readiness says what is missing on file before the caller may draft a statement
-// in an alliance about a case; nothing, if it may.
+// in an alliance about a case; nothing, if it may. A statement without a marking is
+// taken to be for the caller's party alone.
 func (s *Session) Readiness(ctx context.Context, in NewStatement) ([]Missing, error) {
 	st := s.at()
 	c := s.trialChange(ctx, st)
-	in.Text.Title = cmp.Or(in.Text.Title, "-")
+	if in.Marking.TLP == marking.TLPUnset { // how the text will be marked is often not known yet
+		in.Marking = marking.Marking{TLP: marking.AmberStrict, PAP: marking.PAPRed, Naming: marking.NamingMay, Originators: marking.SetOf(st.subj.Party)}
+	}
 	o, err := c.newStatement(in)
 	if err != nil {
 		return nil, err
@@ -98,7 +101,7 @@ func (c *change) newStatement(in NewStatement) (*dossier.Statement, error) {
 		}
 	}
 	if len(parties) == 0 && in.Alliance != "" {
-		parties = c.membersOf(in.Alliance)
+		parties = c.states(in.Alliance)
 	}
 	lead := c.acting(parties)
 	if lead == "" {
@@ -109,10 +112,35 @@ func (c *change) newStatement(in NewStatement) (*dossier.Statement, error) {
 		Mode: cmp.Or(in.Mode, dossier.SignJointAuthor)}, nil
 }
 
+// states lists the states that are members of an alliance now. Its bodies sit at
+// the table and sign nothing.
+func (st *state) states(alliance dossier.AllianceKey) marking.Set {
+	var out []string
+	for _, p := range st.membersOf(alliance) {
+		if st.view.Party(p).Kind == dossier.PartyState {
+			out = append(out, p)
+		}
+	}
+	return marking.SetOf(out...)
+}
+
+// absent lists the member states of the alliance that no party of a statement
+// belongs to.
+func (st *state) absent(s *dossier.Statement) marking.Set {
+	if s.Alliance == "" {
+		return nil
+	}
+	var there []string
+	for _, p := range s.Parties {
+		there = append(there, st.memberOf(st.view.Chain(p), s.Alliance))
+	}
+	return st.states(s.Alliance).Minus(marking.SetOf(there...))
+}
+
 // acting returns the party among several for which the caller acts; "" for none.
-func (st *state) acting(parties marking.Set) dossier.PartyKey {
+func (st *state) acting(parties []dossier.PartyKey) dossier.PartyKey {
 	for _, key := range st.subj.Chain {
-		if parties.Has(key) {
+		if slices.Contains(parties, key) {
 			return key
 		}
 	}
@@ -122,7 +150,7 @@ func (st *state) acting(parties marking.Set) dossier.PartyKey {
 // facts gathers what the rules may know of a statement beyond its label.
 func (c *change) facts(s *dossier.Statement) *policy.Statement {
 	f := &policy.Statement{Alliance: s.Alliance, Kind: string(s.Kind), Lead: s.Lead, Parties: s.Parties, Party: c.acting(s.Parties),
-		File: c.onFile(s.Case), Tally: c.tally(s)}
+		File: c.onFile(s.Case), Tally: c.tally(s), Absent: c.absent(s)}
 	for _, p := range c.problems(s) {
 		if p.Party == "" {
 			f.Unconsented++

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 
+	"golang.org/x/text/language"
+
 	"entente/internal/dossier"
 	"entente/internal/fault"
 	"entente/internal/marking"
@@ -83,6 +85,11 @@ func (c *change) write(s *dossier.Statement, in TextInput) error {
 	if len(in.Languages) == 0 {
 		in.Languages = []dossier.Language{{Code: "en", Authentic: true}}
 	}
+	for _, l := range in.Languages {
+		if tag, err := language.Parse(l.Code); err != nil || tag.IsRoot() {
+			return fault.New(fault.Invalid, "casework.write", "a language tag such as en or sr-Latn is needed (BCP 47)").At("languages")
+		}
+	}
 	old := s.Text
 	text := dossier.Text{Title: in.Title, Titles: in.Titles, Languages: in.Languages}
 	n := 0
@@ -148,7 +155,7 @@ func (c *change) claimOf(s *dossier.Statement, old *dossier.Text, in ClaimInput)
 			}
 		}
 	}
-	claim.Marking = c.rollUp(s, claim)
+	c.rollUp(s, claim)
 	return claim, nil
 }
 
@@ -185,12 +192,13 @@ func (c *change) ask(action string, row *store.Row, with policy.Context) error {
 	return c.forbidden(d)
 }
 
-// rollUp returns the marking of a claim: that of everything that it rests on, and
-// releasable to those parties only that can read all of it. Zero for a claim that
-// is as the whole.
-func (c *change) rollUp(s *dossier.Statement, claim *dossier.Claim) marking.Marking {
+// rollUp marks a claim like everything that it rests on, and as releasable to those
+// parties of the statement only that can read all of it. A claim that is as the
+// whole gets no marking of its own.
+func (c *change) rollUp(s *dossier.Statement, claim *dossier.Claim) {
+	claim.Marking = marking.Marking{}
 	if len(claim.Supports) == 0 || claim.Shown {
-		return marking.Marking{}
+		return
 	}
 	m := s.Marking
 	var rows []*store.Row
@@ -201,20 +209,15 @@ func (c *change) rollUp(s *dossier.Statement, claim *dossier.Claim) marking.Mark
 		}
 	}
 	table := c.table(s)
-	readers := s.Parties
+	var readers marking.Set
 	for _, p := range s.Parties {
-		if slices.ContainsFunc(rows, func(r *store.Row) bool { return !c.delegateReads(p, table, r) }) {
-			readers = readers.Minus(marking.SetOf(p))
+		if !slices.ContainsFunc(rows, func(r *store.Row) bool { return !c.delegateReads(p, table, r) }) {
+			readers = readers.Union(marking.SetOf(p))
 		}
 	}
-	if len(readers) < len(s.Parties) {
-		m.RelTo = m.RelTo.Intersect(marking.Only(readers...))
-		if len(readers) == 0 {
-			m.RelTo = marking.Only(s.Lead)
-		}
-	}
+	m.RelTo = m.RelTo.Intersect(marking.Only(readers...))
 	m.Expires, m.Embargo = s.Marking.Expires, s.Marking.Embargo // a text does not lapse piece by piece; the ground moves instead
-	return m
+	claim.Marking = m
 }
 
 // table is the label that the parties of a statement meet under.
@@ -227,8 +230,7 @@ func (c *change) table(s *dossier.Statement) *marking.Label {
 func (c *change) remarkClaims(s *dossier.Statement) {
 	for i := range s.Sections {
 		for j := range s.Sections[i].Claims {
-			claim := &s.Sections[i].Claims[j]
-			claim.Marking = c.rollUp(s, claim)
+			c.rollUp(s, &s.Sections[i].Claims[j])
 		}
 	}
 }

@@ -12,6 +12,7 @@ import (
 	"entente/internal/casework"
 	"entente/internal/dossier"
 	"entente/internal/identity"
+	"entente/internal/journal"
 	"entente/internal/journal/sqlite"
 	"entente/internal/marking"
 	"entente/internal/store"
@@ -24,6 +25,7 @@ import (
 type world struct {
 	t     testing.TB
 	desk  *casework.Desk
+	jr    journal.Journal
 	store *store.Store
 	rev   *policy.Revision
 	now   time.Time
@@ -57,7 +59,7 @@ func newWorld(t testing.TB) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w := &world{t: t, now: noon, rev: rev}
+	w := &world{t: t, now: noon, rev: rev, jr: jr}
 	w.store, err = store.Open(ctx, jr, store.Config{Clock: w.clock, SnapshotEvery: 1 << 40})
 	if err != nil {
 		t.Fatal(err)

@@ -33,7 +33,12 @@ func (s *Story) Play(ctx context.Context, open Sessions, clock func() time.Time)
 }
 
 // at says where in the story something went wrong.
-func at(err error, steps ...string) error { return fault.As(err).At(steps...) }
+func at(err error, steps ...string) error {
+	if err == nil {
+		return nil
+	}
+	return fault.As(err).At(steps...)
+}
 
 // player is one telling.
 type player struct {
@@ -113,6 +118,11 @@ func (p *player) casefile(c casefile) error {
 	for _, t := range c.Then {
 		if err := p.step(t); err != nil {
 			return at(err, t.Ask+t.Answer+t.Overlay)
+		}
+	}
+	for _, w := range c.Work {
+		if err := p.work(c, w); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -50,6 +50,7 @@ type casefile struct {
 	Incidents []incident `yaml:"incidents"`
 	Evidence  []evidence `yaml:"evidence"`
 	Then      []step     `yaml:"then"`
+	Work      []work     `yaml:"work"`
 }
 
 type incident struct {
@@ -291,6 +292,9 @@ func (x *index) walk(c *casefile) {
 	}
 	for _, s := range c.Then {
 		x.step(s)
+	}
+	for _, w := range c.Work {
+		x.work(w)
 	}
 }
 

@@ -78,7 +78,7 @@ type Attribution struct {
 
 // Communication is one act of telling a decision to somebody.
 type Communication struct {
-	To      string    `json:"to"` // a party, an alliance, the state concerned, the public: in words
+	To      string    `json:"to"` // a party, "alliance:KEY", "state:XX" for the state concerned, or "public"
 	Channel string    `json:"channel"`
 	At      time.Time `json:"at"`
 	Person  string    `json:"person"`

@@ -1,5 +1,8 @@
-// Package dossier holds the nouns of the field: parties and persons, alliances
-// and memberships, cases, incidents, evidence, threat actors, release requests.
+// Package dossier holds the nouns of the field: parties, alliances and
+// memberships, cases, incidents, evidence, threat actors, release requests; then
+// judgements, norm assessments, attributions, requests for support, statements with
+// their versions, amendments and comments, publications, measures, listing
+// proposals and notifications.
 // Each has its life cycle as a table of legal moves, and knows which label it
 // carries. What is possible for anyone is decided here; who may do it is Rego's.
 //

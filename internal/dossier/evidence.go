@@ -95,13 +95,13 @@ func (*Evidence) Noun() Noun { return NounEvidence }
 func (e *Evidence) Portions() []Portion {
 	var p []Portion
 	if e.Source.Description != "" {
-		p = append(p, Portion{"source", e.Source.Marking})
+		p = append(p, Portion{Name: "source", Marking: e.Source.Marking})
 	}
 	if e.Victim.told() {
-		p = append(p, Portion{"victim", e.Victim.Marking})
+		p = append(p, Portion{Name: "victim", Marking: e.Victim.Marking})
 	}
 	if e.Technical.Detail != "" || len(e.Technical.Indicators) > 0 {
-		p = append(p, Portion{"technical", e.Technical.Marking})
+		p = append(p, Portion{Name: "technical", Marking: e.Technical.Marking})
 	}
 	return p
 }

@@ -22,7 +22,8 @@ func newNormAssessment() *dossier.NormAssessment {
 func newAttribution() *dossier.Attribution {
 	return &dossier.Attribution{Header: header(dossier.NounAttribution), Title: "Attribution to the group", Kind: dossier.AttributionPolitical,
 		Outcome: dossier.OutcomeAffirm, Publicity: dossier.PublicityPublic, Verb: dossier.VerbAttributed, Authority: "Minister of Foreign Affairs",
-		Target: dossier.ActorClaim{Level: dossier.LevelState, Name: "Russian Federation", State: "RU"}}
+		Target: dossier.ActorClaim{Level: dossier.LevelState, Name: "Russian Federation", State: "RU"},
+		Rests:  []dossier.Cite{{Object: header(dossier.NounEvidence).ID, Version: 1}}}
 }
 
 func newSupportRequest() *dossier.SupportRequest {

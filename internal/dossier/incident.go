@@ -98,7 +98,7 @@ func (i *Incident) Portions() []Portion {
 	if !i.Victim.told() {
 		return nil
 	}
-	return []Portion{{"victim", i.Victim.Marking}}
+	return []Portion{{Name: "victim", Marking: i.Victim.Marking}}
 }
 
 // Words returns title and summary.

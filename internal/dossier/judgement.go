@@ -159,7 +159,7 @@ func (j *Judgement) Portions() []Portion {
 	if len(j.Matrix.Items) == 0 {
 		return nil
 	}
-	return []Portion{{"matrix", j.Matrix.Marking}}
+	return []Portion{{Name: "matrix", Marking: j.Matrix.Marking}}
 }
 
 // Words returns title, question and conclusion.

@@ -1,6 +1,9 @@
 package dossier
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // MeasureKind is a kind of response.
 type MeasureKind string
@@ -62,13 +65,13 @@ type Measure struct {
 
 // Preconditions are what the law asks before a countermeasure (ARSIWA 49 to 53).
 type Preconditions struct {
-	Assessment      ID     `json:"assessment"` // that finds the breach
-	Demanded        Day    `json:"demanded"`   // cessation and reparation were demanded
-	Notified        Day    `json:"notified"`   // the decision was notified
-	Negotiation     bool   `json:"negotiation"`
-	Urgent          bool   `json:"urgent"` // ARSIWA 52(2): without notice and offer, to preserve rights
-	Proportionality string `json:"proportionality"`
-	Reversible      bool   `json:"reversible"`
+	Assessment      Cite   `json:"assessment"`         // that finds the breach
+	Demanded        Day    `json:"demanded"`           // cessation and reparation were demanded: ARSIWA 52(1)(a)
+	Notified        Day    `json:"notified,omitempty"` // the decision was notified: 52(1)(b)
+	Offered         Day    `json:"offered,omitempty"`  // negotiation was offered: 52(1)(b)
+	Urgent          bool   `json:"urgent"`             // 52(2): without notice and offer, to preserve rights
+	Proportionality string `json:"proportionality"`    // 51
+	Reversible      bool   `json:"reversible"`         // 49(3): the obligation can be performed again afterwards
 }
 
 // FollowUpKind is what came after a measure.
@@ -104,8 +107,15 @@ func (m *Measure) Words() []string { return []string{m.Title, m.Text} }
 // Refs returns the case, the incident and the attribution.
 func (m *Measure) Refs() []ID { return refs(m.Case, m.Incident, m.Attribution) }
 
-// Cites returns the evidence that the measure uses.
-func (m *Measure) Cites() []Cite { return m.Uses }
+// Cites returns the evidence that the measure uses and the assessment that a
+// countermeasure rests on.
+func (m *Measure) Cites() []Cite {
+	out := slices.Clone(m.Uses)
+	if p := m.Preconditions; p != nil && p.Assessment.Object != "" {
+		out = append(out, p.Assessment)
+	}
+	return out
+}
 
 func (m *Measure) clone() Object { return copied(m) }
 

@@ -134,12 +134,21 @@ type LawFinding struct {
 // Noun returns NounNormAssessment.
 func (*NormAssessment) Noun() Noun { return NounNormAssessment }
 
+// LegalPortionName returns the name of the legal portion: "privileged" where
+// privilege is claimed, so that a rule can tell, and "legal" otherwise.
+func (a *NormAssessment) LegalPortionName() string {
+	if a.Legal.Privileged {
+		return "privileged"
+	}
+	return "legal"
+}
+
 // Portions returns the legal advice, if there is any.
 func (a *NormAssessment) Portions() []Portion {
 	if len(a.Legal.Findings) == 0 && a.Legal.Advice == "" {
 		return nil
 	}
-	return []Portion{{"legal", a.Legal.Marking}}
+	return []Portion{{Name: a.LegalPortionName(), Marking: a.Legal.Marking}}
 }
 
 // Words returns the title.

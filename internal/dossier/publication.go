@@ -107,3 +107,39 @@ func (p *Publication) Words() []string {
 func (p *Publication) Refs() []ID { return refs(p.Case) }
 
 func (p *Publication) clone() Object { return copied(p) }
+
+// Wording returns the paragraphs of one section in the first authentic language, and
+// that language.
+func (p *Publication) Wording(k SectionKind) (language string, paragraphs []string) {
+	for _, t := range p.Texts {
+		if !t.Authentic {
+			continue
+		}
+		for _, s := range t.Sections {
+			if s.Kind == k {
+				paragraphs = append(paragraphs, s.Paragraphs...)
+			}
+		}
+		return t.Language, paragraphs
+	}
+	return "", nil
+}
+
+// Title returns the title in the first authentic language.
+func (p *Publication) Title() string {
+	for _, t := range p.Texts {
+		if t.Authentic {
+			return t.Title
+		}
+	}
+	return ""
+}
+
+// Public returns the moment at which the text is public: the end of its embargo, or
+// when it was filed without one.
+func (p *Publication) Public() time.Time {
+	if m := p.Embargo(); m != 0 {
+		return m.Time()
+	}
+	return p.Created
+}

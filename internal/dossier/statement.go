@@ -146,6 +146,10 @@ type Claim struct {
 	Marking    marking.Marking `json:"marking"`         // zero where it rests on nothing and is as the whole
 }
 
+// Withheld reports whether nothing but its key is left of a claim, as in the copy of
+// a text for somebody who may not read it.
+func (c *Claim) Withheld() bool { return c.Type == "" }
+
 // Text is everything of a statement that is circulated, voted on and published.
 type Text struct {
 	Title     string     `json:"title"`

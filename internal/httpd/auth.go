@@ -100,6 +100,8 @@ func statusOf(err error) (status int, code, text string) {
 		return http.StatusForbidden, f.StableCode(), f.Public
 	case fault.NotFound, fault.Withheld:
 		return http.StatusNotFound, fault.NotFound.String(), "There is no such thing."
+	case fault.Precondition:
+		return http.StatusNotAcceptable, f.StableCode(), f.Public
 	case fault.Unavailable:
 		return http.StatusServiceUnavailable, f.StableCode(), "A part that is needed is away; try again later."
 	}

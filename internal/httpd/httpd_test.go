@@ -97,7 +97,7 @@ func start(t *testing.T, change func(*httpd.Config)) *fixture {
 		change(&cfg)
 	}
 	srv := httpd.New(cfg, httpd.Parts{
-		Open: open, Identity: people, Metrics: httpd.NewMetrics(), Random: rand.Reader,
+		Open: open, Publish: publish, Identity: people, Metrics: httpd.NewMetrics(), Random: rand.Reader,
 		Log:   slog.New(slog.NewTextHandler(f.log, nil)),
 		Ready: []httpd.Check{{Name: "journal", Run: func(context.Context) error { return f.ready }}},
 	})

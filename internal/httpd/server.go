@@ -19,6 +19,7 @@ const maxHeader = 16 << 10
 // Parts are what the server serves.
 type Parts struct {
 	Open     Open
+	Publish  Publish // nil for a service that publishes nothing
 	Identity identity.Provider
 	Ready    []Check
 	Metrics  *Metrics
@@ -75,6 +76,9 @@ func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	mux.Handle("/graphql", s.authenticated(s.graphql))
 	mux.Handle("GET /files/{id}", s.authenticated(http.HandlerFunc(s.file)))
+	if s.parts.Publish != nil {
+		mux.Handle("GET /publications/{name}", s.authenticated(http.HandlerFunc(s.publication)))
+	}
 	s.health(mux)
 	if s.cfg.Metrics == MetricsOnMain {
 		mux.Handle("GET /metrics", s.parts.Metrics.Handler())

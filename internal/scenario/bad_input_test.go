@@ -27,14 +27,23 @@ title: "A desk that is sent bad input"
 source: "none: nothing is decided here"
 at: "2026-11-21T10:00Z"
 people:
-  nl.analyst: {party: NL-CSIRT, roles: [INCIDENT_REPORTER, INTELLIGENCE_ANALYST, FORENSIC_EXAMINER, DISCLOSURE_OFFICER, CYBER_DIPLOMAT]}
+  nl.analyst: {party: NL-CSIRT, roles: [INCIDENT_REPORTER, INTELLIGENCE_ANALYST, FORENSIC_EXAMINER, DISCLOSURE_OFFICER, CYBER_DIPLOMAT, PEN_HOLDER],
+    mandates: [{alliance: eu27, action: sign}]}
   nl.colleague: {party: NL-CSIRT, roles: [INCIDENT_REPORTER, INTELLIGENCE_ANALYST, FORENSIC_EXAMINER, DISCLOSURE_OFFICER, CYBER_DIPLOMAT]}
   de.analyst: {party: DE-BSI, roles: [INCIDENT_REPORTER, INTELLIGENCE_ANALYST, FORENSIC_EXAMINER, DISCLOSURE_OFFICER]}
 objects:
   file: {kind: case, owner: NL-CSIRT, author: nl.analyst, state: OPEN, marking: {tlp: "TLP:GREEN"}}
   draft: {kind: incident, owner: NL-CSIRT, author: nl.analyst, state: DRAFT, marking: {tlp: "TLP:GREEN"}}
   other: {kind: incident, owner: NL-CSIRT, author: nl.analyst, state: SUBMITTED, marking: {tlp: "TLP:GREEN"}}
+  talks: {kind: statement, owner: NL-CSIRT, author: nl.analyst, state: NEGOTIATION, marking: {tlp: "TLP:AMBER"}, grants: [{via: eu27, by: NL, to: [DE, NL]}],
+    statement: {alliance: eu27, kind: JOINT, lead: NL, parties: [DE, NL]}}
+  frozen: {kind: statement, owner: NL-CSIRT, author: nl.analyst, state: FROZEN, marking: {tlp: "TLP:AMBER"}, grants: [{via: eu27, by: NL, to: [DE, NL]}],
+    statement: {alliance: eu27, kind: JOINT, lead: NL, parties: [DE, NL]}}
+  signing: {kind: statement, owner: NL-CSIRT, author: nl.analyst, state: SIGN_ON, marking: {tlp: "TLP:AMBER"}, grants: [{via: eu27, by: NL, to: [DE, NL]}],
+    statement: {alliance: eu27, kind: JOINT, lead: NL, parties: [DE, NL]}}
   item: {kind: evidence, owner: NL-CSIRT, author: nl.analyst, state: VERIFIED, marking: {tlp: "TLP:GREEN"}}
+  view: {kind: judgement, owner: NL-CSIRT, author: nl.analyst, state: DRAFT, marking: {tlp: "TLP:GREEN"}}
+  finding: {kind: norm_assessment, owner: NL-CSIRT, author: nl.analyst, state: DRAFT, marking: {tlp: "TLP:GREEN"}}
 rows: []
 `
 
@@ -102,7 +111,7 @@ func (b *bench) firstCursor(t *testing.T, who string) string {
 func (b *bench) state(t *testing.T) string {
 	t.Helper()
 	reply := b.send(t, posting(`{cases{totalCount edges{node{id version}}} incidents{totalCount edges{node{id version}}}
-		evidence{totalCount edges{node{id version}}} releaseRequests{totalCount}}`, nil))
+		evidence{totalCount edges{node{id version}}} releaseRequests{totalCount} judgements{totalCount edges{node{id version}}} normAssessments{totalCount edges{node{id version}}}}`, nil))
 	return string(reply.Body) + fmt.Sprint(b.stored(t))
 }
 
@@ -160,7 +169,7 @@ func said(reply *scenario.Reply) answer {
 func TestBadInput(t *testing.T) {
 	b := newBench(t)
 	before := b.state(t)
-	for _, c := range slices.Concat(badRequests(), badDocuments(), badValues(), badMarkings(), badFiles()) {
+	for _, c := range slices.Concat(badRequests(), badDocuments(), badValues(), badMarkings(), badFiles(), badJudgements(), badResponses(), badTexts()) {
 		t.Run(c.say, func(t *testing.T) {
 			call := c.call(b)
 			if call.Who == "" {

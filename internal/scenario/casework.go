@@ -52,6 +52,9 @@ func (w *World) asKnown(ctx context.Context, s *casework.Session, r *Row, id dos
 
 // act does what the row's action stands for.
 func (w *World) act(ctx context.Context, s *casework.Session, r *Row, id dossier.ID) error {
+	if done, err := w.respond(ctx, s, r, id); done {
+		return err
+	}
 	var err error
 	switch r.Does {
 	case "export":
@@ -82,6 +85,15 @@ func (w *World) act(ctx context.Context, s *casework.Session, r *Row, id dossier
 		_, err = s.AnswerRelease(ctx, id, casework.Answer{Grant: r.Does == "grant"})
 	case "revoke":
 		_, err = s.RevokeEvidence(ctx, id, r.Say, 0)
+	case "peer_review":
+		_, err = s.PeerReviewJudgement(ctx, id, 0, r.Say)
+	case "approve", "reaffirm", "dissent":
+		err = opine(ctx, s, r, id)
+	case "issue_tear_line":
+		var m marking.Marking
+		if m, err = r.With.Marking.over(w.store.View().Object(id).Obj.Head().Marking); err == nil {
+			_, err = s.IssueTearLine(ctx, id, casework.TearLine{Title: r.Say, Text: r.Say, Marking: m})
+		}
 	case "withdraw_naming":
 		_, err = s.WithdrawNaming(ctx, id, 0)
 	case "exclude":
@@ -90,6 +102,31 @@ func (w *World) act(ctx context.Context, s *casework.Session, r *Row, id dossier
 		_, err = s.Move(ctx, id, r.Does, casework.MoveOptions{})
 	}
 	return err
+}
+
+// opine says something beside the text of a judgement or an assessment.
+func opine(ctx context.Context, s *casework.Session, r *Row, id dossier.ID) error {
+	verb := map[string]func(context.Context, dossier.ID, uint64, string) error{
+		"approve":  drop(s.ApproveJudgement),
+		"reaffirm": drop(s.ReaffirmJudgement),
+		"dissent":  drop(s.DissentFromJudgement),
+	}
+	if id.Noun() == dossier.NounNormAssessment {
+		verb = map[string]func(context.Context, dossier.ID, uint64, string) error{
+			"approve":  drop(s.ApproveNormAssessment),
+			"reaffirm": drop(s.ReaffirmNormAssessment),
+			"dissent":  drop(s.DissentFromNormAssessment),
+		}
+	}
+	return verb[r.Does](ctx, id, 0, r.Say)
+}
+
+// drop leaves out the object that a verb answers with.
+func drop[T dossier.Object](verb func(context.Context, dossier.ID, uint64, string) (casework.Released[T], error)) func(context.Context, dossier.ID, uint64, string) error {
+	return func(ctx context.Context, id dossier.ID, version uint64, text string) error {
+		_, err := verb(ctx, id, version, text)
+		return err
+	}
 }
 
 // refusal words the outcome of an action. A refusal that speaks of the object is
@@ -138,7 +175,15 @@ func (w *World) fields(name, portion string, withheld []string) []string {
 	if portion != "" {
 		return withheld
 	}
-	return slices.DeleteFunc(withheld, func(field string) bool { _, own := w.file.Objects[name].Portions[field]; return own })
+	portions := w.file.Objects[name].Portions
+	return slices.DeleteFunc(withheld, func(field string) bool {
+		for p := range portions {
+			if fieldOf(p) == field {
+				return true
+			}
+		}
+		return false
+	})
 }
 
 func withheldFields(item casework.Item) []string {
@@ -151,6 +196,7 @@ func withheldFields(item casework.Item) []string {
 
 // shown words what was shown of an object, or of one of its portions.
 func shown(ok, stub bool, withheld []string, portion string) Answer {
+	portion = fieldOf(portion)
 	switch {
 	case !ok:
 		return Answer{Outcome: "DENY_HIDDEN"}

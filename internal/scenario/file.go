@@ -33,6 +33,8 @@ type File struct {
 	Alliances []Fact             `yaml:"alliances"`
 	People    map[string]Person  `yaml:"people"`
 	Objects   map[string]*Object `yaml:"objects"`
+	Ways      []string           `yaml:"ways"` // of the rows that name none, with their reason
+	Why       string             `yaml:"why"`
 	Rows      []Row              `yaml:"rows"`
 	parties   map[string]Party
 }
@@ -104,7 +106,10 @@ type Object struct {
 	Excluded     []string           `yaml:"excluded"`
 	DerivedFrom  []string           `yaml:"derived_from"`
 	Of           string             `yaml:"of"`
+	Publicity    string             `yaml:"publicity"`
+	MeasureKind  string             `yaml:"measure_kind"`
 	Portions     map[string]Portion `yaml:"portions"`
+	Statement    *Facts             `yaml:"statement"`
 	Raw          map[string]any     `yaml:"raw"`
 }
 
@@ -174,6 +179,7 @@ type Row struct {
 	Known       marking.Minute `yaml:"known"`
 	Channel     string         `yaml:"channel"`
 	With        With           `yaml:"with"`
+	Statement   *Facts         `yaml:"statement"`
 	Expect      string         `yaml:"expect"`
 	Redact      []string       `yaml:"redact"`
 	Reason      string         `yaml:"reason"`
@@ -262,6 +268,9 @@ func (f *File) check(r *Row) error {
 	if r.Channel == "" {
 		r.Channel = "api"
 	}
+	if len(r.Ways) == 0 {
+		r.Ways, r.Why = f.Ways, f.Why
+	}
 	switch {
 	case r.Say == "" || r.At == 0 || len(r.What) == 0:
 		return fmt.Errorf("say, at and what are needed")
@@ -276,10 +285,12 @@ func (f *File) check(r *Row) error {
 		r.Ways = Ways
 	}
 	p, ok := f.People[r.Who]
-	if !ok {
+	if service := r.Channel == "system"; service != (r.Who == "") {
+		return fmt.Errorf("the service itself, and nobody else, takes a step by the channel system")
+	} else if !service && !ok {
 		return fmt.Errorf("nobody is called %q", r.Who)
 	}
-	if _, ok := f.parties[p.Party]; !ok {
+	if _, ok := f.parties[p.Party]; !ok && r.Who != "" {
 		return fmt.Errorf("no party is called %q", p.Party)
 	}
 	for _, w := range r.What {

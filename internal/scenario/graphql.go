@@ -61,7 +61,19 @@ const readDocument = `query Read($id: ID!) {
       source { description } victim { name detail } technical { detail indicators }
     }
     ... on ReleaseRequest { reason asked answers { by } }
+    ... on Attribution { title text outcome publicity communicated { to } }
+    ... on SupportRequest { title text asked verifications { method } answers { mode } package { by } }
+    ... on Measure { title text against }
+    ... on ListingProposal { title regime }
     ... on Party { clients agreements { scheme } }
+    ... on Statement { title digest sections { claims { key text } } positions { partyKey } plan { embargo } breaker rendered }
+    ... on StatementVersion { title digest sections { claims { key text } } }
+    ... on Publication { digest texts { title } slots { partyKey } }
+    ... on Amendment { reason op target }
+    ... on Comment { text }
+    ... on Notification { code due about { id } }
+    ... on Judgement { title question conclusion concludes assumptions dissents { text } matrix { leading items { version } } }
+    ... on NormAssessment { title judgement { id } judgementVersion finding facts { text } counter notices { state } dissents { text } legal { advice } }
   }
 }`
 
@@ -75,6 +87,7 @@ func (c *client) read(ctx context.Context, name, portion string) (Answer, error)
 		return Answer{Outcome: "DENY_HIDDEN"}, err
 	}
 	node := data["node"].(map[string]any)
+	portion = fieldOf(portion)
 	var fields []string
 	stub := false
 	for _, entry := range list(node["withheld"]) {

@@ -150,6 +150,10 @@ func probes(noun dossier.Noun) []probe {
 		{"by its noun", asking(`query($id:ID!){` + single[noun] + `(id:$id){` + all + `}}`)},
 		{"filter by it as a case", asking(`query($id:ID!){incidents(filter:{case:$id}){totalCount} evidence(filter:{case:$id}){totalCount}}`)},
 		{"filter by it as an incident", asking(`query($id:ID!){evidence(filter:{incident:$id}){totalCount edges{cursor}}}`)},
+		{"filter what rests on it", asking(`query($id:ID!){a:judgements(filter:{case:$id}){totalCount} b:judgements(filter:{incident:$id}){totalCount edges{cursor}}
+			c:normAssessments(filter:{case:$id}){totalCount} d:normAssessments(filter:{incident:$id}){totalCount edges{cursor}}}`)},
+		{"compare it", asking(`query($id:ID!){judgementComparison(ids:[$id,$id]){judgements{id} rows{field values agrees}}}`)},
+		{"compare what is in it", asking(`query($id:ID!){normAssessmentComparison(norm:"un-13f",case:$id){normAssessments{id} rows{field values agrees}}}`)},
 		{"filter by it as an object asked for", asking(`query($id:ID!){releaseRequests(filter:{object:$id}){totalCount}}`)},
 		{"file", func(id dossier.ID) scenario.Call {
 			return scenario.Call{Method: http.MethodGet, Path: "/files/" + string(id)}
@@ -168,13 +172,61 @@ func probes(noun dossier.Noun) []probe {
 		{"file into it", changing("createIncident", func(id dossier.ID) map[string]any {
 			return map[string]any{"case": id, "title": "new", "types": []string{"OTHER"}, "marking": clearMarking("NL")}
 		})},
+		{"judge on it", changing("createJudgement", func(id dossier.ID) map[string]any {
+			return map[string]any{"case": id, "incident": id, "title": "new", "question": "who?", "marking": clearMarking("NL"),
+				"matrix": []any{map[string]any{"evidence": id, "weight": 1, "cells": []any{}}}}
+		})},
+		{"judge on it alone", changing("createJudgement", func(id dossier.ID) map[string]any {
+			return map[string]any{"title": "new", "question": "who?", "marking": clearMarking("NL"), "subject": map[string]any{"level": "GROUP", "name": "x", "actor": id},
+				"matrix": []any{map[string]any{"evidence": id, "weight": 1, "cells": []any{}}}}
+		})},
+		{"judge with it as a row", changing("createJudgement", func(id dossier.ID) map[string]any {
+			return map[string]any{"title": "new", "question": "who?", "marking": clearMarking("NL"), "matrix": []any{map[string]any{"evidence": id, "weight": 1, "cells": []any{}}}}
+		})},
+		{"assess on it", changing("createNormAssessment", func(id dossier.ID) map[string]any {
+			return map[string]any{"title": "new", "norm": "un-13f", "finding": "VIOLATION", "marking": clearMarking("NL"), "judgement": id}
+		})},
+		{"assess with it as a fact", changing("createNormAssessment", func(id dossier.ID) map[string]any {
+			return map[string]any{"title": "new", "norm": "un-13f", "finding": "VIOLATION", "marking": clearMarking("NL"),
+				"facts": []any{map[string]any{"evidence": id, "text": "x"}}}
+		})},
+		{"supersede a judgement by it", changing("supersedeJudgement", func(id dossier.ID) map[string]any { return map[string]any{"id": id, "by": id} })},
+		{"filter decisions and responses by it", asking(`query($id:ID!){a:attributions(filter:{case:$id}){totalCount} b:attributions(filter:{incident:$id}){totalCount edges{cursor}}
+			c:attributions(filter:{targetActor:$id}){totalCount} d:supportRequests(filter:{attribution:$id}){totalCount edges{cursor}} e:measures(filter:{attribution:$id}){totalCount}
+			f:measures(filter:{incident:$id}){totalCount} g:listingProposals(filter:{incident:$id}){totalCount} h:precedents(filter:{actor:$id}){totalCount}}`)},
+		{"precedents", asking(`query($id:ID!){node(id:$id){id} precedents(first:10){totalCount edges{cursor node{latest norms sectors case{id title}
+			incidents(first:2){id} attributions(first:2){id title} statements{title wording} measures(first:2){id title}}}}}`)},
+		{"attribute on it", changing("proposeAttribution", func(id dossier.ID) map[string]any {
+			return with(newDecision, map[string]any{"rests": []any{id}})
+		})},
+		{"attribute in it", changing("proposeAttribution", func(id dossier.ID) map[string]any {
+			return with(newDecision, map[string]any{"case": id, "incident": id})
+		})},
+		{"attribute about it", changing("proposeAttribution", func(id dossier.ID) map[string]any {
+			return with(newDecision, map[string]any{"incident": id, "target": map[string]any{"level": "GROUP", "name": "x", "actor": id}})
+		})},
+		{"ask support for it", changing("askSupport", func(id dossier.ID) map[string]any {
+			return map[string]any{"attribution": id, "title": "new", "text": "new", "asked": []string{"US"}, "marking": clearMarking("NL")}
+		})},
+		{"propose a measure with it", changing("proposeMeasure", func(id dossier.ID) map[string]any { return with(newSummons, map[string]any{"uses": []any{id}}) })},
+		{"propose a measure after it", changing("proposeMeasure", func(id dossier.ID) map[string]any { return with(newSummons, map[string]any{"attribution": id}) })},
+		{"propose a countermeasure on it", changing("proposeMeasure", func(id dossier.ID) map[string]any {
+			return with(newSummons, map[string]any{"kind": "COUNTERMEASURE", "preconditions": map[string]any{"assessment": id, "demanded": "2026", "notified": "2026",
+				"offered": "2026", "proportionality": "x", "reversible": true}})
+		})},
+		{"list on it", changing("draftListing", func(id dossier.ID) map[string]any {
+			return map[string]any{"title": "new", "regime": "new", "uses": []any{id}, "marking": clearMarking("NL"),
+				"subjects": []any{map[string]any{"kind": "ENTITY", "name": "x", "reasons": "x"}}, "factors": []any{map[string]any{"kind": "ECONOMIC_LOSS", "text": "x"}}}
+		})},
+		{"supersede an assessment by it", changing("supersedeNormAssessment", func(id dossier.ID) map[string]any { return map[string]any{"id": id, "by": id} })},
 		{"derive from it", changing("registerEvidence", func(id dossier.ID) map[string]any {
 			return map[string]any{"derivedFrom": []any{id}, "incident": id, "title": "new", "kind": "LOG", "marking": clearMarking("NL"),
 				"grade": map[string]any{"reliability": "B", "credibility": 2}}
 		})},
 	}
+	out = append(out, textProbes()...)
 	changes := map[string]map[string]any{"overlayMarking": {"tlp": "RED"}, "withdrawNamingConsent": nil}
-	marked := map[string]any{"marking": clearMarking("NL")}
+	marked, said := map[string]any{"marking": clearMarking("NL")}, map[string]any{"text": "we think so"}
 	for name, more := range map[dossier.Noun]map[string]map[string]any{
 		dossier.NounEvidence: {"shareEvidence": {"via": "eu27"}, "remarkEvidence": marked, "revokeEvidence": {"reason": "false"},
 			"verifyEvidence": nil, "quarantineEvidence": nil, "releaseEvidenceFromQuarantine": nil},
@@ -182,11 +234,27 @@ func probes(noun dossier.Noun) []probe {
 			"beginIncidentAnalysis": nil, "assessIncident": nil, "closeIncident": nil, "withdrawIncident": nil},
 		dossier.NounCase: {"shareCase": {"via": "eu27"}, "remarkCase": marked, "closeCase": nil, "reopenCase": nil,
 			"excludeFromCase": {"parties": []string{"US"}}},
+		dossier.NounAttribution: {"shareAttribution": {"via": "eu27"}, "remarkAttribution": marked, "decideAttribution": nil, "reaffirmAttribution": nil,
+			"communicateAttribution": {"to": "DE", "channel": "letter"}, "withdrawAttribution": nil},
+		dossier.NounSupportRequest: {"providePackage": {"items": []string{noSuch}}, "verifySupport": {"method": "x", "result": "CONFIRMED"},
+			"answerSupport": {"mode": "DECLINE"}, "closeSupportRequest": nil, "withdrawSupportRequest": nil},
+		dossier.NounMeasure: {"shareMeasure": {"via": "eu27"}, "remarkMeasure": marked, "decideMeasure": nil, "carryOutMeasure": nil, "reviewMeasure": said,
+			"followUpMeasure": {"kind": "DENIAL", "text": "x", "day": "2026"}, "endMeasure": nil, "dropMeasure": nil},
+		dossier.NounListingProposal: {"shareListingProposal": {"via": "eu27"}, "remarkListingProposal": marked, "proposeListing": nil,
+			"recordListing": {"outcome": "LIST"}, "withdrawListing": nil},
 		dossier.NounReleaseRequest: {"grantRelease": nil, "refuseRelease": nil, "revokeRelease": nil, "withdrawReleaseRequest": nil},
 		dossier.NounThreatActor:    {"retireThreatActor": nil},
+		dossier.NounJudgement: {"shareJudgement": {"via": "eu27"}, "remarkJudgement": marked, "submitJudgement": nil, "returnJudgement": nil,
+			"peerReviewJudgement": said, "approveJudgement": nil, "dissentFromJudgement": said, "reaffirmJudgement": said, "reopenJudgement": nil,
+			"withdrawJudgement": nil, "amendJudgement": {"title": "new", "question": "who?"}},
+		dossier.NounNormAssessment: {"shareNormAssessment": {"via": "eu27"}, "remarkNormAssessment": marked, "submitNormAssessment": nil,
+			"returnNormAssessment": nil, "approveNormAssessment": nil, "dissentFromNormAssessment": said, "reaffirmNormAssessment": said,
+			"reopenNormAssessment": nil, "withdrawNormAssessment": nil, "amendNormAssessment": {"title": "new", "norm": "un-13f", "finding": "VIOLATION"},
+			"issueTearLine": {"title": "new", "text": "new", "marking": clearMarking("NL")}},
 	}[noun] {
 		changes[name] = more
 	}
+	maps.Copy(changes, textChanges[noun])
 	for name, more := range changes {
 		versions := []int{0} // 0 is not given, 1 the true one, 2 a wrong one
 		if name == "overlayMarking" {
@@ -211,7 +279,19 @@ func probes(noun dossier.Noun) []probe {
 
 // single names the query of one object by its id.
 var single = map[dossier.Noun]string{dossier.NounCase: "case", dossier.NounIncident: "incident", dossier.NounEvidence: "evidenceItem",
-	dossier.NounReleaseRequest: "releaseRequest", dossier.NounThreatActor: "threatActor"}
+	dossier.NounReleaseRequest: "releaseRequest", dossier.NounThreatActor: "threatActor", dossier.NounJudgement: "judgement",
+	dossier.NounNormAssessment: "normAssessment", dossier.NounAttribution: "attribution", dossier.NounSupportRequest: "supportRequest",
+	dossier.NounMeasure: "measure", dossier.NounListingProposal: "listingProposal",
+	dossier.NounStatement: "statement", dossier.NounStatementVersion: "statementVersion",
+	dossier.NounAmendment: "amendment", dossier.NounComment: "comment", dossier.NounPublication: "publication",
+	dossier.NounNotification: "notification"}
+
+// What is proposed about an id that may be nobody's.
+var (
+	newDecision = map[string]any{"title": "new", "kind": "POLITICAL", "outcome": "DEFER", "publicity": "PUBLIC", "authority": "Minister",
+		"target": map[string]any{"level": "GROUP", "name": "x"}, "marking": clearMarking("NL")}
+	newSummons = map[string]any{"title": "new", "kind": "SUMMONS", "family": "NATIONAL", "against": "RU", "marking": clearMarking("NL")}
+)
 
 func asking(document string) func(dossier.ID) scenario.Call {
 	return func(id dossier.ID) scenario.Call { return posting(document, map[string]any{"id": id}) }

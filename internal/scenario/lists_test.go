@@ -3,6 +3,7 @@ package scenario_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"strings"
 	"testing"
 
@@ -45,12 +46,19 @@ func (c *concealed) lists() []listing {
 		}
 	}
 	nested := map[string]string{
-		"incidents":       `title case{id} evidence(first:2){totalCount edges{cursor node{id}}} releaseRequests(first:2){totalCount}`,
-		"evidence":        `title case{id} incident{id} supersedes{id} derivedFrom(first:5){id title} releaseRequests(first:2){totalCount}`,
-		"cases":           `title incidents(first:2){totalCount edges{cursor node{id}}} evidence(first:2){totalCount edges{cursor node{id}}}`,
-		"releaseRequests": `object{id} reason`,
-		"threatActors":    `name`,
+		"incidents":        `title case{id} evidence(first:2){totalCount edges{cursor node{id}}} releaseRequests(first:2){totalCount}`,
+		"evidence":         `title case{id} incident{id} supersedes{id} derivedFrom(first:5){id title} releaseRequests(first:2){totalCount}`,
+		"cases":            `title incidents(first:2){totalCount edges{cursor node{id}}} evidence(first:2){totalCount edges{cursor node{id}}}`,
+		"releaseRequests":  `object{id} reason`,
+		"threatActors":     `name`,
+		"attributions":     `title case{id} incident{id} rests(first:3){id object{id}} target{actor{id}} communicated{to}`,
+		"supportRequests":  `title case{id} attribution{id} package(first:3){item{id object{id}}} asked ownAnswer{mode}`,
+		"measures":         `title case{id} attribution{id} uses(first:3){id object{id}} preconditions{assessment{id}} followUps{kind}`,
+		"listingProposals": `title case{id} uses(first:3){id object{id}}`,
+		"judgements":       `title case{id} incident{id} supersedes{id} matrix{leading items{evidence{id}}} dissents{text party}`,
+		"normAssessments":  `title case{id} judgement{id} judgementVersion assumedConfidence facts{text evidence{id}} tearLine{id} supersedes{id} legal{advice}`,
 	}
+	maps.Copy(nested, textLists)
 	var out []listing
 	for field, below := range nested {
 		for _, filter := range everywhere {
@@ -67,12 +75,20 @@ func (c *concealed) lists() []listing {
 
 // plural names the query of many objects.
 var plural = map[dossier.Noun]string{dossier.NounCase: "cases", dossier.NounIncident: "incidents", dossier.NounEvidence: "evidence",
-	dossier.NounReleaseRequest: "releaseRequests", dossier.NounThreatActor: "threatActors"}
+	dossier.NounReleaseRequest: "releaseRequests", dossier.NounThreatActor: "threatActors", dossier.NounJudgement: "judgements",
+	dossier.NounNormAssessment: "normAssessments", dossier.NounAttribution: "attributions", dossier.NounSupportRequest: "supportRequests",
+	dossier.NounMeasure: "measures", dossier.NounListingProposal: "listingProposals",
+	dossier.NounStatement: "statements", dossier.NounStatementVersion: "statementVersions",
+	dossier.NounAmendment: "amendments", dossier.NounComment: "comments", dossier.NounPublication: "publications",
+	dossier.NounNotification: "notifications"}
 
 // document returns the query of one page.
 func (l listing) document() string {
 	typed := map[string]string{"incidents": "Incident", "evidence": "Evidence", "cases": "Case", "releaseRequests": "ReleaseRequest",
-		"threatActors": "ThreatActor"}[l.field]
+		"threatActors": "ThreatActor", "judgements": "Judgement", "normAssessments": "NormAssessment", "attributions": "Attribution", "supportRequests": "SupportRequest",
+		"measures": "Measure", "listingProposals": "ListingProposal",
+		"statements": "Statement", "statementVersions": "StatementVersion", "amendments": "Amendment", "comments": "Comment",
+		"publications": "Publication", "notifications": "Notification"}[l.field]
 	return fmt.Sprintf(`query($first:Int,$after:String,$last:Int,$before:String,$filter:%sFilter) {
   %s(first:$first,after:$after,last:$last,before:$before,filter:$filter) {
     totalCount pageInfo{hasNextPage hasPreviousPage startCursor endCursor}

@@ -23,26 +23,45 @@ func (m mutation) document() string {
 
 // verbs are the mutations of an action, by noun; "" is any.
 var verbs = map[string]map[dossier.Noun]string{
-	"share":              {dossier.NounEvidence: "shareEvidence", dossier.NounIncident: "shareIncident", dossier.NounCase: "shareCase"},
-	"downgrade":          {dossier.NounEvidence: "remarkEvidence", dossier.NounIncident: "remarkIncident", dossier.NounCase: "remarkCase"},
+	"share":              {dossier.NounEvidence: "shareEvidence", dossier.NounIncident: "shareIncident", dossier.NounCase: "shareCase", dossier.NounJudgement: "shareJudgement", dossier.NounNormAssessment: "shareNormAssessment", dossier.NounAttribution: "shareAttribution", dossier.NounMeasure: "shareMeasure", dossier.NounListingProposal: "shareListingProposal"},
+	"downgrade":          {dossier.NounEvidence: "remarkEvidence", dossier.NounIncident: "remarkIncident", dossier.NounCase: "remarkCase", dossier.NounJudgement: "remarkJudgement", dossier.NounNormAssessment: "remarkNormAssessment", dossier.NounAttribution: "remarkAttribution", dossier.NounMeasure: "remarkMeasure", dossier.NounListingProposal: "remarkListingProposal"},
 	"overlay":            {"": "overlayMarking"},
 	"withdraw_naming":    {"": "withdrawNamingConsent"},
 	"request_release":    {"": "requestRelease"},
 	"grant":              {dossier.NounReleaseRequest: "grantRelease"},
 	"refuse":             {dossier.NounReleaseRequest: "refuseRelease"},
 	"revoke":             {dossier.NounEvidence: "revokeEvidence", dossier.NounReleaseRequest: "revokeRelease"},
-	"verify":             {dossier.NounEvidence: "verifyEvidence"},
+	"verify":             {dossier.NounEvidence: "verifyEvidence", dossier.NounSupportRequest: "verifySupport"},
 	"quarantine":         {dossier.NounEvidence: "quarantineEvidence"},
 	"release_quarantine": {dossier.NounEvidence: "releaseEvidenceFromQuarantine"},
-	"submit":             {dossier.NounIncident: "submitIncident"},
+	"submit":             {dossier.NounIncident: "submitIncident", dossier.NounJudgement: "submitJudgement", dossier.NounNormAssessment: "submitNormAssessment"},
 	"validate":           {dossier.NounIncident: "validateIncident"},
 	"analyse":            {dossier.NounIncident: "beginIncidentAnalysis"},
 	"assess":             {dossier.NounIncident: "assessIncident"},
-	"close":              {dossier.NounIncident: "closeIncident", dossier.NounCase: "closeCase"},
-	"reopen":             {dossier.NounCase: "reopenCase"},
-	"withdraw":           {dossier.NounIncident: "withdrawIncident", dossier.NounReleaseRequest: "withdrawReleaseRequest"},
+	"close":              {dossier.NounIncident: "closeIncident", dossier.NounCase: "closeCase", dossier.NounSupportRequest: "closeSupportRequest"},
+	"reopen":             {dossier.NounCase: "reopenCase", dossier.NounJudgement: "reopenJudgement", dossier.NounNormAssessment: "reopenNormAssessment"},
+	"withdraw":           {dossier.NounIncident: "withdrawIncident", dossier.NounReleaseRequest: "withdrawReleaseRequest", dossier.NounJudgement: "withdrawJudgement", dossier.NounNormAssessment: "withdrawNormAssessment", dossier.NounAttribution: "withdrawAttribution", dossier.NounSupportRequest: "withdrawSupportRequest", dossier.NounListingProposal: "withdrawListing"},
 	"exclude":            {dossier.NounCase: "excludeFromCase"},
+	"return":             {dossier.NounJudgement: "returnJudgement", dossier.NounNormAssessment: "returnNormAssessment"},
+	"approve":            {dossier.NounJudgement: "approveJudgement", dossier.NounNormAssessment: "approveNormAssessment"},
+	"reaffirm":           {dossier.NounJudgement: "reaffirmJudgement", dossier.NounNormAssessment: "reaffirmNormAssessment", dossier.NounAttribution: "reaffirmAttribution"},
+	"dissent":            {dossier.NounJudgement: "dissentFromJudgement", dossier.NounNormAssessment: "dissentFromNormAssessment"},
+	"peer_review":        {dossier.NounJudgement: "peerReviewJudgement"},
+	"issue_tear_line":    {dossier.NounNormAssessment: "issueTearLine"},
 	"retire":             {dossier.NounThreatActor: "retireThreatActor"},
+	"decide":             {dossier.NounAttribution: "decideAttribution", dossier.NounMeasure: "decideMeasure"},
+	"communicate":        {dossier.NounAttribution: "communicateAttribution"},
+	"provide":            {dossier.NounSupportRequest: "providePackage"},
+	"answer":             {dossier.NounSupportRequest: "answerSupport"},
+	"carry_out":          {dossier.NounMeasure: "carryOutMeasure"},
+	"review":             {dossier.NounMeasure: "reviewMeasure"},
+	"follow_up":          {dossier.NounMeasure: "followUpMeasure"},
+	"end":                {dossier.NounMeasure: "endMeasure"},
+	"drop":               {dossier.NounMeasure: "dropMeasure"},
+	"propose":            {dossier.NounListingProposal: "proposeListing"},
+	"list":               {dossier.NounListingProposal: "recordListing"},
+	"reject":             {dossier.NounListingProposal: "recordListing"},
+	"delist":             {dossier.NounListingProposal: "recordListing"},
 }
 
 // mutation returns the mutation that a row's action stands for.
@@ -55,6 +74,7 @@ func (w *World) mutation(r *Row, name string) (mutation, error) {
 	if m.name == "" {
 		return m, fmt.Errorf("the public interface has no mutation to %s a %s", r.Does, w.file.Objects[name].Kind)
 	}
+	w.saying(m, r, w.ids[name])
 	switch r.Does {
 	case "share":
 		maps.Copy(m.input, terms(r.With.Grant))
@@ -80,6 +100,14 @@ func (w *World) mutation(r *Row, name string) (mutation, error) {
 		if m.name == "revokeEvidence" {
 			m.input["reason"] = r.Say
 		}
+	case "peer_review", "approve", "reaffirm", "dissent":
+		m.input["text"] = r.Say
+	case "issue_tear_line":
+		after, err := r.With.Marking.over(w.store.View().Object(w.ids[name]).Obj.Head().Marking)
+		if err != nil {
+			return m, err
+		}
+		m.input["title"], m.input["text"], m.input["marking"] = r.Say, r.Say, w.marking(after, name, r.With.Marking)
 	case "exclude":
 		m.input["parties"] = []string{"XX"}
 	}

@@ -23,9 +23,13 @@ func (f *File) Request(r *Row, what string, seeds []dossier.Membership) (*policy
 		}
 	}
 	req := &policy.Request{Action: r.Does, Subject: f.subject(r, seeds), Object: &l,
-		Context: policy.Context{Now: r.At, Channel: policy.Channel(r.Channel)}}
+		Context: policy.Context{Now: r.At, Channel: policy.Channel(r.Channel), Statement: f.facts(r, o)}}
 	if r.Does == "count" {
 		req.Action = "discover"
+	}
+	if r.Who == "" {
+		req.Subject = policy.Subject{}.Canonical() // the service itself belongs to nobody
+		return req, nil
 	}
 	if o.Author == r.Who {
 		req.Relations |= policy.Author

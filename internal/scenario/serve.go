@@ -19,6 +19,7 @@ import (
 	"entente/internal/fault"
 	"entente/internal/httpd"
 	"entente/internal/identity"
+	"entente/internal/interchange/gazette"
 )
 
 // Server is the public interface of a world, over HTTP on a loopback address. A
@@ -35,7 +36,7 @@ type Server struct {
 func (w *World) Serve() *Server {
 	log := &ledger{}
 	lines := slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelError}))
-	front := httpd.New(httpd.Default(), httpd.Parts{Open: w.open, Identity: roster{w}, Metrics: httpd.NewMetrics(), Log: lines, Random: zeros{}})
+	front := httpd.New(httpd.Default(), httpd.Parts{Open: w.open, Publish: w.publication, Identity: roster{w}, Metrics: httpd.NewMetrics(), Log: lines, Random: zeros{}})
 	limits := graph.DefaultLimits()
 	limits.Budget = 1 << 30 // a test asks more in the one minute that its clock shows than a person does
 	front.GraphQL(graph.NewHandler(graph.Config{Desk: w.Desk, Clock: w.clock.Now, Log: lines, Limits: limits,
@@ -69,6 +70,12 @@ func (w *World) open(ctx context.Context, who httpd.Caller, text string) (io.Rea
 	s := w.Desk.Session(who.Principal, casework.Options{Capacity: who.Capacity, Channel: casework.ChannelFile})
 	content, f, err := s.Download(ctx, id)
 	return content, httpd.File{Name: f.Name, Size: f.Size, SHA256: f.SHA256}, err
+}
+
+// publication returns a publication as a file.
+func (w *World) publication(ctx context.Context, who httpd.Caller, name string) (httpd.Document, error) {
+	d, err := gazette.File(ctx, w.Desk.Session(who.Principal, casework.Options{Capacity: who.Capacity, Channel: casework.ChannelExport}), name)
+	return httpd.Document(d), err
 }
 
 // Call is one request.

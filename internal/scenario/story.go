@@ -60,7 +60,7 @@ var (
 	stepHead   = regexp.MustCompile(`^(\d+) (\S+?)(?: in (\S+))?: \S`)
 	watchHead  = regexp.MustCompile(`^watch (\S+?)(?: in (\S+))?: \S`)
 	framesHead = regexp.MustCompile(`^frames (\S+)$`)
-	clockHead  = regexp.MustCompile(`^clock (\S+)$`)
+	clockHead  = regexp.MustCompile(`^(clock|restart) (\S+)$`)
 )
 
 // ReadStory reads a story. tables is the folder of the decision tables, whose
@@ -155,11 +155,14 @@ func (sc *scene) header() error {
 		return nil
 	}
 	if m := clockHead.FindStringSubmatch(sc.head); m != nil {
-		at, err := time.Parse(time.RFC3339, m[1])
+		at, err := time.Parse(time.RFC3339, m[2])
 		if err != nil {
 			return fmt.Errorf("a clock is set to a moment such as 2022-09-08T10:00:00Z")
 		}
 		sc.kind, sc.at = sceneClock, at.UTC()
+		if m[1] == "restart" {
+			sc.kind = sceneRestart
+		}
 		return nil
 	}
 	if sc.head == "restart" {
@@ -203,6 +206,13 @@ func (s *Story) order(end int) (int, error) {
 			}
 		case sceneRestart:
 			clear(watching) // a stream ends with the service
+			if sc.at.IsZero() {
+				continue
+			}
+			if sc.at.Before(now) {
+				return sc.line, fmt.Errorf("time does not go back")
+			}
+			now = sc.at
 		}
 	}
 	if steps == 0 {

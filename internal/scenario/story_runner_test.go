@@ -73,6 +73,8 @@ func TestAStoryThatCannotBeMeantIsRefused(t *testing.T) {
 		{"a clock that shows no time", "2022-03-01T09:00:00Z --", "noon --", "-- clock", "clock"},
 		{"no clock", "-- clock 2022-03-01T09:00:00Z --\n", "", "", "clock"},
 		{"a clock that goes back", "-- 02", "-- clock 2021-01-01T00:00:00Z --\n-- 02", "-- clock 2021", "back"},
+		{"a restart at a time before", "-- 02", "-- restart 2021-01-01T00:00:00Z --\n-- 02", "-- restart 2021", "back"},
+		{"a clock that goes back behind a restart", "-- 02", "-- restart 2023-01-01T00:00:00Z --\n-- clock 2022-06-01T00:00:00Z --\n-- 02", "-- clock 2022-06", "back"},
 		{"text below a clock", "-- 01", "expect: 1\n-- 01", "expect: 1", "below"},
 		{"a document that is none", "query ($id: ID!) {", "query ($id: ID! {", "query ($id", "Expected"},
 		{"two operations", "mutation { closeCase", "query A { viewer { handle } }\nmutation B { closeCase", "query A", "one operation"},

@@ -74,15 +74,7 @@ func (t *telling) play(ctx context.Context, sc *scene) error {
 	case sceneClock:
 		return t.clock(ctx, sc)
 	case sceneRestart:
-		if err := t.unread(); err != nil {
-			return err
-		}
-		t.leave()
-		if err := t.world.Restart(ctx); err != nil {
-			return err
-		}
-		t.server = t.world.Serve()
-		return nil
+		return t.restart(ctx, sc)
 	case sceneWatch:
 		return t.watch(ctx, sc)
 	case sceneFrames:
@@ -102,6 +94,32 @@ func (t *telling) clock(ctx context.Context, sc *scene) error {
 		t.later = t.later[1:]
 	}
 	t.world.At(sc.at)
+	return t.due(ctx)
+}
+
+// restart ends the service and starts it again, at a later time if the story says
+// so: it was down until then, and begins with what has come due.
+func (t *telling) restart(ctx context.Context, sc *scene) error {
+	if err := t.unread(); err != nil {
+		return err
+	}
+	t.leave()
+	if !sc.at.IsZero() {
+		if len(t.later) > 0 && t.later[0].Recorded <= marking.MinuteOf(sc.at) {
+			return errors.New("a membership cannot be recorded while the service is down")
+		}
+		t.world.At(sc.at)
+	}
+	if err := t.world.Restart(ctx); err != nil {
+		return err
+	}
+	t.server = t.world.Serve()
+	return t.due(ctx)
+}
+
+// due lets the service do what the time has decided, as it does every second and
+// when it starts.
+func (t *telling) due(ctx context.Context) error {
 	_, err := t.world.Desk.Settle(ctx)
 	return err
 }

@@ -257,6 +257,15 @@ func (w *World) object(name string) (dossier.Object, error) {
 		return &dossier.ReleaseRequest{Header: h, Object: of, From: given.Owner, To: given.Owner, Purpose: dossier.PurposeRead, Reason: title, Asked: h.Marking.Originators}, nil
 	case dossier.NounEvidence:
 		return w.evidence(given, h, title, victim)
+	case dossier.NounJudgement:
+		return w.judgement(given, h, title)
+	case dossier.NounNormAssessment:
+		return w.assessment(given, h, title)
+	case dossier.NounAttribution, dossier.NounSupportRequest, dossier.NounMeasure, dossier.NounListingProposal:
+		return w.response(given, noun, h, title)
+	}
+	if o, err := w.paper(given, h, title); o != nil || err != nil {
+		return o, err
 	}
 	return nil, fmt.Errorf("a table cannot bring a %s", noun)
 }

@@ -108,13 +108,26 @@ verdict := {
 verdict := {
 	"outcome": "ALLOW",
 	"redact": [],
-	"reasons": [code],
-	"rule": code,
+	"reasons": sort(data.actions[input.object.kind].system),
+	"rule": min(data.actions[input.object.kind].system),
 	"grant": "",
 	"obligations": [],
 } if {
-	input.context.channel == "system"
-	some code in data.actions[input.object.kind].system
+	_service_step
+	_stops == set()
+}
+
+# Stopped, although it is the service's to move.
+verdict := {
+	"outcome": "DENY_VISIBLE",
+	"redact": [],
+	"reasons": sort(_stops),
+	"rule": min(_stops),
+	"grant": "",
+	"obligations": [],
+} if {
+	_service_step
+	_stops != set()
 }
 
 # A reader is a person with an open way whom nothing denies.

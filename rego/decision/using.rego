@@ -3,9 +3,19 @@ package decision
 import data.actions.base
 
 # Everything but reading, for those who may know of the object. An action is refused by any of _refusals; without
-# one, _entitling says by what right it is allowed.
+# one, _entitling says by what right it is allowed. At the end stands what the service does by itself.
 
-_uses := {"act_visible", "aggregate", "cite_internal", "cite_public", "comment", "derive", "export", "forward"}
+_uses := {
+	"act_visible",
+	"aggregate",
+	"cite_internal",
+	"cite_public",
+	"comment",
+	"derive",
+	"export",
+	"forward",
+	"use_in_listing",
+}
 
 _refusals contains code if {
 	not input.action in {"discover", "read"}
@@ -15,6 +25,13 @@ _refusals contains code if {
 _refusals contains code if {
 	not input.action in {"discover", "read"}
 	some code in data.actions[input.object.kind].refuse
+}
+
+# An alliance decides about the steps of its own texts. What it says of uses goes by the ways.
+_refusals contains code if {
+	not input.action in {"discover", "read"}
+	not input.action in _uses
+	some code in data.alliances[input.context.statement.alliance].refuse
 }
 
 # Whoever may not read may know of it, and ask for its release.
@@ -165,3 +182,16 @@ _due contains obligation if {
 	input.action != "discover"
 	some obligation in _obligations
 }
+
+# What the service takes a step by, and what stops it: the same rules that stop a person.
+
+_service_step if {
+	input.context.channel == "system"
+	data.actions[input.object.kind].system != set()
+}
+
+_stops contains code if some code in base.refuse
+
+_stops contains code if some code in data.actions[input.object.kind].refuse
+
+_stops contains code if some code in data.alliances[input.context.statement.alliance].refuse

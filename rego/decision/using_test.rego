@@ -106,6 +106,17 @@ test_a_way_carries_every_use_that_nothing_refuses if {
 	}
 }
 
+test_use_in_a_listing_is_a_use if {
+	open_to_all := decision.verdict with input as _doing("use_in_listing") with input.object.tlp as "TLP:CLEAR"
+	open_to_all.outcome == "ALLOW"
+	refused := decision.verdict with input as _doing("use_in_listing")
+	refused.outcome == "DENY_VISIBLE"
+	refused.rule == "LISTING_CONSENT"
+	without := _but(_request.object.grants[0], {"without": ["use_in_listing"]})
+	not_carried := decision.verdict with input as _doing("use_in_listing") with input.object.grants as [without]
+	not_carried.reasons == ["LISTING_CONSENT", "NOT_CARRIED"]
+}
+
 test_a_use_gives_the_fields_that_reading_gives if {
 	verdict := decision.verdict with input as _doing("derive") with input.object.naming as ""
 	verdict.outcome == "REDACT"

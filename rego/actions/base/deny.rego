@@ -2,14 +2,15 @@
 # title: Rules that bind every alliance
 # description: |
 #   What is written here holds for every noun and every alliance, and no alliance can set it aside. It is
-#   in six files: deny.rego and caveats.rego say what shuts a reader out, permit.rego what lets a reader in,
-#   refuse.rego what may not be done with what one may read, empower.rego who takes the steps that all nouns have,
-#   and oblige.rego what goes along with an answer.
+#   in seven files: deny.rego and caveats.rego say what shuts a reader out, permit.rego what lets a reader in,
+#   refuse.rego what may not be done with what one may read, texts.rego what stops a step on a joint text,
+#   empower.rego who takes the steps that all nouns have, and oblige.rego what goes along with an answer.
 # scope: package
 package actions.base
 
 import data.lib.consent as consents
 import data.lib.marking
+import data.lib.negotiation
 import data.lib.parties
 import data.lib.time as clock
 
@@ -56,7 +57,9 @@ deny contains {"code": "MARKING_UNKNOWN", "visible": false} if not _lists_known
 
 # METADATA
 # title: Embargo
-# description: Before its embargo lifts an object is known to the owner's and the originators' own people only.
+# description: |
+#   Before its embargo lifts an object is known to the owner's and the originators' own people only. A text that is
+#   to be published is also known to those to whom it was given under embargo: the embargo is on the audience.
 # scope: rule
 # related_resources:
 # - ref: https://www.first.org/iep/
@@ -70,6 +73,7 @@ deny contains {"code": "EMBARGO", "visible": false} if {
 	input.object.embargo != ""
 	not clock.reached(input.object.embargo)
 	not parties.own
+	not negotiation.given_early
 }
 
 # METADATA

@@ -57,7 +57,7 @@ oblige contains {"obligation": "WATERMARK", "code": "OBLIGE_TRACE"} if {
 #   owner: base
 #   effective_on: "2026-01-01"
 oblige contains {"obligation": "NOTIFY_ORIGINATOR", "code": "OBLIGE_TELL"} if {
-	input.action in {"cite_public", "derive", "export", "forward"}
+	input.action in {"cite_public", "derive", "export", "forward", "use_in_listing"}
 	not parties.own
 	_told_of
 }

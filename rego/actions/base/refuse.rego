@@ -80,7 +80,15 @@ refuse contains "TLP_STRICT" if {
 #   owner: base
 #   effective_on: "2026-01-01"
 refuse contains "DISPLAY_ONLY_USE" if {
-	input.action in {"act_visible", "cite_internal", "cite_public", "derive", "export", "forward"}
+	input.action in {
+		"act_visible",
+		"cite_internal",
+		"cite_public",
+		"derive",
+		"export",
+		"forward",
+		"use_in_listing",
+	}
 	_for_display
 }
 
@@ -147,6 +155,27 @@ refuse contains "CITE_PUBLIC" if {
 	input.action == "cite_public"
 	input.object.tlp != "TLP:CLEAR"
 	not consent.for_public("CITE_PUBLIC")
+}
+
+# METADATA
+# title: Use before a court
+# description: |
+#   A listing can be challenged in court, so that what it rests on may have to be shown there. Nothing above TLP:CLEAR,
+#   and nothing proprietary, is used for it unless each other originator has consented to that for the public, for
+#   the party that proposes or for an alliance of it.
+# scope: rule
+# related_resources:
+# - ref: https://eur-lex.europa.eu/eli/dec/2019/797/oj
+#   description: Council Decision (CFSP) 2019/797, Article 6, grounds for listing and review
+# custom:
+#   code: LISTING_CONSENT
+#   public_reason: Its originators must consent to use in a listing.
+#   owner: base
+#   effective_on: "2026-01-01"
+refuse contains "LISTING_CONSENT" if {
+	input.action == "use_in_listing"
+	_kept_from_court
+	not consent.for_reader("USE_IN_LISTING")
 }
 
 # METADATA
@@ -301,6 +330,10 @@ refuse contains "MARKING_REFUSED" if {
 }
 
 # What the refusals ask, in the order in which they ask it.
+
+_kept_from_court if input.object.tlp != "TLP:CLEAR"
+
+_kept_from_court if input.object.propin == true
 
 _purpose := {"derive": "DERIVE", "export": "FORWARD", "forward": "FORWARD"}
 

@@ -110,6 +110,24 @@ test_acting_where_the_adversary_sees_needs_pap_green_or_clear if {
 	base.refuse == set() with input as _doing("cite_internal", {"pap": "PAP:RED"})
 }
 
+test_what_goes_to_court_needs_the_consent_of_the_other_originators if {
+	base.refuse == {"LISTING_CONSENT"} with input as _doing("use_in_listing", {})
+	base.refuse == set() with input as _doing_by_owner("use_in_listing", {})
+	base.refuse == set() with input as _doing("use_in_listing", {"tlp": "TLP:CLEAR"})
+	base.refuse == {"LISTING_CONSENT"} with input as _doing("use_in_listing", {"tlp": "TLP:CLEAR", "propin": true})
+	every to in ["public", "DE", "alliance:eu27"] {
+		base.refuse == set()
+			with input as _doing("use_in_listing", {"consents": [example.consent("NL-CSIRT", to, "USE_IN_LISTING")]})
+	}
+	every consented in [
+		example.consent("NL-CSIRT", "US", "USE_IN_LISTING"),
+		example.consent("NL-CSIRT", "public", "CITE_PUBLIC"),
+		example.consent("UK-NCSC", "public", "USE_IN_LISTING"),
+	] {
+		base.refuse == {"LISTING_CONSENT"} with input as _doing("use_in_listing", {"consents": [consented]})
+	}
+}
+
 test_publication_needs_everybody_to_consent_for_the_public if {
 	base.refuse == {"CITE_PUBLIC"} with input as _doing("cite_public", {})
 	base.refuse == {"CITE_PUBLIC"} with input as _doing_by_owner("cite_public", {})

@@ -88,7 +88,7 @@ permit contains {"code": "EU27_DELEGATE", "grant": grant} if {
 # title: Sister organisations may ask
 # description: |
 #   When an organisation of a member state was given something, the other organisations of that state learn that
-#   it exists, so that they can ask its originator for it.
+#   it exists, so that they can ask its originator for it. A text under negotiation is for its negotiators alone.
 # scope: rule
 # related_resources:
 # - ref: https://eur-lex.europa.eu/eli/treaty/teu_2016/oj
@@ -99,6 +99,7 @@ permit contains {"code": "EU27_DELEGATE", "grant": grant} if {
 #   owner: eu27
 #   effective_on: "2026-01-01"
 reveal contains "EU27_SISTER" if {
+	not input.object.kind in {"amendment", "comment", "statement", "statement_version"}
 	input.object.tlp in {"TLP:AMBER", "TLP:AMBER+STRICT"}
 	membership.member("eu27")
 	some grant in input.object.grants

@@ -115,7 +115,8 @@ _focal_point if roles.has_one(data.alliances.g7_rrm.thresholds.focal_points)
 
 # METADATA
 # title: Observers take no position
-# description: An observer does not sign, break silence or comment on what the mechanism works on.
+# description: |
+#   An observer does not sign, break silence, comment on what the mechanism works on or table amendments.
 # scope: rule
 # related_resources:
 # - ref: https://www.international.gc.ca/transparency-transparence/rapid-response-mechanism-mecanisme-reponse-rapide/index.aspx
@@ -127,6 +128,12 @@ _focal_point if roles.has_one(data.alliances.g7_rrm.thresholds.focal_points)
 #   effective_on: "2026-01-01"
 refuse contains "G7_NO_POSITION" if {
 	input.action in {"break_silence", "comment", "sign"}
+	membership.observer("g7_rrm")
+}
+
+refuse contains "G7_NO_POSITION" if {
+	input.object.kind in {"amendment", "comment"}
+	input.action in {"co_sign", "create"}
 	membership.observer("g7_rrm")
 }
 

@@ -10,6 +10,9 @@ import data.lib.audience
 import data.lib.consent
 import data.lib.grants
 import data.lib.membership
+import data.lib.negotiation
+import data.lib.parties
+import data.lib.roles
 import data.lib.time as clock
 
 # METADATA
@@ -55,6 +58,31 @@ permit contains {"code": "OPCW_NAMED", "grant": grant} if {
 }
 
 # METADATA
+# title: Negotiators of the two states
+# description: |
+#   A text that names a party of the coalition under TLP:AMBER is for those who negotiate for it, whichever of its
+#   organisations they belong to.
+# scope: rule
+# related_resources:
+# - ref: https://www.gov.uk/government/speeches/joint-statement-from-prime-minister-may-and-prime-minister-rutte
+#   description: Joint statement of the Prime Ministers of the United Kingdom and the Netherlands, 4 October 2018
+# custom:
+#   code: OPCW_NEGOTIATOR
+#   public_reason: Your party negotiates this text.
+#   owner: opcw_coalition
+#   effective_on: "2026-01-01"
+permit contains {"code": "OPCW_NEGOTIATOR", "grant": grant} if {
+	input.object.kind in {"amendment", "comment", "statement", "statement_version"}
+	input.object.tlp == "TLP:AMBER"
+	membership.member("opcw_coalition")
+	roles.has_one(negotiation.negotiating)
+	some grant in input.object.grants
+	grant.via == "opcw_coalition"
+	parties.among(grant.to)
+	grants.counts(grant)
+}
+
+# METADATA
 # title: Nobody joins by hand-over
 # description: What was shared for the case goes to nobody outside it without the consent of each originator.
 # scope: rule
@@ -74,7 +102,7 @@ refuse contains "OPCW_CLOSED" if {
 
 # METADATA
 # title: The lead holds the pen
-# description: Only the lead nation's people publish for the coalition.
+# description: Only the lead nation's people publish for the coalition, or the service at the minute that they set.
 # scope: rule
 # related_resources:
 # - ref: https://www.gov.uk/government/speeches/joint-statement-from-prime-minister-may-and-prime-minister-rutte
@@ -86,6 +114,7 @@ refuse contains "OPCW_CLOSED" if {
 #   effective_on: "2026-01-01"
 refuse contains "OPCW_LEAD" if {
 	input.action == "publish"
+	input.context.channel != "system"
 	not data.alliances.opcw_coalition.thresholds.lead in input.subject.chain
 }
 

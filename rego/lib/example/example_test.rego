@@ -11,7 +11,14 @@ request := {
 	"subject": person,
 	"relations": [],
 	"object": label,
-	"context": {"now": "2026-11-21T10:00Z", "channel": "api", "grant": null, "marking": null, "consent": null},
+	"context": {
+		"now": "2026-11-21T10:00Z",
+		"channel": "api",
+		"grant": null,
+		"marking": null,
+		"consent": null,
+		"statement": null,
+	},
 }
 
 person := {
@@ -60,6 +67,49 @@ by_alliance(key) := {"via": key, "by": "NL-CSIRT", "to": [], "without": [], "pur
 to_parties(parties) := {"via": "", "by": "NL-CSIRT", "to": parties, "without": [], "purpose": "", "until": ""}
 
 standing(alliance, party, status) := {"alliance": alliance, "party": party, "status": status, "from": "", "until": ""}
+
+# The facts of a text that the Netherlands leads in the EU-27, with Germany and France as parties, under silence.
+facts := {
+	"alliance": "eu27",
+	"kind": "JOINT",
+	"lead": "NL",
+	"parties": ["DE", "FR", "NL"],
+	"absent": [],
+	"party": "",
+	"mode": "",
+	"minutes": 0,
+	"unread": 0,
+	"unconsented": 0,
+	"slot": "",
+	"authorised": false,
+	"file": {
+		"originators": ["DE", "NL"],
+		"judgements": ["MODERATE"],
+		"assessments": ["VIOLATION"],
+		"decisions": ["NL"],
+	},
+	"tally": {"for": ["NL"], "against": [], "abstain": [], "silent": ["DE", "FR"]},
+}
+
+# Somebody with these functions takes a step on a text, or on what belongs to one.
+step(action, subject, label_of, statement) := but(request, {
+	"action": action,
+	"subject": subject,
+	"object": label_of,
+	"context": but(request.context, {"statement": statement}),
+})
+
+# A person of this party and state who is a member of the EU-27 and has these functions and mandates.
+delegate(party, state, roles, mandates) := but(person, {
+	"party": party,
+	"chain": [party, state],
+	"nationality": [state],
+	"roles": roles,
+	"mandates": mandates,
+	"memberships": [standing("eu27", state, "MEMBER")],
+})
+
+mandate(alliance, action) := {"alliance": alliance, "action": action, "until": ""}
 
 consent(by, to, purpose) := {"by": by, "to": to, "purpose": purpose, "until": ""}
 

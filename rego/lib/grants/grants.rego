@@ -24,10 +24,27 @@ counts(grant) if {
 }
 
 counts(grant) if {
-	clock.lasts(grant.until)
-	_purpose_held(grant.purpose)
+	in_force(grant)
 	released(grant.by, grant.via)
 }
+
+# METADATA
+# title: A grant in force
+# description: |
+#   True while the grant lasts, for a reader who holds its purpose, whoever else must let the content go. It is for
+#   what was released to its readers in another way.
+in_force(grant) if {
+	clock.lasts(grant.until)
+	_purpose_held(grant.purpose)
+}
+
+# METADATA
+# title: What a grant goes by
+# description: An alliance's grant goes by the alliance, another by the party that gave it.
+# scope: document
+name(grant) := grant.via if grant.via != ""
+
+name(grant) := grant.by if grant.via == ""
 
 _purpose_held("")
 

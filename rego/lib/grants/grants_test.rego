@@ -131,3 +131,17 @@ test_who_shares_lets_go_of_the_own_part_whatever_kind_of_party if {
 		with input.object.owner as "vendor-v"
 		with input.object.originators as ["NL-CSIRT", "vendor-v"]
 }
+
+# In force
+
+test_a_grant_is_in_force_whoever_else_must_let_the_content_go if {
+	grants.in_force(_grant) with input as _request with input.object.originators as ["FR", "UK"]
+	not grants.in_force(_but(_grant, {"until": "2026-11-21T10:00Z"})) with input as _request
+	not grants.in_force(_but(_grant, {"purpose": "case-8"})) with input as _request
+	grants.in_force(_but(_grant, {"purpose": "case-7", "until": "2026-11-21T10:01Z"})) with input as _request
+}
+
+test_a_grant_goes_by_its_alliance_or_its_giver if {
+	grants.name(_grant) == "nato"
+	grants.name(_but(_grant, {"via": ""})) == "DE-BSI"
+}

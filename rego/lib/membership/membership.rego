@@ -31,6 +31,17 @@ observer(alliance) if {
 }
 
 # METADATA
+# title: Aligned country
+# description: True when the chain is invited to align itself with the alliance now and nothing in it is shut out.
+aligned(alliance) if {
+	not alliance in shut_out
+	some membership in input.subject.memberships
+	membership.alliance == alliance
+	membership.status == "ALIGNED"
+	clock.within(membership.from, membership.until)
+}
+
+# METADATA
 # title: Shut out
 # description: The alliances from which a party of the chain is suspended now, or which it has left.
 # scope: document

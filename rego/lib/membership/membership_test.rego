@@ -97,3 +97,31 @@ test_nobody_is_shut_out_before_the_minute_or_after if {
 			_standing("eu27", "SUSPENDED", "", "2026-11-21T10:00Z"),
 		]
 }
+
+_aligned := _standing("nato", "ALIGNED", "2024-03-07T00:00Z", "")
+
+test_an_aligned_country_is_aligned_with_that_alliance_only if {
+	membership.aligned("nato") with input as _request with input.subject.memberships as [_aligned]
+	not membership.aligned("eu27") with input as _request with input.subject.memberships as [_aligned]
+	not membership.member("nato") with input as _request with input.subject.memberships as [_aligned]
+	not membership.observer("nato") with input as _request with input.subject.memberships as [_aligned]
+}
+
+test_no_other_standing_is_that_of_an_aligned_country if {
+	every status in {"LEFT", "MEMBER", "OBSERVER", "SUSPENDED", "aligned", ""} {
+		not membership.aligned("nato") with input as _request
+			with input.subject.memberships as [_standing("nato", status, "", "")]
+	}
+}
+
+test_an_aligned_country_is_aligned_while_that_lasts if {
+	not membership.aligned("nato") with input as _request
+		with input.subject.memberships as [_standing("nato", "ALIGNED", "", "2026-11-21T10:00Z")]
+	not membership.aligned("nato") with input as _request
+		with input.subject.memberships as [_standing("nato", "ALIGNED", "2026-11-21T10:01Z", "")]
+}
+
+test_an_aligned_country_that_is_shut_out_is_not_aligned if {
+	not membership.aligned("nato") with input as _request
+		with input.subject.memberships as [_aligned, _standing("nato", "SUSPENDED", "", "")]
+}

@@ -1,0 +1,102 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"entente/internal/casework"
+	"entente/internal/fault"
+	"entente/internal/journal"
+	"entente/internal/ledger"
+	"entente/internal/store"
+)
+
+// advanceEvery is how often the service looks whether an epoch of the ledger is over.
+const advanceEvery = 30 * time.Second
+
+// ledgerKey returns the ledger's key; a data folder that never had a ledger gets one.
+func (a *App) ledgerKey() (*ledger.Key, error) {
+	k, err := ledger.ReadKey(a.cfg.LedgerKey)
+	if !fault.Is(err, fault.NotFound) {
+		return k, err
+	}
+	if _, missing := os.Stat(a.ledgerFile()); !errors.Is(missing, fs.ErrNotExist) {
+		return nil, fault.New(fault.Unavailable, "app.ledgerKey", "the ledger has signed before, but its key is not there; restore it").
+			WithCode(fault.CodeConfigInvalid).At("ledger.key")
+	}
+	return ledger.MakeKey(a.cfg.LedgerKey, a.cfg.LedgerName, time.Now(), rand.Reader)
+}
+
+func (a *App) ledgerFile() string { return filepath.Join(a.cfg.Data, "ledger.checkpoints") }
+
+// Ledger returns the ledger of the service. The first call goes through the whole
+// journal and compares it with what was signed before. Faults: those of ledger.Open.
+func (a *App) Ledger(ctx context.Context) (*ledger.Ledger, error) {
+	a.ledgerOnce.Lock()
+	defer a.ledgerOnce.Unlock()
+	if a.ledger != nil {
+		return a.ledger, nil
+	}
+	key, err := a.ledgerKey()
+	if err != nil {
+		return nil, err
+	}
+	a.ledger, err = ledger.Open(ctx, ledger.Config{
+		Journal: a.journal, Key: key, File: a.ledgerFile(), Clock: time.Now, Witnesses: a.cfg.witnesses(),
+		Records: func() func(journal.Entry) ([]ledger.Record, error) {
+			trail := store.NewTrail()
+			return func(e journal.Entry) ([]ledger.Record, error) {
+				acts, err := trail.Take(e)
+				return casework.AuditRecords(acts), err
+			}
+		},
+	})
+	return a.ledger, err
+}
+
+// closeLedger lets the ledger go, if it was opened.
+func (a *App) closeLedger() error {
+	a.ledgerOnce.Lock()
+	defer a.ledgerOnce.Unlock()
+	if a.ledger == nil {
+		return nil
+	}
+	return a.ledger.Close()
+}
+
+// advance signs for each epoch when it is over. That the journal is not the one
+// that was signed for ends the service; a disk that fails is logged.
+func (a *App) advance(ctx context.Context) error {
+	tick := time.NewTicker(advanceEvery)
+	defer tick.Stop()
+	for {
+		l, err := a.Ledger(ctx)
+		if err == nil {
+			err = l.Advance(ctx)
+		}
+		switch {
+		case ctx.Err() != nil:
+			return nil
+		case err != nil && fault.As(err).Code == fault.CodeLedgerContradicted:
+			return err
+		case err != nil:
+			a.log.Error("the ledger could not be signed", "cause", err)
+		}
+		select {
+		case <-ctx.Done():
+			return nil
+		case <-tick.C:
+		}
+	}
+}
+
+// witnesses lists the public keys whose cosignatures are taken.
+func (c *Config) witnesses() []string {
+	return strings.FieldsFunc(c.Witnesses, func(r rune) bool { return r == ',' || r == ' ' })
+}

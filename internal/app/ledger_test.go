@@ -1,0 +1,120 @@
+package app
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"entente/internal/fault"
+	"entente/internal/ledger"
+)
+
+func TestTheLedgerIsTheSameAfterARestart(t *testing.T) {
+	dir := t.TempDir()
+	// A ledger that began two hours ago has twelve epochs to sign for.
+	key, err := ledger.MakeKey(filepath.Join(dir, "ledger.key"), "entente.test", time.Now().Add(-2*time.Hour), bytes.NewReader(make([]byte, 64)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var exports [2]bytes.Buffer
+	for i := range exports {
+		a := open(t, configIn(dir))
+		l, err := a.Ledger(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		reader, err := a.Desk().LedgerReader(t.Context(), "NL-CSIRT")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := l.Export(t.Context(), &exports[i], reader); err != nil {
+			t.Fatal(err)
+		}
+		if r, err := ledger.Verify(exports[i].Bytes(), key.Public()); err != nil || !r.Good() || len(r.Trees) < 3 || r.Trees[0].Size < 13 {
+			t.Errorf("start %d: %+v, %v", i+1, r, err)
+		}
+		if err := a.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c, err := ledger.Compare(exports[0].Bytes(), exports[1].Bytes(), key.Public())
+	if err != nil || !c.Good() {
+		t.Errorf("%+v, %v", c, err)
+	}
+}
+
+func TestTheLedgersKeyIsMadeOnceForItsOwnerAlone(t *testing.T) {
+	dir := t.TempDir()
+	a := open(t, configIn(dir))
+	if _, err := a.Ledger(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(dir, "ledger.key")
+	info, err := os.Stat(path)
+	if err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("%v, %v", info.Mode(), err)
+	}
+	if _, err := ledger.MakeKey(path, "other", time.Now(), bytes.NewReader(make([]byte, 64))); !fault.Is(err, fault.Conflict) {
+		t.Errorf("got %v", err)
+	}
+	if err := a.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	b := open(t, configIn(dir))
+	if _, err := b.Ledger(t.Context()); err == nil || fault.As(err).Code != fault.CodeConfigInvalid {
+		t.Errorf("without its key: %v", err)
+	}
+	if _, err := os.Stat(path); !os.IsNotExist(err) {
+		t.Error("a ledger that had signed got another key")
+	}
+}
+
+func TestAServerWhoseJournalIsNotTheOneThatWasSignedForEnds(t *testing.T) {
+	dir, other := t.TempDir(), t.TempDir()
+	for _, d := range []string{dir, other} { // the same key, two histories
+		if _, err := ledger.MakeKey(filepath.Join(d, "ledger.key"), "entente.test", time.Now().Add(-time.Hour), bytes.NewReader(make([]byte, 64))); err != nil {
+			t.Fatal(err)
+		}
+		a := open(t, configIn(d))
+		l, err := a.Ledger(t.Context())
+		if err == nil {
+			err = l.Advance(t.Context())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := a.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	signed, err := os.ReadFile(filepath.Join(other, "ledger.checkpoints"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "ledger.checkpoints"), signed, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	a := open(t, configIn(dir))
+	if err := a.Listen(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	err = a.Run(context.Background())
+	if err == nil || fault.As(err).Code != fault.CodeLedgerContradicted {
+		t.Errorf("got %v", err)
+	}
+}
+
+func TestAWitnessThatIsNoneIsRefused(t *testing.T) {
+	cfg := configIn(t.TempDir())
+	cfg.Witnesses = "x"
+	if err := cfg.Validate(); err == nil || strings.Join(fault.As(err).Path, ".") != "ledger.witnesses" {
+		t.Errorf("got %v", err)
+	}
+}

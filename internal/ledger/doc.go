@@ -1,0 +1,34 @@
+// Package ledger turns the journal into audit trees of which nobody, not even who
+// runs the service, can rewrite the past quietly: one tree for each alliance, with
+// signed checkpoints, proofs, and a verifier that needs no server.
+//
+//	l, err := ledger.Open(ctx, ledger.Config{Journal: j, Records: records, Key: key, File: file, Clock: time.Now})
+//	err = l.Advance(ctx) // epochs that are over are closed and signed for
+//	err = l.Export(ctx, w, ledger.Reader{Name: "NL", Trees: []string{"alliance:eu27"}, See: see})
+//	report, err := ledger.Verify(export, key.Public())
+//
+// FORMAT.md gives every byte of an export, so that somebody else can write the
+// verifier; a test holds one that was written from it alone.
+//
+// # What it refuses to know
+//
+// The package knows neither objects nor policy: what an entry records is said by
+// Config.Records, and who may see a leaf by Reader.See.
+//
+// # Invariants
+//
+//   - The trees follow from the journal, the key, and the file of what was signed,
+//     which says for each closing of epochs how far the journal had come. A restart
+//     gives the same trees, or the fault that the journal is another.
+//   - A closing is on disk (fsync) before a checkpoint that covers it is handed out.
+//   - The size of every tree is 1 and the number of epochs that are over: a function
+//     of the clock alone. An epoch's root, a leaf's slot and a proof tell nothing of
+//     how many leaves there are beside.
+//   - A leaf hash cannot be guessed without its salt, nor an object from its commitment.
+//
+// # What it cannot tell
+//
+// That a leaf was never written, or is kept from a reader who could see it. Whoever
+// has the key and the journal can begin a second history, but not make it fit the
+// checkpoints that partners hold; Compare finds that.
+package ledger

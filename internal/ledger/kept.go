@@ -1,0 +1,156 @@
+package ledger
+
+import (
+	"bytes"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"entente/internal/fault"
+	"entente/internal/journal"
+)
+
+// kept is the file beside the journal that says what was signed. It only grows,
+// and a line is on disk before anything that it covers is handed out.
+type kept struct {
+	file   *os.File
+	failed bool // what is on disk is not known; until the next start nothing is signed
+}
+
+// keptLine is one line of the file: a closing as a note, or a cosignature.
+type keptLine struct {
+	Closing   string `json:"closing,omitempty"`
+	Origin    string `json:"origin,omitempty"`
+	Size      uint64 `json:"size,omitempty"`
+	Signature string `json:"signature,omitempty"` // a signature line of a note
+}
+
+const closingFormat = "entente-ledger-closing-1"
+
+func (c closing) text() string {
+	return fmt.Sprintf("%s\n%d\n%d\n%s\n%s\n", closingFormat, c.closed, c.head.Seq, hexOf(c.head.Hash[:]), hexOf(c.trees[:]))
+}
+
+func parseClosing(text string) (closing, bool) {
+	var c closing
+	lines := strings.Split(text, "\n")
+	if len(lines) != 6 || lines[0] != closingFormat {
+		return c, false
+	}
+	var errs [4]error
+	c.closed, errs[0] = strconv.ParseUint(lines[1], 10, 63)
+	c.head.Seq, errs[1] = strconv.ParseUint(lines[2], 10, 63)
+	_, errs[2] = hex.Decode(c.head.Hash[:], []byte(firstBytes(lines[3], 64)))
+	_, errs[3] = hex.Decode(c.trees[:], []byte(firstBytes(lines[4], 64)))
+	return c, errors.Join(errs[:]...) == nil && c.text() == text
+}
+
+func firstBytes(s string, n int) string { return s[:min(n, len(s))] }
+
+// openKept opens the file, takes away a last line that was never finished, and
+// reads the rest.
+func openKept(name string, signer note.Verifier) (*kept, []closing, []keptLine, error) {
+	const op = "ledger.openKept"
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, nil, nil, fault.Wrap(fault.Unavailable, op, "the file of kept checkpoints cannot be opened", err)
+	}
+	fail := func(err error) (*kept, []closing, []keptLine, error) {
+		_ = f.Close() // the first error is the one to report
+		return nil, nil, nil, err
+	}
+	raw, err := io.ReadAll(f)
+	if err != nil {
+		return fail(fault.Wrap(fault.Unavailable, op, "the file of kept checkpoints cannot be read", err))
+	}
+	whole := bytes.LastIndexByte(raw, '\n') + 1
+	closings, cosignatures, err := parseKept(raw[:whole], signer)
+	if err != nil {
+		return fail(err)
+	}
+	if whole < len(raw) { // nothing that it covers was handed out
+		err = f.Truncate(int64(whole))
+	}
+	if err == nil {
+		_, err = f.Seek(int64(whole), io.SeekStart)
+	}
+	if err == nil {
+		err = f.Sync()
+	}
+	if err == nil {
+		err = journal.SyncDir(filepath.Dir(name))
+	}
+	if err != nil {
+		return fail(fault.Wrap(fault.Unavailable, op, "the file of kept checkpoints cannot be written", err))
+	}
+	return &kept{file: f}, closings, cosignatures, nil
+}
+
+func parseKept(raw []byte, signer note.Verifier) (closings []closing, cosignatures []keptLine, err error) {
+	n := 0
+	for text := range bytes.Lines(raw) {
+		n++
+		bad := func(why string) error {
+			return fault.New(fault.Unavailable, "ledger.parseKept", why).WithCode(fault.CodeFileDamaged).At("line " + strconv.Itoa(n))
+		}
+		var l keptLine
+		if !strictJSON(text, &l) || l.Closing == "" && (l.Origin == "" || l.Size == 0 || !strings.HasPrefix(l.Signature, "— ")) {
+			return nil, nil, bad("the file of kept checkpoints is damaged")
+		}
+		if l.Closing == "" {
+			cosignatures = append(cosignatures, l)
+			continue
+		}
+		opened, err := openNote([]byte(l.Closing), signer, nil)
+		if err != nil {
+			return nil, nil, bad("the file of kept checkpoints holds what this ledger never signed")
+		}
+		c, ok := parseClosing(opened.text)
+		if !ok {
+			return nil, nil, bad("the file of kept checkpoints is damaged")
+		}
+		if n := len(closings); n > 0 && (c.closed <= closings[n-1].closed || c.head.Seq < closings[n-1].head.Seq) {
+			return nil, nil, bad("the file of kept checkpoints is out of order")
+		}
+		closings = append(closings, c)
+	}
+	return closings, cosignatures, nil
+}
+
+func notKept(cause error) error {
+	return fault.Wrap(fault.Unavailable, "ledger.add", "a checkpoint could not be kept, so none is signed until the next start", cause).
+		WithCode(fault.CodeReadOnly)
+}
+
+// add puts a line on disk.
+func (k *kept) add(l keptLine) error {
+	raw, err := json.Marshal(l)
+	if err == nil {
+		_, err = k.file.Write(append(raw, '\n'))
+	}
+	if err == nil {
+		err = k.file.Sync()
+	}
+	if err != nil {
+		k.failed = true
+		return notKept(err)
+	}
+	return nil
+}
+
+// close lets the file go; a second time it does nothing. Nothing is kept any more.
+func (k *kept) close() error {
+	f := k.file
+	if k.file = nil; f == nil {
+		return nil
+	}
+	return f.Close()
+}
