@@ -32,7 +32,7 @@ func (sp *space) addThings(purposes, parties []string) {
 							l := marking.Label{Kind: kind, State: "SHARED", Owner: ownerOrg,
 								Marking: marking.Marking{TLP: tlp, PAP: marking.PAPGreen, Originators: originators, Naming: marking.NamingMay},
 								Grants:  []marking.Grant{{Via: sp.alliance, By: ownerOrg, To: marking.SetOf(to...), Purpose: purpose, Until: until}}}
-							sp.add(thing{label: l, core: core, odd: 3*k + 2*t + 3*p + 3*u + 3*o + i%5})
+							sp.add(thing{label: l, core: core, odd: 3*k + 2*t + 3*p + 3*u + 3*o + i})
 						}
 					}
 				}
