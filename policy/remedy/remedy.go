@@ -5,15 +5,16 @@
 //	fmt.Println(found.Sets[0].Facts) // [the reader's party is a member of nato]
 //
 // The facts that are tried are the values of the request that the rules look at,
-// each with what the rules and the request itself compare it to. All sets of one
-// fact are tried before any of two, and those before any of three. The sets
-// found are therefore the smallest ones among the facts tried; the answer says how
-// many that were. It is for policy authors and auditors: it shows what would open
+// each with what the rules and the request itself compare it to. Every fact is
+// tried alone first. Then every fact is added to those that changed which rules
+// speak, and once more to what changed that again; so a set is found if one of its
+// facts has an effect of its own. The answer says how many requests were tried. It is for policy authors and auditors: it shows what would open
 // a door, and is never shown to the one who stands before it.
 package remedy
 
 import (
 	"context"
+	"slices"
 
 	"entente/policy"
 )
@@ -22,7 +23,7 @@ import (
 const (
 	largest = 3
 	most    = 10
-	// keep is how many facts are tried in larger sets: those that got furthest alone.
+	// keep is how many sets that do not permit yet are built upon.
 	keep = 24
 )
 
@@ -48,19 +49,34 @@ func Find(ctx context.Context, r *policy.Revision, req *policy.Request) (*Result
 		return out, nil
 	}
 	facts := factsOf(r, req)
-	useful := facts[:0:0]
-	for _, f := range facts {
-		d, changed := out.try(ctx, r, req, f)
-		if changed && d.Outcome.Permits() {
-			out.found(d, f)
-		} else if changed && differs(first, d) {
-			useful = append(useful, f)
+	states := []state{{expl: first}}
+	for size := 1; size <= largest && len(out.Sets) == 0; size++ {
+		var next []state
+		for _, s := range states {
+			for _, f := range facts {
+				if ctx.Err() != nil {
+					return out, nil
+				}
+				chosen := append(s.facts[:len(s.facts):len(s.facts)], f)
+				d, changed := out.try(ctx, r, req, chosen...)
+				switch {
+				case !changed:
+				case d.Outcome.Permits():
+					out.found(d, chosen...)
+				case len(next) < keep && differs(s.expl, d):
+					next = append(next, state{chosen, d})
+				}
+			}
 		}
-	}
-	for size := 2; size <= largest && len(out.Sets) == 0 && ctx.Err() == nil; size++ {
-		out.combine(ctx, r, req, useful[:min(keep, len(useful))], nil, size)
+		states = next
 	}
 	return out, nil
+}
+
+// state is a set of changes that does not permit yet, and what the rules say to it.
+type state struct {
+	facts []fact
+	expl  policy.Explanation
 }
 
 // differs reports whether a change of facts had any effect on the rules.
@@ -76,30 +92,15 @@ func differs(a, b policy.Explanation) bool {
 	return false
 }
 
-func (res *Result) combine(ctx context.Context, r *policy.Revision, req *policy.Request, from, chosen []fact, size int) {
-	if len(chosen) == size {
-		if d, changed := res.try(ctx, r, req, chosen...); changed && d.Outcome.Permits() {
-			res.found(d, chosen...)
-		}
-		return
-	}
-	for i, f := range from {
-		if len(res.Sets) >= most || ctx.Err() != nil {
-			return
-		}
-		res.combine(ctx, r, req, from[i+1:], append(chosen[:len(chosen):len(chosen)], f), size)
-	}
-}
-
 func (res *Result) found(d policy.Explanation, facts ...fact) {
-	if len(res.Sets) >= most {
-		return
-	}
 	s := Set{Outcome: d.Outcome.String(), Rule: d.Rule}
 	for _, f := range facts {
 		s.Facts = append(s.Facts, f.words)
 	}
-	res.Sets = append(res.Sets, s)
+	slices.Sort(s.Facts)
+	if len(res.Sets) < most && !slices.ContainsFunc(res.Sets, func(o Set) bool { return slices.Equal(o.Facts, s.Facts) }) {
+		res.Sets = append(res.Sets, s)
+	}
 }
 
 // try decides a request with some facts changed; changed is false when two of
