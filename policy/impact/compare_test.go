@@ -24,7 +24,7 @@ var candidates = []struct{ name, file, before, after string }{
 	{"the standing of members", "lib/membership/membership.rego", `membership.status == "MEMBER"`, `membership.status in {"MEMBER", "OBSERVER"}`},
 	{"a denial for everybody", "actions/base/caveats.rego", "not parties.among(input.object.display_only)", "input.object.display_only == []"},
 	{"a withheld field", "actions/evidence/evidence.rego", `input.object.naming in {"", "MUST_NOT"}`, `input.object.naming in {"MUST_NOT"}`},
-	{"how the answers are put together", "decision/using.rego", `"derive", "export", "forward"}`, `"derive", "export"}`},
+	{"how the answers are put together", "decision/using.rego", `"forward"`, `"onward"`},
 }
 
 // world draws a small world in which names meet in many ways.
@@ -38,7 +38,7 @@ func world() *rapid.Generator[impact.World] {
 	}
 	return rapid.Custom(func(t *rapid.T) impact.World {
 		w := impact.World{Now: now}
-		for range rapid.IntRange(10, 14).Draw(t, "classes") {
+		for range rapid.IntRange(7, 9).Draw(t, "classes") {
 			party := one(t, "party", parties)
 			s := policy.Subject{Party: party, Chain: []string{party}, Kind: "AGENCY", ServedBy: some(t, "served", parties),
 				Nationality: some(t, "nationality", []string{"NL", "DE"}), Roles: some(t, "roles", roles), Compartments: some(t, "held", []string{"case-7", "case-8"}),
@@ -55,7 +55,7 @@ func world() *rapid.Generator[impact.World] {
 			}
 			w.Classes = append(w.Classes, impact.Class{Subject: s, People: rapid.IntRange(1, 3).Draw(t, "people")})
 		}
-		for range rapid.IntRange(20, 30).Draw(t, "labels") {
+		for range rapid.IntRange(10, 14).Draw(t, "labels") {
 			owner := one(t, "owner", parties)
 			l := marking.Label{Kind: one(t, "kind", []string{"evidence", "incident", "case"}), State: one(t, "state", []string{"SHARED", "SHARED", "SHARED", "DRAFT"}), Owner: owner,
 				Marking: marking.Marking{TLP: rapid.SampledFrom([]marking.TLP{marking.Green, marking.Amber, marking.Green, marking.Amber, marking.AmberStrict, marking.Red}).Draw(t, "tlp"), PAP: marking.PAPGreen, Originators: marking.SetOf(owner),
@@ -74,6 +74,17 @@ func world() *rapid.Generator[impact.World] {
 				l.Consents = []marking.Consent{{By: one(t, "giver", parties), To: one(t, "taker", append(parties, "public", "alliance:eu27")), Purpose: one(t, "use", []string{"READ", "FORWARD"})}}
 			}
 			w.Stocks = append(w.Stocks, impact.Stock{Label: l, Objects: rapid.IntRange(1, 3).Draw(t, "objects")})
+		}
+		// Twins differ in one name, so that the comparison is tempted to take one for the other.
+		for i := range 6 {
+			for _, tlp := range []marking.TLP{marking.Green, marking.Amber, marking.AmberStrict} {
+				l := w.Stocks[i].Label
+				l.TLP = tlp
+				w.Stocks = append(w.Stocks, impact.Stock{Label: l, Objects: 1})
+			}
+			s := w.Classes[i].Subject
+			s.Roles = marking.SetOf(roles[i%len(roles)])
+			w.Classes = append(w.Classes, impact.Class{Subject: s, People: 1})
 		}
 		if rapid.Bool().Draw(t, "tied") {
 			w.Ties = []impact.Tie{{Class: 0, Stock: 0, Relations: policy.Relations(rapid.IntRange(1, 3).Draw(t, "relations")), Pairs: 1}}
