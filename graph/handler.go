@@ -44,6 +44,9 @@ func NewHandler(cfg Config) http.Handler {
 	if cfg.Limits == (Limits{}) {
 		cfg.Limits = DefaultLimits()
 	}
+	if cfg.Fresh == nil {
+		cfg.Fresh = cfg.Caller
+	}
 	es := generated.NewExecutableSchema(generated.Config{Resolvers: &resolver.Resolver{}})
 	h := &handler{
 		cfg: cfg, schema: es.Schema(), exec: executor.New(es),

@@ -44,11 +44,15 @@ func serve(cmd *cobra.Command, cfg *app.Config) (err error) {
 	if err := a.Listen(ctx); err != nil {
 		return interrupted(ctx, err)
 	}
+	fmt.Fprintf(cmd.OutOrStdout(), "http://%s/graphql\n", a.Addr())
+	if !a.Local() {
+		return a.Run(ctx)
+	}
 	personas := filepath.Join(cfg.Data, "personas.json")
 	if err := a.WritePersonas(personas); err != nil {
 		return err
 	}
-	fmt.Fprintf(cmd.OutOrStdout(), "http://%s/graphql\ntokens: %s\n", a.Addr(), personas)
+	fmt.Fprintf(cmd.OutOrStdout(), "tokens: %s\n", personas)
 	return a.Run(ctx)
 }
 

@@ -20,6 +20,7 @@ const maxHeader = 16 << 10
 type Parts struct {
 	Open     Open
 	Identity identity.Provider
+	Cookie   string // name of the cookie that holds a browser's session; "" is none
 	Ready    []Check
 	Metrics  *Metrics
 	Log      *slog.Logger
@@ -73,8 +74,8 @@ func (s *Server) GraphQL(h http.Handler) { s.graphql = h }
 // Handler returns the main routes.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", s.authenticated(s.graphql))
-	mux.Handle("GET /files/{id}", s.authenticated(http.HandlerFunc(s.file)))
+	mux.Handle("/graphql", s.authenticated(false, s.graphql))
+	mux.Handle("GET /files/{id}", s.authenticated(true, http.HandlerFunc(s.file)))
 	s.health(mux)
 	if s.cfg.Metrics == MetricsOnMain {
 		mux.Handle("GET /metrics", s.parts.Metrics.Handler())
