@@ -91,6 +91,9 @@ func classify(ctx context.Context, err error) *fault.Error {
 	if f := identity.Ended(ctx); f != nil {
 		return f
 	}
+	if f := fault.As(err); f != nil && f.Code == fault.CodeIdentityAway {
+		return f // though what it waited for was a time-out
+	}
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		return timedOut()
 	}

@@ -68,11 +68,11 @@ func StartKratos(t *testing.T) *Kratos {
 // configure writes the recipe and, over it, what only a test may have.
 func (k *Kratos) configure(t *testing.T, recipe string) {
 	t.Helper()
+	empty.Lock()
+	defer empty.Unlock()
 	k.public, k.admin = freePort(t), freePort(t)
 	must(t, os.MkdirAll(filepath.Join(k.dir, "db"), 0o700))
-	f, err := os.OpenFile(filepath.Join(k.dir, "db", "kratos.sqlite"), os.O_CREATE, 0o600)
-	must(t, err)
-	must(t, f.Close())
+	must(t, os.WriteFile(k.database(), empty.bytes, 0o600))
 	for _, name := range []string{"kratos.yml", "person.schema.json"} {
 		text, err := os.ReadFile(filepath.Join(recipe, name))
 		must(t, err)
@@ -89,11 +89,24 @@ secrets: {cookie: [%[4]s], cipher: [%[4]s]}
 hashers: {algorithm: bcrypt, bcrypt: {cost: 4}}
 `, filepath.ToSlash(k.dir), k.public, k.admin, strings.Repeat("test", 8))
 	must(t, os.WriteFile(filepath.Join(k.dir, "test.yml"), []byte(overlay), 0o600))
+	if empty.bytes != nil {
+		return
+	}
 	out, err := k.command("migrate", "sql", "-e", "-y").CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
+	empty.bytes, err = os.ReadFile(k.database())
+	must(t, err)
 }
+
+// empty is a database without people, which takes long to make.
+var empty struct {
+	sync.Mutex
+	bytes []byte // guarded by the mutex
+}
+
+func (k *Kratos) database() string { return filepath.Join(k.dir, "db", "kratos.sqlite") }
 
 func (k *Kratos) command(words ...string) *exec.Cmd {
 	cmd := exec.Command(k.binary, append(words, "-c", filepath.Join(k.dir, "kratos.yml"), "-c", filepath.Join(k.dir, "test.yml"))...)

@@ -75,7 +75,7 @@ func TestTheRealKratosIsServedByTheContract(t *testing.T) {
 	log := &lines{}
 	identitytest.Contract(t, identitytest.StartKratos(t), func(t *testing.T, s identitytest.Service) identity.Provider {
 		cfg := configFor(s)
-		cfg.Timeout = time.Second // the machine may be busy; a frozen Kratos is told from a slow one by waiting longer
+		cfg.Timeout = 2 * time.Second // the machine may be busy; a frozen Kratos is told from a slow one by waiting longer
 		cfg.Log = slog.New(slog.NewTextHandler(log, nil))
 		return open(t, cfg)
 	})
