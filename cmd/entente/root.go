@@ -21,7 +21,7 @@ Begin with: entente demo`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err.Error()) })
 	root.SuggestionsMinimumDistance = 2 // letters
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newDemo(), newServe(), newImport(), newPolicy(), newConfig(), newVersion())
+	root.AddCommand(newDemo(), newServe(), newImport(), newPeople(), newPolicy(), newConfig(), newVersion())
 	return root
 }
 
