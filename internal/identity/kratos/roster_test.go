@@ -2,6 +2,7 @@ package kratos_test
 
 import (
 	"context"
+	"os"
 	"strings"
 	"testing"
 
@@ -73,6 +74,19 @@ func TestARosterInWhichOneThingIsWrongIsRefusedWhole(t *testing.T) {
 	}
 	if _, err := kratos.ReadRoster("people.xml", strings.NewReader(rosterJSON), words()); !fault.Is(err, fault.Invalid) {
 		t.Errorf("another form: got %v", err)
+	}
+}
+
+func TestTheRosterOfTheReadmeIsOne(t *testing.T) {
+	text, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, _ := strings.Cut(string(text), "```csv\n")
+	block, _, found := strings.Cut(rest, "```")
+	list, err := kratos.ReadRoster("people.csv", strings.NewReader(block), words())
+	if err != nil || !found || len(list) != 2 {
+		t.Errorf("%d people, %v", len(list), err)
 	}
 }
 
