@@ -63,6 +63,7 @@ func kratosApp(t *testing.T, s identitytest.Service) *house {
 	cfg.Kratos.Public, cfg.Kratos.Admin = s.Public(), s.Admin()
 	cfg.Kratos.Timeout, cfg.Kratos.Probe = 2*time.Second, 100*time.Millisecond // the machine may be busy
 	cfg.HTTP.Recheck = 100 * time.Millisecond
+	cfg.HTTP.Read, cfg.HTTP.Write = 2*patience, 2*patience // what ends earlier was ended by its session
 	h.app = open(t, cfg)
 	run(t, h.app)
 	return h

@@ -182,10 +182,19 @@ func (k *Kratos) Start(t *testing.T) {
 	}
 }
 
-// Freeze stops the process in the middle of whatever it does.
+// Freeze stops the process in the middle of whatever it does. The signal takes its
+// time to reach every thread, so it waits until nothing is answered any more.
 func (k *Kratos) Freeze(t *testing.T) {
 	t.Helper()
 	must(t, k.process.Process.Signal(syscall.SIGSTOP))
+	hurried := &http.Client{Timeout: 300 * time.Millisecond, Transport: &http.Transport{DisableKeepAlives: true}}
+	for {
+		resp, err := hurried.Get(k.Public() + "/health/alive")
+		if err != nil {
+			return
+		}
+		must(t, resp.Body.Close())
+	}
 }
 
 // Thaw lets it go on.
