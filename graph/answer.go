@@ -119,8 +119,11 @@ func (h *handler) refused(w http.ResponseWriter, f form, no *refusal) {
 	if f == formJSON && no.formed {
 		status = http.StatusOK
 	}
-	if status == http.StatusUnauthorized {
+	switch status {
+	case http.StatusUnauthorized:
 		w.Header().Set("WWW-Authenticate", `Bearer realm="entente"`)
+	case http.StatusServiceUnavailable:
+		w.Header().Set("Retry-After", "1") // seconds
 	}
 	writeHead(w, f, status)
 	_, _ = w.Write(no.body()) // a caller who has gone needs no answer

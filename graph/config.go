@@ -19,10 +19,13 @@ type Caller struct {
 // Config names what a handler works with. Desk, Caller and Clock are needed.
 type Config struct {
 	Desk *casework.Desk
-	// Caller says who sent a request. It is asked once for every operation; for one
-	// over a socket it is given the request that opened the socket. Faults:
-	// Unauthenticated, Unavailable.
-	Caller  func(*http.Request) (Caller, error)
+	// Caller says who sent a request. Faults: Unauthenticated, Forbidden, Unavailable.
+	// The context of a request that lasts (a socket, a stream, an upload) ends with
+	// the session, with the *fault.Error that says why as its cause.
+	Caller func(*http.Request) (Caller, error)
+	// Fresh says it anew, past whatever Caller may remember: for mutations, and for
+	// each operation over a socket, with the request that opened the socket. nil is Caller.
+	Fresh   func(*http.Request) (Caller, error)
 	Limits  Limits
 	Origins []string // hosts whose pages may open a socket, beside the service's own; * is a wildcard
 	Clock   func() time.Time

@@ -15,6 +15,7 @@ import (
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"entente/internal/fault"
+	"entente/internal/identity"
 )
 
 // The codes of requests that are no valid GraphQL. All others are fault's.
@@ -38,7 +39,7 @@ type refusal struct {
 
 // refuse words a fault as the answer to a whole request.
 func (h *handler) refuse(ctx context.Context, err error) *refusal {
-	f := classify(err)
+	f := classify(ctx, err)
 	if f.Kind == fault.Internal {
 		h.report(ctx, f)
 	}
@@ -84,9 +85,15 @@ func codeQuerySize(c fault.Code) fault.Code {
 	return "-"
 }
 
-// classify returns the fault in err. An ended context is a time-out, whatever was
-// made of it on the way.
-func classify(err error) *fault.Error {
+// classify returns the fault in err. A session that has ended, or else an ended
+// context, is the reason, whatever was made of it on the way.
+func classify(ctx context.Context, err error) *fault.Error {
+	if f := identity.Ended(ctx); f != nil {
+		return f
+	}
+	if f := fault.As(err); f != nil && f.Code == fault.CodeIdentityAway {
+		return f // though what it waited for was a time-out
+	}
 	if errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) {
 		return timedOut()
 	}
@@ -118,7 +125,7 @@ func worded(f *fault.Error, path ast.Path, at []gqlerror.Location) *gqlerror.Err
 
 // present is the executor's error presenter: every error of a field comes by here.
 func (h *handler) present(ctx context.Context, err error) *gqlerror.Error {
-	f := classify(err)
+	f := classify(ctx, err)
 	if f.Kind == fault.Internal {
 		h.report(ctx, f)
 	}

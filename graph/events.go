@@ -8,6 +8,8 @@ import (
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
+
+	"entente/internal/identity"
 )
 
 // events answers by server-sent events (GraphQL over SSE, distinct connections):
@@ -52,6 +54,9 @@ func (h *handler) events(w http.ResponseWriter, r *http.Request, who Caller, par
 		if !out.next(encode(resp)) {
 			return
 		}
+	}
+	if ended := identity.Ended(r.Context()); ended != nil {
+		out.next(h.refuse(r.Context(), ended).body()) // so that the end is not taken for the subscription's own
 	}
 	out.send("event: complete\ndata:\n\n")
 }

@@ -39,10 +39,15 @@ type handler struct {
 //     request specification, with the header GraphQL-Preflight: 1 (or
 //     Apollo-Require-Preflight or X-Entente-Client), which no foreign page can send.
 //   - POST application/json or GET with Accept: text/event-stream: server-sent events.
-//   - WebSocket: the graphql-transport-ws protocol.
+//   - WebSocket: the graphql-transport-ws protocol. When the session ends it is
+//     closed with 4403, or with 1013 when it can no longer be told whose it is; an
+//     event stream ends with an error.
 func NewHandler(cfg Config) http.Handler {
 	if cfg.Limits == (Limits{}) {
 		cfg.Limits = DefaultLimits()
+	}
+	if cfg.Fresh == nil {
+		cfg.Fresh = cfg.Caller
 	}
 	es := generated.NewExecutableSchema(generated.Config{Resolvers: &resolver.Resolver{}})
 	h := &handler{

@@ -31,6 +31,7 @@ type way struct {
 	kinds   []ast.Operation // that this transport takes
 	refused string          // what to say of the others
 	channel func(ast.Operation) casework.Channel
+	anew    bool // the caller was known before this request; say anew who it is
 }
 
 // open takes a request up to the point where it could be executed, or says why it is not.
@@ -66,6 +67,11 @@ func (h *handler) open(r *http.Request, who Caller, params *graphql.RawParams, w
 	if err := h.takes(w, doc, chosen); err != nil {
 		return nil, h.refuse(ctx, err)
 	}
+	if w.anew || chosen.Operation == ast.Mutation {
+		if who, err = h.fresh(r); err != nil {
+			return nil, h.refuse(ctx, err)
+		}
+	}
 	ctx = context.WithValue(ctx, documentKey{}, doc)
 	ctx = session.With(ctx, func() *casework.Session {
 		return h.cfg.Desk.Session(who.Principal, casework.Options{Capacity: who.Capacity, Channel: w.channel(chosen.Operation)})
@@ -75,6 +81,15 @@ func (h *handler) open(r *http.Request, who Caller, params *graphql.RawParams, w
 		return nil, misfit(h.schema, list)
 	}
 	return &operation{ctx: ctx, oc: oc, kind: chosen.Operation}, nil
+}
+
+// fresh says anew who sent a request.
+func (h *handler) fresh(r *http.Request) (Caller, error) {
+	who, err := h.cfg.Fresh(r)
+	if err == nil && who.Principal == nil {
+		err = fault.New(fault.Unauthenticated, "graph.fresh", "It is not known who is asking.")
+	}
+	return who, err
 }
 
 // parse returns the document of a query, and whether it is known to be valid.

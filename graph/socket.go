@@ -17,6 +17,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"entente/internal/fault"
+	"entente/internal/identity"
 )
 
 // protocol is the one subprotocol that is spoken here.
@@ -26,6 +27,7 @@ const protocol = "graphql-transport-ws"
 const (
 	closeInvalid     = websocket.StatusCode(4400)
 	closeNoInit      = websocket.StatusCode(4401)
+	closeForbidden   = websocket.StatusCode(4403)
 	closeProtocol    = websocket.StatusCode(4406)
 	closeInitTimeout = websocket.StatusCode(4408)
 	closeTwice       = websocket.StatusCode(4409)
@@ -68,12 +70,24 @@ func (h *handler) socket(w http.ResponseWriter, r *http.Request, who Caller) {
 	conn.SetReadLimit(h.cfg.Limits.Frame)
 	ctx, cancel := context.WithCancel(r.Context())
 	s := &socket{h: h, conn: conn, r: r.WithContext(ctx), who: who, active: map[string]*running{}}
-	stop := context.AfterFunc(ctx, func() { _ = conn.Close(websocket.StatusGoingAway, "Going away") })
+	stop := context.AfterFunc(ctx, func() { _ = conn.Close(farewell(ctx)) })
 	code, reason := s.serve(ctx)
 	stop()
 	cancel()
 	_ = conn.Close(code, reason) // also ends what still waits to be written
 	s.ended.Wait()
+}
+
+// farewell is how a socket is closed whose context has ended.
+func farewell(ctx context.Context) (websocket.StatusCode, string) {
+	switch f := identity.Ended(ctx); {
+	case f == nil:
+		return websocket.StatusGoingAway, "Going away"
+	case f.Kind == fault.Unavailable:
+		return websocket.StatusTryAgainLater, f.StableCode()
+	default:
+		return closeForbidden, f.StableCode()
+	}
 }
 
 // knownOrigin lets programs in, which send no Origin, and pages of the service's
@@ -209,7 +223,9 @@ func (s *socket) operate(ctx context.Context, id string, run *running, params *g
 			s.send(ctx, last)
 		}
 	}()
-	op, no := s.h.open(s.r.WithContext(ctx), s.who, params, streaming(ast.Query, ast.Mutation, ast.Subscription))
+	by := streaming(ast.Query, ast.Mutation, ast.Subscription)
+	by.anew = true
+	op, no := s.h.open(s.r.WithContext(ctx), s.who, params, by)
 	if no == nil && op.kind != ast.Subscription {
 		var resp *graphql.Response
 		if resp, no = s.h.run(op, s.h.cfg.Limits.Timeout); no == nil {

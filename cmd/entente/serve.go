@@ -18,6 +18,11 @@ func newServe() *cobra.Command {
 		Long: `Runs the server. Settings come from the file, over it from the environment
 (ENTENTE_…), over that from flags; entente config prints them all.
 
+With identity.kind kratos people come in by their sessions of an Ory Kratos; a
+complete configuration for it is in internal/identity/kratos, and entente people import
+brings them in. Put a reverse proxy with TLS in front of both, so that browsers see one
+origin.
+
 With identity.kind local it writes personas.json, with a new bearer token for each
 person of the roster, into the data folder, and listens on loopback alone.`,
 		Example: "  entente serve --config entente.yaml",
@@ -44,11 +49,15 @@ func serve(cmd *cobra.Command, cfg *app.Config) (err error) {
 	if err := a.Listen(ctx); err != nil {
 		return interrupted(ctx, err)
 	}
+	fmt.Fprintf(cmd.OutOrStdout(), "http://%s/graphql\n", a.Addr())
+	if !a.Local() {
+		return a.Run(ctx)
+	}
 	personas := filepath.Join(cfg.Data, "personas.json")
 	if err := a.WritePersonas(personas); err != nil {
 		return err
 	}
-	fmt.Fprintf(cmd.OutOrStdout(), "http://%s/graphql\ntokens: %s\n", a.Addr(), personas)
+	fmt.Fprintf(cmd.OutOrStdout(), "tokens: %s\n", personas)
 	return a.Run(ctx)
 }
 

@@ -7717,7 +7717,7 @@ input ReleaseRequestFilter {
 }
 
 extend type Mutation {
-  "Ask the originators of an object for a permission. For everyone who may know of the object."
+  "Ask the originators of an object for a permission; for the public, also one's own party. For everyone who may know of the object."
   requestRelease(
     "What is asked for."
     input: RequestReleaseInput!

@@ -18,6 +18,7 @@ import (
 	"entente/internal/fault"
 	"entente/internal/httpd"
 	"entente/internal/identity"
+	"entente/internal/identity/kratos"
 	"entente/internal/identity/local"
 	"entente/internal/journal"
 	"entente/internal/journal/sqlite"
@@ -32,14 +33,15 @@ const settleEvery = time.Second
 
 // App is one running service. Its methods are safe for concurrent use; Close comes last.
 type App struct {
-	cfg     *Config
-	log     *slog.Logger
-	people  *local.Provider
-	journal *metered
-	store   *store.Store
-	blobs   *blob.Store
-	desk    *casework.Desk
-	server  *httpd.Server
+	cfg      *Config
+	log      *slog.Logger
+	people   *local.Provider // nobody, unless identities are local
+	identity identity.Provider
+	journal  *metered
+	store    *store.Store
+	blobs    *blob.Store
+	desk     *casework.Desk
+	server   *httpd.Server
 
 	ledgerOnce sync.Mutex
 	ledger     *ledger.Ledger // guarded by ledgerOnce; nil until it is asked for
@@ -67,7 +69,7 @@ func New(ctx context.Context, cfg *Config) (_ *App, err error) {
 			_ = a.Close() // the first error is the one to report
 		}
 	}()
-	if a.people, err = a.roster(); err != nil {
+	if err := a.identify(); err != nil {
 		return nil, err
 	}
 	rev, facts, err := a.policy(ctx)
@@ -98,6 +100,37 @@ func New(ctx context.Context, cfg *Config) (_ *App, err error) {
 	return a, a.serve()
 }
 
+// identify opens where people are known.
+func (a *App) identify() (err error) {
+	if a.cfg.IdentityKind == IdentityKratos {
+		if a.people, err = local.New(nil, rand.Reader); err != nil {
+			return err
+		}
+		cfg := a.cfg.Kratos
+		cfg.Roles, cfg.Log = roles(), a.log
+		p, err := kratos.New(cfg)
+		if err != nil {
+			return err
+		}
+		a.identity = p
+		return nil
+	}
+	if a.people, err = a.roster(); err != nil {
+		return err
+	}
+	a.identity = a.people
+	return nil
+}
+
+// roles lists the words that a role may be.
+func roles() []string {
+	words := make([]string, len(dossier.Roles))
+	for i, r := range dossier.Roles {
+		words[i] = string(r)
+	}
+	return words
+}
+
 // roster reads the people that may come in.
 func (a *App) roster() (*local.Provider, error) {
 	from := a.cfg.People
@@ -111,12 +144,8 @@ func (a *App) roster() (*local.Provider, error) {
 	}
 	var people []identity.Principal
 	if from != nil {
-		words := make([]string, len(dossier.Roles))
-		for i, r := range dossier.Roles {
-			words[i] = string(r)
-		}
 		var err error
-		if people, err = local.ReadRoster(from, words); err != nil {
+		if people, err = local.ReadRoster(from, roles()); err != nil {
 			return nil, fault.As(err).At("identity.roster")
 		}
 	}
@@ -171,7 +200,10 @@ func (a *App) Desk() *casework.Desk { return a.desk }
 // Data returns the data folder.
 func (a *App) Data() string { return a.cfg.Data }
 
-// People lists who may come in.
+// Local reports whether people are known by the roster of this machine.
+func (a *App) Local() bool { return a.cfg.IdentityKind == IdentityLocal }
+
+// People lists who may come in by the roster of this machine.
 func (a *App) People() []identity.Principal { return a.people.People() }
 
 // Token returns the bearer token of one of the people, "" for nobody.
@@ -257,6 +289,9 @@ func (a *App) Close() error {
 
 func (a *App) close() error {
 	var errs []error
+	if c, ok := a.identity.(io.Closer); ok {
+		errs = append(errs, c.Close())
+	}
 	if a.store != nil {
 		if a.desk != nil && a.journal.Head() != a.opened && !a.store.ReadOnly() {
 			errs = append(errs, a.store.Snapshot(context.Background()))

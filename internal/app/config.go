@@ -12,6 +12,7 @@ import (
 	"entente/internal/config"
 	"entente/internal/fault"
 	"entente/internal/httpd"
+	"entente/internal/identity/kratos"
 	"entente/internal/identity/local"
 	"entente/internal/ledger"
 	"entente/policy"
@@ -29,7 +30,8 @@ type Config struct {
 	PolicySource    string // PolicyEmbedded, or a folder
 	Policy          policy.Config
 	Limits          graph.Limits
-	IdentityKind    string // IdentityLocal
+	IdentityKind    string // IdentityKratos or IdentityLocal
+	Kratos          kratos.Config
 	Roster          string // a YAML file of people; "" is nobody
 	Parties         string // a YAML file of organisations; "" is only those that are built in
 	GCPercent       int    // see runtime/debug.SetGCPercent; who runs the process applies it
@@ -46,19 +48,20 @@ type Config struct {
 const (
 	PolicyEmbedded = "embedded"
 	IdentityLocal  = "local"
+	IdentityKratos = "kratos"
 )
 
 // Default returns the settings of one machine.
 func Default() *Config {
 	return &Config{
 		HTTP: httpd.Default(), Data: "data", Blob: blob.Config{MaxBytes: blob.Default().MaxBytes}, LedgerName: "entente",
-		PolicySource: PolicyEmbedded, Policy: policy.Default(), Limits: graph.DefaultLimits(), IdentityKind: IdentityLocal, LogLevel: "info", LogFormat: "text",
+		PolicySource: PolicyEmbedded, Policy: policy.Default(), Limits: graph.DefaultLimits(), IdentityKind: IdentityLocal, Kratos: kratos.Default(), LogLevel: "info", LogFormat: "text",
 	}
 }
 
 // Settings lists every key, each bound to its field.
 func (c *Config) Settings() []config.Setting {
-	h, l := &c.HTTP, &c.Limits
+	h, l, k := &c.HTTP, &c.Limits, &c.Kratos
 	return []config.Setting{
 		config.Text("listen", &h.Listen, "Address and port to listen on; port 0 takes a free one."),
 		config.Text("metrics", &h.Metrics, `Address and port of /metrics, for the operator alone; "main" puts it beside /graphql, "" nowhere.`),
@@ -76,8 +79,17 @@ func (c *Config) Settings() []config.Setting {
 		config.Duration("policy.evalLimit", &c.Policy.EvalLimit, "The longest that one decision may take; after it the answer is no."),
 		config.Number("policy.maxClasses", &c.Policy.MaxClasses, "How many sorts of callers the verdicts are remembered for."),
 		config.Size("policy.maxTableBytes", &c.Policy.MaxTableBytes, "Memory for remembered verdicts."),
-		config.Choice("identity.kind", &c.IdentityKind, []string{IdentityLocal}, "Who says who somebody is: local is a roster on this machine, for loopback addresses alone."),
+		config.Choice("identity.kind", &c.IdentityKind, []string{IdentityKratos, IdentityLocal},
+			"Who says who somebody is: kratos is an Ory Kratos; local is a roster on this machine, for loopback addresses alone."),
 		config.Text("identity.roster", &c.Roster, "YAML file of the people that may come in, with identity.kind local."),
+		config.Text("kratos.public", &k.Public, "Base address of the public API of Ory Kratos, with identity.kind kratos."),
+		config.Text("kratos.admin", &k.Admin, "Base address of its admin API; only entente people needs it."),
+		config.Text("kratos.schema", &k.Schema, "Id of the identity schema that entente people gives to new people."),
+		config.Text("kratos.cookie", &k.Cookie, "Name of the cookie that holds a browser's session."),
+		config.Duration("kratos.timeout", &k.Timeout, "How long one look at a session may take; after it nobody gets in."),
+		config.Duration("kratos.probe", &k.Probe, "Between two looks at whether Kratos is ready."),
+		config.Duration("kratos.remember", &k.Remember, "How long a valid session is remembered for reads, at most 5s; of people cleared for what is secret nothing is."),
+		config.Number("kratos.entries", &k.Entries, "How many sessions are remembered."),
 		config.Size("limits.body", &l.Body, "Largest GraphQL request, without its file."),
 		config.Number("limits.tokens", &l.Tokens, "Most lexical tokens of a document."),
 		config.Number("limits.depth", &l.Depth, "Deepest nesting of fields."),
@@ -101,6 +113,7 @@ func (c *Config) Settings() []config.Setting {
 		config.Duration("http.write", &h.Write, "How long an answer may take to leave; of a file, how long the receiver may pause."),
 		config.Duration("http.idle", &h.Idle, "How long a connection may lie idle."),
 		config.Duration("http.grace", &h.Grace, "How long requests under way may go on when the service stops."),
+		config.Duration("http.recheck", &h.Recheck, "Between two looks at the session of an open socket, stream, upload or download, below 5s."),
 		config.Choice("log.level", &c.LogLevel, []string{"debug", "info", "warn", "error"}, "The least that is logged."),
 		config.Choice("log.format", &c.LogFormat, []string{"text", "json"}, "Form of the log, which goes to standard error."),
 	}
@@ -152,11 +165,24 @@ func (c *Config) Validate() error {
 	if ledger.CheckWitnesses(c.witnesses()) != nil {
 		return invalid("ledger.witnesses", "these are not public keys of witnesses: name+hash+key, by commas")
 	}
-	switch {
-	case c.IdentityKind != IdentityLocal:
-		return invalid("identity.kind", "only local is known")
-	case c.PolicySource == "":
+	if c.PolicySource == "" {
 		return invalid("policy.source", `"embedded" or a folder is needed`)
+	}
+	return c.validateIdentity()
+}
+
+func (c *Config) validateIdentity() error {
+	switch c.IdentityKind {
+	case IdentityKratos:
+		if err := c.Kratos.Validate(); err != nil {
+			f := *fault.As(err)
+			f.Path = []string{"kratos." + strings.Join(f.Path, ".")}
+			return &f
+		}
+		return nil
+	case IdentityLocal:
+	default:
+		return invalid("identity.kind", "kratos or local is needed")
 	}
 	if err := local.CheckListen(c.HTTP.Listen); err != nil {
 		return fault.As(err).At("listen")

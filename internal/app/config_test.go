@@ -95,7 +95,11 @@ func TestASettingThatCannotWorkIsNamedByItsKey(t *testing.T) {
 		"policy.source":     func(c *Config) { c.PolicySource = "" },
 		"policy.evalLimit":  func(c *Config) { c.Policy.EvalLimit = time.Hour },
 		"policy.maxClasses": func(c *Config) { c.Policy.MaxClasses = 0 },
-		"identity.kind":     func(c *Config) { c.IdentityKind = "kratos" },
+		"identity.kind":     func(c *Config) { c.IdentityKind = "ldap" },
+		"kratos.public":     func(c *Config) { c.IdentityKind, c.Kratos.Public = IdentityKratos, "127.0.0.1:4433" },
+		"kratos.timeout":    func(c *Config) { c.IdentityKind, c.Kratos.Timeout = IdentityKratos, time.Minute },
+		"kratos.remember":   func(c *Config) { c.IdentityKind, c.Kratos.Remember = IdentityKratos, 6*time.Second },
+		"http.recheck":      func(c *Config) { c.HTTP.Recheck = 5 * time.Second },
 		"limits.depth":      func(c *Config) { c.Limits.Depth = 0 },
 		"limits.budget":     func(c *Config) { c.Limits.Budget = 1 },
 	} {

@@ -18,29 +18,42 @@ import (
 // serve puts the server together.
 func (a *App) serve() error {
 	a.server = httpd.New(a.cfg.HTTP, httpd.Parts{
-		Open: a.file, Publish: a.publication, Identity: a.people, Metrics: a.metrics(), Log: a.log, Random: rand.Reader,
+		Open: a.file, Publish: a.publication, Identity: a.identity, Cookie: a.cookie(), Metrics: a.metrics(), Log: a.log, Random: rand.Reader,
 		Ready: []httpd.Check{
 			{Name: "journal", Run: a.writable},
-			{Name: "identity", Run: a.people.Ready},
+			{Name: "identity", Run: a.identity.Ready},
 			{Name: "policy", Run: a.ruled},
 		},
 	})
 	h := graph.NewHandler(graph.Config{
-		Desk: a.desk, Caller: a.caller, Limits: a.cfg.Limits, Clock: time.Now, Log: a.log,
+		Desk: a.desk, Caller: a.caller, Fresh: a.fresh, Limits: a.cfg.Limits, Clock: time.Now, Log: a.log,
 	})
 	a.server.GraphQL(h)
 	return nil
 }
 
-// caller says who sent a request. A socket lives long, so it is asked anew for
-// every operation on it; other requests were asked at the door.
+// cookie names the cookie of a browser's session; only Kratos has such sessions.
+func (a *App) cookie() string {
+	if a.cfg.IdentityKind != IdentityKratos {
+		return ""
+	}
+	return a.cfg.Kratos.Cookie
+}
+
+// caller says who sent a request, as it was found at the door.
 func (a *App) caller(r *http.Request) (graph.Caller, error) {
 	who, ok := httpd.CallerOf(r.Context())
-	if !ok || r.Header.Get("Upgrade") != "" {
-		var err error
-		if who, err = a.server.Authenticate(r); err != nil {
-			return graph.Caller{}, err
-		}
+	if !ok {
+		return graph.Caller{}, fault.New(fault.Unauthenticated, "app.caller", "a session is needed")
+	}
+	return graph.Caller{Principal: who.Principal, Capacity: who.Capacity}, nil
+}
+
+// fresh says it anew.
+func (a *App) fresh(r *http.Request) (graph.Caller, error) {
+	who, err := a.server.Authenticate(r)
+	if err != nil {
+		return graph.Caller{}, err
 	}
 	return graph.Caller{Principal: who.Principal, Capacity: who.Capacity}, nil
 }
@@ -93,6 +106,12 @@ func (a *App) metrics() *httpd.Metrics {
 			return 1
 		}
 		return 0
+	})
+	m.Gauge("identity_ready", "1 when it can be told who is asking.", func() float64 {
+		if a.identity.Ready(context.Background()) != nil {
+			return 0
+		}
+		return 1
 	})
 	m.Gauge("labels", "Different labels known, so verdicts that a sort of caller can need.", func() float64 { return float64(a.store.View().Labels().Len()) })
 	m.Count("policy_errors_total", "Decisions that failed and were answered with no.", func() float64 { return float64(a.policyErrors.Load()) })

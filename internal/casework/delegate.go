@@ -52,6 +52,14 @@ func (c *change) delegateReads(party dossier.PartyKey, table *marking.Label, row
 	return t.At(c.ctx, c.view.Labels(), row.Label, 0, c.now).Outcome.Permits()
 }
 
+// delegateWouldRead reports whether a party's delegate could read an object that is
+// not filed yet, at a table of its own.
+func (c *change) delegateWouldRead(party dossier.PartyKey, o dossier.Object) bool {
+	l := dossier.LabelOf(o, c.view.Case(o)).Canonical()
+	return c.rev.Decide(c.ctx, &policy.Request{Action: "read", Subject: c.delegate(party, &l), Object: &l,
+		Context: policy.Context{Now: c.now, Channel: policy.ChannelAPI}}).Outcome.Permits()
+}
+
 // memberOf returns the party of a chain that is a member of an alliance now; "" if none is.
 func (st *state) memberOf(chain []dossier.PartyKey, alliance dossier.AllianceKey) dossier.PartyKey {
 	for _, key := range chain {

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"io"
+	"slices"
 	"sync"
 	"testing/fstest"
 	"time"
@@ -193,7 +194,13 @@ func subjectOf(v *store.View, p *identity.Principal, capacity string, at marking
 		s.Mandates = append(s.Mandates, policy.Mandate{Alliance: m.Alliance, Action: m.Action, Until: minuteOf(m.Until)})
 	}
 	addStandings(&s, v, at)
+	s.Memberships = slices.DeleteFunc(s.Memberships, func(m policy.Membership) bool { return !admitted(p, m.Alliance) })
 	return s.Canonical()
+}
+
+// admitted reports whether a person takes part in an alliance of their party.
+func admitted(p *identity.Principal, alliance dossier.AllianceKey) bool {
+	return p.Alliances == nil || slices.Contains(p.Alliances, alliance)
 }
 
 // addStandings adds what the registry knows of a subject's chain at a moment.
@@ -281,7 +288,7 @@ type Viewer struct {
 	Capacity     dossier.AllianceKey
 	Assurance    string
 	Compartments []string
-	Memberships  []dossier.Membership // of the party chain, in force now
+	Memberships  []dossier.Membership // of the party chain, in force now, that the person is admitted to
 }
 
 // Viewer returns the caller's own facts.
@@ -293,7 +300,7 @@ func (s *Session) Viewer() Viewer {
 	}
 	for _, key := range st.subj.Chain {
 		for _, m := range dossier.Known(st.view.Memberships(key), st.now) {
-			if m.Holds(st.now) {
+			if m.Holds(st.now) && admitted(s.who, m.Alliance) {
 				out.Memberships = append(out.Memberships, m)
 			}
 		}

@@ -119,7 +119,7 @@ func (c *change) suspend(s *dossier.Statement, id dossier.ID) error {
 		s = due
 	}
 	if s.State == dossier.Published || s.State == dossier.Corrected {
-		return c.tell(s.Lead, s, dossier.ToldCorrection, nil, claims...)
+		return c.tell(s.Owner, s, dossier.ToldCorrection, nil, claims...)
 	}
 	if s.State == dossier.StateSuspended {
 		next := again(c, s)

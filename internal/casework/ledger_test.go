@@ -18,16 +18,9 @@ import (
 	"entente/internal/store"
 )
 
-// green is for a whole alliance.
-func green() marking.Marking {
-	m := amber("NL-CSIRT")
-	m.TLP, m.PAP = marking.Green, marking.PAPGreen
-	return m
-}
-
 func greenEvidence() casework.NewEvidence {
 	in := newEvidence("NL-CSIRT", "Loader")
-	in.Marking = green()
+	in.Marking = green("NL-CSIRT")
 	return in
 }
 
@@ -138,7 +131,7 @@ func TestALeafNamesNoOtherAllianceThanThatOfItsTree(t *testing.T) {
 
 func TestWhatGoesOutOfViewTakesItsLeavesAlong(t *testing.T) {
 	w := newWorld(t)
-	c, err := w.as(nlOfficer).CreateCase(t.Context(), casework.NewCase{Title: "Case", Marking: green()})
+	c, err := w.as(nlOfficer).CreateCase(t.Context(), casework.NewCase{Title: "Case", Marking: green("NL-CSIRT")})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -225,7 +218,7 @@ func TestWhatComesIntoViewDoesNotBringItsPastAlong(t *testing.T) {
 	if got := about(t, w, id, "DE-CSIRT"); len(got) != 0 {
 		t.Fatalf("Germany, which it is not for, sees %q", got)
 	}
-	if _, err := w.as(nlOfficer).Remark(t.Context(), id, green(), 0); err != nil {
+	if _, err := w.as(nlOfficer).Remark(t.Context(), id, green("NL-CSIRT"), 0); err != nil {
 		t.Fatal(err)
 	}
 	if got := about(t, w, id, "DE-CSIRT"); len(got) != 1 || strings.Contains(got[0], ":share") {

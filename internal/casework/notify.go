@@ -11,8 +11,7 @@ import (
 )
 
 // tell stages a notification of one party about an object. Whoever reads it must be
-// able to read as much as the object asks for: class, compartments, exclusions. A
-// party whose delegate may not know of the object is not told.
+// able to read as much as the object asks for: class, compartments, exclusions.
 func (c *change) tell(party dossier.PartyKey, about dossier.Object, code dossier.NoticeCode, due *time.Time, claims ...string) error {
 	id, err := dossier.NewID(dossier.NounNotification, c.random)
 	if err != nil {
@@ -27,9 +26,16 @@ func (c *change) tell(party dossier.PartyKey, about dossier.Object, code dossier
 		About: h.ID, Code: code, Due: due, Claims: claims})
 }
 
-// tellAll tells every party of a statement that can read it.
+// tellAll tells the lead, and every other party that can read the statement: a
+// draft is nobody's business yet.
 func (c *change) tellAll(s *dossier.Statement, code dossier.NoticeCode, due *time.Time, claims ...string) error {
 	for _, p := range s.Parties {
+		switch {
+		case p == s.Lead:
+			p = s.Owner
+		case !c.delegateWouldRead(p, s):
+			continue
+		}
 		if err := c.tell(p, s, code, due, claims...); err != nil {
 			return err
 		}

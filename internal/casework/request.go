@@ -25,7 +25,8 @@ type NewReleaseRequest struct {
 	Closes    marking.Minute // the request lapses at this minute; zero is never
 }
 
-// RequestRelease files a request with every originator of an object.
+// RequestRelease files a request with every originator of an object. The caller's own
+// party is asked only where the permission is for the public.
 func (s *Session) RequestRelease(ctx context.Context, in NewReleaseRequest) (Released[*dossier.ReleaseRequest], error) {
 	return updateOne[*dossier.ReleaseRequest](ctx, s, func(c *change) (dossier.ID, error) {
 		consent := marking.Consent{To: in.To, Purpose: string(in.Purpose), Until: in.ValidTill}
@@ -41,7 +42,10 @@ func (s *Session) RequestRelease(ctx context.Context, in NewReleaseRequest) (Rel
 			return "", err
 		}
 		target := row.Obj.Head()
-		asked := target.Marking.Originators.Minus(c.org)
+		asked := target.Marking.Originators
+		if in.To != "public" { // what is one's own goes to the public by a decision, too: an officer's, not the asker's
+			asked = asked.Minus(c.org)
+		}
 		if len(asked) == 0 {
 			return "", fault.New(fault.Precondition, "casework.RequestRelease", "there is nobody else to ask: your own party originated this").
 				WithCode(fault.CodeMoveIllegal).At("object")

@@ -474,3 +474,21 @@ func leaving(party string, at time.Time) func(*store.Tx) error {
 		return tx.Member(dossier.Membership{Alliance: "eu27", Party: party, Status: dossier.Left, From: marking.MinuteOf(at)})
 	}
 }
+
+func TestADraftThatIsSuspendedIsTheLeadsBusinessAlone(t *testing.T) {
+	n := negotiate(t)
+	s := must[*dossier.Statement](t, "draft")(n.in(nlPen).DraftStatement(t.Context(), n.input()))
+	officer := person("nl.disclosure", "NL-CSIRT", dossier.RoleDisclosure)
+	if _, err := n.in(officer).RevokeEvidence(t.Context(), n.dutch.ID, "The log is of another machine.", 0); err != nil {
+		t.Fatal(err)
+	}
+	if got := n.state(s.ID).State; got != dossier.StateSuspended {
+		t.Fatalf("the draft is %s", got)
+	}
+	if got := n.told(nlPen); !slices.Contains(got, dossier.ToldSuspended) {
+		t.Errorf("the lead was told %v", got)
+	}
+	if got := n.told(frDiplomat); slices.Contains(got, dossier.ToldSuspended) {
+		t.Errorf("France was told of a draft: %v", got)
+	}
+}

@@ -51,6 +51,12 @@ func (s *Session) AskSupport(ctx context.Context, in NewSupportRequest) (Release
 		}
 		o := &dossier.SupportRequest{Header: h, Title: in.Title, Text: in.Text, Incident: in.Incident, Attribution: in.Attribution,
 			From: c.subj.Party, Asked: in.Asked}
+		for _, p := range in.Asked {
+			if !c.delegateWouldRead(p, o) {
+				return "", fault.New(fault.Precondition, "casework.AskSupport", "a party that is asked could not read the request; the originators of what it rests on have to consent first").
+					WithCode(fault.CodePackageUnread).At("asked")
+			}
+		}
 		id, err := c.add(o)
 		if err != nil {
 			return "", err

@@ -27,23 +27,43 @@ func CallerOf(ctx context.Context) (Caller, bool) {
 	return c, ok
 }
 
-// authenticated lets only callers with a valid bearer token through.
-func (s *Server) authenticated(next http.Handler) http.Handler {
+// authenticated lets only callers with a valid session through. A request that
+// may last is watched: its context ends with the session. lasting says of others
+// than those that show it themselves (sockets, streams, uploads) that they may.
+func (s *Server) authenticated(lasting bool, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		who, err := s.Authenticate(r)
+		lasts := lasting || endless(r) || upload(r)
+		who, err := s.authenticate(r, lasts)
 		if err != nil {
 			refuse(w, r, err)
 			return
 		}
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callerKey{}, who)))
+		ctx := context.WithValue(r.Context(), callerKey{}, who)
+		if lasts {
+			var stop func()
+			ctx, stop = identity.Watch(ctx, who.Principal, identity.Terms{Every: s.cfg.Recheck, Within: mostUnchecked},
+				func(ctx context.Context) (*identity.Principal, error) {
+					again, err := s.authenticate(r.WithContext(ctx), true)
+					return again.Principal, err
+				})
+			defer stop()
+			if b, ok := r.Body.(*slowBody); ok {
+				defer context.AfterFunc(ctx, b.cut)()
+			}
+		}
+		next.ServeHTTP(w, r.WithContext(ctx))
 	})
 }
 
-// Authenticate says anew who sent a request: what a long-lived socket asks before
-// each of its operations. Faults: Unauthenticated; Unavailable with
-// CodeIdentityAway; Invalid for a malformed capacity.
-func (s *Server) Authenticate(r *http.Request) (Caller, error) {
-	who, err := s.principal(r)
+// Authenticate says anew who sent a request, past everything that is remembered:
+// what changes something asks it, and a long-lived socket before each of its
+// operations. Faults: Unauthenticated; Forbidden, with CodeSessionAAL2 if the second
+// factor is missing; Unavailable with CodeIdentityAway; Invalid for a malformed
+// capacity.
+func (s *Server) Authenticate(r *http.Request) (Caller, error) { return s.authenticate(r, true) }
+
+func (s *Server) authenticate(r *http.Request, fresh bool) (Caller, error) {
+	who, err := s.principal(r, fresh)
 	if err != nil {
 		return Caller{}, err
 	}
@@ -54,22 +74,18 @@ func (s *Server) Authenticate(r *http.Request) (Caller, error) {
 	return Caller{who, capacity}, nil
 }
 
-// principal says who sent a request. A token is taken from the header alone:
-// an address ends up in logs.
-func (s *Server) principal(r *http.Request) (*identity.Principal, error) {
-	values := r.Header.Values("Authorization")
-	if len(values) != 1 {
-		return nil, unauthenticated()
+// principal says who sent a request.
+func (s *Server) principal(r *http.Request, fresh bool) (*identity.Principal, error) {
+	c, err := s.credential(r)
+	if err != nil {
+		return nil, err
 	}
-	scheme, token, ok := strings.Cut(values[0], " ")
-	if !ok || !strings.EqualFold(scheme, "Bearer") || token == "" {
-		return nil, unauthenticated()
-	}
-	who, err := s.parts.Identity.Authenticate(r.Context(), token)
+	c.Fresh = fresh
+	who, err := s.parts.Identity.Authenticate(r.Context(), c)
 	switch {
 	case err == nil && who != nil:
 		return who, nil
-	case fault.Is(err, fault.Unauthenticated):
+	case fault.Is(err, fault.Unauthenticated), fault.Is(err, fault.Forbidden) && fault.As(err).Code == fault.CodeSessionAAL2:
 		return nil, err
 	}
 	// Whatever else a provider says, it could not tell who this is: nobody gets in.
@@ -78,7 +94,7 @@ func (s *Server) principal(r *http.Request) (*identity.Principal, error) {
 }
 
 func unauthenticated() error {
-	return fault.New(fault.Unauthenticated, "httpd.principal", "a bearer token is needed")
+	return fault.New(fault.Unauthenticated, "httpd.credential", "a session is needed")
 }
 
 func validCapacity(s string) bool {
@@ -93,7 +109,7 @@ func statusOf(err error) (status int, code, text string) {
 	f := fault.As(err)
 	switch f.Kind {
 	case fault.Unauthenticated:
-		return http.StatusUnauthorized, f.StableCode(), "A valid bearer token is needed."
+		return http.StatusUnauthorized, f.StableCode(), "A valid session is needed."
 	case fault.Invalid:
 		return http.StatusBadRequest, f.StableCode(), f.Public
 	case fault.Forbidden:
@@ -116,8 +132,11 @@ func refuse(w http.ResponseWriter, r *http.Request, err error) {
 	if strings.Contains(r.Header.Get("Accept"), "application/graphql-response+json") {
 		h.Set("Content-Type", "application/graphql-response+json; charset=utf-8")
 	}
-	if status == http.StatusUnauthorized {
+	switch status {
+	case http.StatusUnauthorized:
 		h.Set("WWW-Authenticate", `Bearer realm="entente"`)
+	case http.StatusServiceUnavailable:
+		h.Set("Retry-After", "1") // seconds
 	}
 	type graphError struct {
 		Message    string            `json:"message"`

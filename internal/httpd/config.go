@@ -10,6 +10,10 @@ import (
 // MetricsOnMain as Config.Metrics serves metrics beside everything else.
 const MetricsOnMain = "main"
 
+// mostUnchecked is the longest that something goes on without its session having
+// been found as it was.
+const mostUnchecked = 5 * time.Second
+
 // Config says where to listen and how long things may take.
 type Config struct {
 	Listen string // host:port; port 0 takes a free one
@@ -22,13 +26,14 @@ type Config struct {
 	Write      time.Duration // until an answer is gone; of a file, between two parts of it
 	Idle       time.Duration // between two requests on a connection
 	Grace      time.Duration // for requests under way when the service stops
+	Recheck    time.Duration // between two looks at the session of what lasts: sockets, streams, uploads, downloads
 }
 
 // Default returns the configuration of one machine.
 func Default() Config {
 	return Config{
 		Listen: "127.0.0.1:8080", ReadHeader: 5 * time.Second, Read: 15 * time.Second, Write: 30 * time.Second,
-		Idle: 2 * time.Minute, Grace: 10 * time.Second,
+		Idle: 2 * time.Minute, Grace: 10 * time.Second, Recheck: 2 * time.Second,
 	}
 }
 
@@ -52,6 +57,9 @@ func (c Config) Validate() error {
 		if d <= 0 {
 			return refuse(key, "a length of time above zero is needed")
 		}
+	}
+	if c.Recheck <= 0 || c.Recheck >= mostUnchecked {
+		return refuse("http.recheck", "a length of time above zero and below 5s is needed")
 	}
 	return nil
 }

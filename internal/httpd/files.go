@@ -1,6 +1,7 @@
 package httpd
 
 import (
+	"context"
 	"encoding/base64"
 	"encoding/hex"
 	"io"
@@ -9,6 +10,7 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -39,7 +41,8 @@ func (s *Server) file(w http.ResponseWriter, r *http.Request) {
 		h.Set("Repr-Digest", "sha-256=:"+base64.StdEncoding.EncodeToString(sum)+":")
 	}
 	w.WriteHeader(http.StatusOK)
-	out := &slowWriter{w, http.NewResponseController(w), s.cfg.Write}
+	out := &slowWriter{ResponseWriter: w, ctl: http.NewResponseController(w), write: s.cfg.Write}
+	defer context.AfterFunc(r.Context(), out.cut)()
 	if n, err := io.Copy(out, content); err != nil || n != f.Size {
 		panic(http.ErrAbortHandler) // the header has promised more: the connection must break
 	}
@@ -50,11 +53,31 @@ type slowWriter struct {
 	http.ResponseWriter
 	ctl   *http.ResponseController
 	write time.Duration
+
+	mu   sync.Mutex
+	over bool // guarded by mu; nothing more is written
 }
 
 func (s *slowWriter) Write(p []byte) (int, error) {
-	_ = s.ctl.SetWriteDeadline(time.Now().Add(s.write)) // a writer without deadlines has no time-out to move
+	s.mu.Lock()
+	over := s.over
+	if !over {
+		_ = s.ctl.SetWriteDeadline(time.Now().Add(s.write)) // a writer without deadlines has no time-out to move
+	}
+	s.mu.Unlock()
+	if over {
+		return 0, http.ErrAbortHandler
+	}
 	return s.ResponseWriter.Write(p)
+}
+
+// cut ends the download, in the middle of a part, too: the session has ended or
+// the receiver has gone.
+func (s *slowWriter) cut() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.over = true
+	_ = s.ctl.SetWriteDeadline(time.Now())
 }
 
 // disposition is the header of an attachment after RFC 6266: the name in ASCII

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"encoding/base32"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -11,6 +12,7 @@ import (
 	"net/http"
 	"runtime/debug"
 	"strings"
+	"sync"
 	"time"
 
 	"entente/internal/fault"
@@ -73,17 +75,27 @@ func (s *Server) caught(rec *recorder, r *http.Request, id string, panicked any)
 func (s *Server) patient(w http.ResponseWriter, r *http.Request) (*http.Request, func()) {
 	ctl := http.NewResponseController(w)
 	switch {
-	case r.Header.Get("Upgrade") != "" || strings.Contains(r.Header.Get("Accept"), "text/event-stream"):
+	case endless(r):
 		_ = ctl.SetWriteDeadline(time.Time{}) // a writer without deadlines has no time-out to lift
 		_ = ctl.SetReadDeadline(time.Time{})
 		ctx, cancel := context.WithCancel(r.Context())
 		stop := context.AfterFunc(s.streams, cancel)
 		s.flowing.Add(1)
 		return r.WithContext(ctx), func() { stop(); cancel(); s.flowing.Done() }
-	case strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/"):
+	case upload(r):
 		r.Body = &slowBody{ReadCloser: r.Body, ctl: ctl, read: s.cfg.Read, write: s.cfg.Write}
 	}
 	return r, func() {}
+}
+
+// endless reports whether a request wants a socket or a stream.
+func endless(r *http.Request) bool {
+	return r.Header.Get("Upgrade") != "" || strings.Contains(r.Header.Get("Accept"), "text/event-stream")
+}
+
+// upload reports whether a request brings a file.
+func upload(r *http.Request) bool {
+	return strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/")
 }
 
 // slowBody moves the time-outs on with every part of an upload that arrives.
@@ -91,13 +103,44 @@ type slowBody struct {
 	io.ReadCloser
 	ctl         *http.ResponseController
 	read, write time.Duration
+
+	mu   sync.Mutex
+	over bool // guarded by mu; nothing more is read
 }
 
 func (b *slowBody) Read(p []byte) (int, error) {
+	if !b.more() {
+		return 0, errCut
+	}
+	n, err := b.ReadCloser.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) && !b.more() {
+		err = errCut
+	}
+	return n, err
+}
+
+// errCut is what reads the rest of an upload whose sender's session has ended.
+var errCut = fault.New(fault.Unauthenticated, "httpd.slowBody", "the session has ended")
+
+// more moves the time-outs on, unless the upload was cut.
+func (b *slowBody) more() bool {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.over {
+		return false
+	}
 	now := time.Now()
 	_ = b.ctl.SetReadDeadline(now.Add(b.read)) // a writer without deadlines has no time-out to move
 	_ = b.ctl.SetWriteDeadline(now.Add(b.read + b.write))
-	return b.ReadCloser.Read(p)
+	return true
+}
+
+// cut ends the upload, in the middle of a part, too. The answer can still be written.
+func (b *slowBody) cut() {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.over = true
+	_ = b.ctl.SetReadDeadline(time.Now())
 }
 
 var idEncoding = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)

@@ -282,7 +282,7 @@ type provider struct {
 	err error
 }
 
-func (p provider) Authenticate(context.Context, string) (*identity.Principal, error) {
+func (p provider) Authenticate(context.Context, identity.Credential) (*identity.Principal, error) {
 	return p.who, p.err
 }
 func (p provider) Ready(context.Context) error { return p.err }

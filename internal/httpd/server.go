@@ -21,6 +21,7 @@ type Parts struct {
 	Open     Open
 	Publish  Publish // nil for a service that publishes nothing
 	Identity identity.Provider
+	Cookie   string // name of the cookie that holds a browser's session; "" is none
 	Ready    []Check
 	Metrics  *Metrics
 	Log      *slog.Logger
@@ -74,10 +75,10 @@ func (s *Server) GraphQL(h http.Handler) { s.graphql = h }
 // Handler returns the main routes.
 func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
-	mux.Handle("/graphql", s.authenticated(s.graphql))
-	mux.Handle("GET /files/{id}", s.authenticated(http.HandlerFunc(s.file)))
+	mux.Handle("/graphql", s.authenticated(false, s.graphql))
+	mux.Handle("GET /files/{id}", s.authenticated(true, http.HandlerFunc(s.file)))
 	if s.parts.Publish != nil {
-		mux.Handle("GET /publications/{name}", s.authenticated(http.HandlerFunc(s.publication)))
+		mux.Handle("GET /publications/{name}", s.authenticated(true, http.HandlerFunc(s.publication)))
 	}
 	s.health(mux)
 	if s.cfg.Metrics == MetricsOnMain {

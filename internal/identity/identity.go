@@ -3,12 +3,18 @@
 // and how strongly the person was authenticated. It knows no policy: what a
 // principal may do is Rego's.
 //
-// Providers stand in packages of their own: local (personas of the demo, loopback
-// only). Each fails closed: no principal without a valid session.
+// Providers stand in packages of their own: kratos (sessions of Ory Kratos) and
+// local (personas of the demo, loopback only). Each fails closed: no principal
+// without a valid session. What outlives one look at a session is watched:
+//
+//	who, err := provider.Authenticate(ctx, identity.Credential{Token: token, Fresh: true})
+//	ctx, stop := identity.Watch(ctx, who, terms, again) // ends when the session does
+//	defer stop()
 package identity
 
 import (
 	"context"
+	"reflect"
 	"time"
 )
 
@@ -19,6 +25,7 @@ type Principal struct {
 	Party        string      // key of the organisation, for example "NL-CSIRT"
 	Nationality  []string    // ISO 3166 codes
 	Roles        []string    // dossier.Role values
+	Alliances    []string    // those of the party's alliances that the person is admitted to; nil is all of them
 	Clearances   []Clearance // per scheme
 	Compartments []string    // need-to-know lists held
 	Mandates     []Mandate
@@ -40,11 +47,38 @@ type Mandate struct {
 	Until    time.Time // zero is no end
 }
 
-// Provider turns a bearer token into a principal.
+// Same reports whether two principals may do the same: all is equal but the name,
+// which decides nothing, and the end of the session.
+func (p *Principal) Same(q *Principal) bool {
+	a, b := *p, *q
+	a.Name, b.Name = "", ""
+	a.Expires, b.Expires = time.Time{}, time.Time{}
+	return reflect.DeepEqual(a, b)
+}
+
+// Credential is what a request brings to show whose it is: a token or the value
+// of a session cookie, never both. It prints as nothing, so that no log holds it.
+type Credential struct {
+	Token  string
+	Cookie string
+	// Fresh asks for an answer that was not remembered and was not under way
+	// before: for what changes something, reads what is sensitive, or lasts.
+	Fresh bool
+}
+
+// String hides the secret.
+func (Credential) String() string { return "(credential)" }
+
+// GoString hides the secret.
+func (Credential) GoString() string { return "(credential)" }
+
+// Provider turns a credential into a principal. It is safe for concurrent use.
 type Provider interface {
-	// Authenticate returns the principal of a token. Faults: Unauthenticated (no
-	// such session), Unavailable with code IDENTITY_UNAVAILABLE (cannot tell).
-	Authenticate(ctx context.Context, token string) (*Principal, error)
-	// Ready reports whether tokens can be checked at all.
+	// Authenticate returns the principal of a credential. Faults: Unauthenticated (no
+	// such session), Forbidden with CodeSessionAAL2 (the second factor is missing),
+	// Unavailable with CodeIdentityAway (cannot tell).
+	Authenticate(ctx context.Context, c Credential) (*Principal, error)
+	// Ready reports whether credentials can be checked at all. Faults: Unavailable
+	// with CodeIdentityAway.
 	Ready(ctx context.Context) error
 }

@@ -161,11 +161,11 @@ func (s *Server) Ask(ctx context.Context, who, capacity, document string, variab
 type roster struct{ w *World }
 
 // Authenticate takes a handle for a token.
-func (r roster) Authenticate(_ context.Context, token string) (*identity.Principal, error) {
-	if _, known := r.w.file.People[token]; !known {
+func (r roster) Authenticate(_ context.Context, c identity.Credential) (*identity.Principal, error) {
+	if _, known := r.w.file.People[c.Token]; !known {
 		return nil, fault.New(fault.Unauthenticated, "scenario.Authenticate", "there is no such session")
 	}
-	return r.w.Principal(token), nil
+	return r.w.Principal(c.Token), nil
 }
 
 // Ready is always so.

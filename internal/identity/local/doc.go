@@ -6,7 +6,7 @@
 //	people, err := local.ReadRoster(file, roles)
 //	p, err := local.New(people, rand.Reader)
 //	err = p.WritePersonas("personas.json", alliancesOf) // for the one who started it, mode 0600
-//	who, err := p.Authenticate(ctx, token)
+//	who, err := p.Authenticate(ctx, identity.Credential{Token: token})
 //
 // Tokens are looked up by hash, in a time that does not depend on how near a wrong
 // one comes. They are kept in memory, to be told to the one who started the

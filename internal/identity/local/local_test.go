@@ -35,7 +35,7 @@ func provider(t *testing.T) *local.Provider {
 func TestATokenLeadsToItsPersonAndToNobodyElse(t *testing.T) {
 	p := provider(t)
 	for _, who := range p.People() {
-		got, err := p.Authenticate(context.Background(), p.Token(who.Handle))
+		got, err := p.Authenticate(context.Background(), identity.Credential{Token: p.Token(who.Handle)})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,7 +48,7 @@ func TestATokenLeadsToItsPersonAndToNobodyElse(t *testing.T) {
 	}
 	token := p.Token("nl.diplomat")
 	for _, wrong := range []string{"", "x", token[:len(token)-1], token + "A", strings.ToLower(token), "nl.diplomat"} {
-		if got, err := p.Authenticate(context.Background(), wrong); !fault.Is(err, fault.Unauthenticated) || got != nil {
+		if got, err := p.Authenticate(context.Background(), identity.Credential{Token: wrong}); !fault.Is(err, fault.Unauthenticated) || got != nil {
 			t.Errorf("token %q: got %v, %v", wrong, got, err)
 		}
 	}

@@ -112,7 +112,9 @@ empower contains "REQUEST_ANSWER" if {
 
 # METADATA
 # title: Nobody answers their own party
-# description: Whoever asks does not answer, and nobody answers for another party.
+# description: |
+#   Whoever asks does not answer, and nobody answers for another party. A party that originated what it wants to
+#   say in public is among those asked: another person of it answers.
 # scope: rule
 # related_resources:
 # - ref: https://eur-lex.europa.eu/eli/dec/2019/1961/oj
@@ -125,6 +127,12 @@ empower contains "REQUEST_ANSWER" if {
 refuse contains "REQUEST_OWN" if {
 	input.action in {"grant", "grant_conditionally", "refuse"}
 	parties.owns
+	not parties.originates
+}
+
+refuse contains "REQUEST_OWN" if {
+	input.action in {"grant", "grant_conditionally", "refuse"}
+	"author" in input.relations
 }
 
 refuse contains "REQUEST_OWN" if {

@@ -65,6 +65,20 @@ test_nobody_answers_their_own_party if {
 	}
 }
 
+test_a_party_that_is_asked_itself_answers_by_another_person if {
+	every action in ["grant", "grant_conditionally", "refuse"] {
+		release_request.refuse == set() with input as example.request
+			with input.action as action
+			with input.subject as _dutch
+			with input.object as _request({"originators": ["NL-CSIRT", "vendor-v"]})
+		release_request.refuse == {"REQUEST_OWN"} with input as example.request
+			with input.action as action
+			with input.subject as _dutch
+			with input.object as _request({"originators": ["NL-CSIRT", "vendor-v"]})
+			with input.relations as ["author"]
+	}
+}
+
 test_nobody_consents_for_another_party if {
 	release_request.refuse == {"REQUEST_OWN"} with input as example.request
 		with input.action as "grant"
