@@ -11,6 +11,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -144,6 +145,7 @@ func start(t *testing.T, dir string) *server {
 	var said bytes.Buffer
 	cmd := exec.Command(self, "serve", "--config", "entente.yaml")
 	cmd.Args[0], cmd.Dir, cmd.Stderr = "entente", dir, &said // by this name the test binary is the command
+	cmd.Env = slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "ENTENTE_") })
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

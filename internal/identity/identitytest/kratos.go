@@ -31,7 +31,7 @@ var _ Service = (*Kratos)(nil)
 
 // Where the binary may be.
 const (
-	variable = "ENTENTE_KRATOS" // a path, or "off"
+	variable = "KRATOS_BINARY" // a path, or "off"
 	built    = ".cache/bin/kratos"
 )
 
