@@ -3,6 +3,7 @@ package impact_test
 import (
 	"bytes"
 	"fmt"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -137,8 +138,8 @@ func TestTheComparisonEqualsAskingAboutEveryPair(t *testing.T) {
 	old := compiled(t, rego.FS)
 	for i, c := range candidates {
 		t.Run(c.name, func(t *testing.T) {
-			if testing.Short() && i > 2 {
-				t.Skip("three candidates are enough for a short run")
+			if i > 1 && (testing.Short() || os.Getenv("TEST_REQUIRE") != "all") {
+				t.Skip("two candidates are enough unless everything is required (TEST_REQUIRE=all)")
 			}
 			t.Parallel()
 			next := compiled(t, edited(t, c.file, c.before, c.after))

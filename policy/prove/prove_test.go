@@ -57,9 +57,9 @@ func proved(t testing.TB, tree fs.FS, alliance string, only ...string) *prove.Re
 }
 
 func TestTheRulesOfTheProductKeepEveryInvariant(t *testing.T) {
-	// All of it costs half a minute of processor time for each alliance, so it is done with ENTENTE_REQUIRE=all.
+	// All of it costs half a minute of processor time for each alliance, so it is done with TEST_REQUIRE=all.
 	alliances, only := []string{"opcw_coalition"}, []string{"STANDING_NOW", "NAMED_ONLY", "RED_NAMES_PERSONS", "STRICT_STAYS_IN_ORGANISATION"}
-	if os.Getenv("ENTENTE_REQUIRE") == "all" && !testing.Short() {
+	if os.Getenv("TEST_REQUIRE") == "all" && !testing.Short() {
 		only, alliances = nil, []string{"eu27", "five_eyes", "g7_rrm", "nato", "opcw_coalition", "vendor_nda"}
 	}
 	for _, alliance := range alliances {

@@ -36,7 +36,7 @@ const (
 )
 
 // StartKratos starts a Kratos of its own for a test. Without the binary the test is
-// skipped, or fails where ENTENTE_REQUIRE says that nothing may be.
+// skipped, or fails where TEST_REQUIRE says that nothing may be.
 func StartKratos(t *testing.T) *Kratos {
 	t.Helper()
 	root := moduleRoot(t)
@@ -48,7 +48,7 @@ func StartKratos(t *testing.T) *Kratos {
 		binary = filepath.Join(root, built)
 	}
 	if _, err := os.Stat(binary); err != nil {
-		if os.Getenv("ENTENTE_REQUIRE") != "" {
+		if os.Getenv("TEST_REQUIRE") != "" {
 			t.Fatalf("the real Kratos is missing: %v", err)
 		}
 		t.Skip("the real Kratos is not built; bash .ci/test kratos builds and runs it")
