@@ -37,6 +37,7 @@ type Desk struct {
 
 	mu        sync.Mutex
 	revisions map[string]*policy.Revision // guarded by mu; compiled revisions of the past
+	settled   marking.Minute              // guarded by mu; the last minute that was looked at; see Settle
 }
 
 // New returns a desk over an open store.

@@ -14,27 +14,39 @@ import (
 // requests whose end has come are marked expired. It returns how many. A service
 // that was down at the moment does it when it starts. What a person may read is
 // decided by the moment itself, so that nothing of that depends on when Settle runs.
+//
+// Deadlines of silences are exact to the second; everything else comes at a whole
+// minute and is looked at once in it.
 func (d *Desk) Settle(ctx context.Context) (int, error) {
+	now := marking.MinuteOf(d.cfg.Clock())
+	d.mu.Lock()
+	seen := d.settled == now
+	d.mu.Unlock()
 	n := 0
-	for len(d.system(ctx, d.cfg.Store.View(), d.cfg.Clock(), nil).due()) > 0 {
+	for len(d.system(ctx, d.cfg.Store.View(), d.cfg.Clock(), nil).due(seen)) > 0 {
 		done := 0
 		_, err := d.cfg.Store.Update(ctx, func(tx *store.Tx) (err error) {
-			done, err = d.system(ctx, tx.View(), tx.Now(), tx).settleDue()
+			done, err = d.system(ctx, tx.View(), tx.Now(), tx).settleDue(seen)
 			return err
 		})
-		if done == 0 || err != nil {
+		if err != nil {
 			return n, err
 		}
-		n += done
+		if n += done; done == 0 {
+			break // what is due cannot be done yet
+		}
 	}
+	d.mu.Lock()
+	d.settled = now
+	d.mu.Unlock()
 	return n, nil
 }
 
 // settleDue does what is due: one statement, for it may move much else, or many of
 // the others.
-func (c *change) settleDue() (done int, err error) {
+func (c *change) settleDue(seen bool) (done int, err error) {
 	c.tx.Audit(store.Audit{Action: "settle", Outcome: "ALLOW"})
-	for _, o := range c.due() {
+	for _, o := range c.due(seen) {
 		if staged := c.tx.Staged(o.Head().ID); staged != nil {
 			continue // what moved with another is looked at on its own
 		}
@@ -52,10 +64,15 @@ func (c *change) settleDue() (done int, err error) {
 	return done, nil
 }
 
-// due lists objects for which a moment has come, statements first.
-func (c *change) due() []dossier.Object {
+// due lists objects for which a moment has come, statements first; seen says that
+// this minute's were looked at.
+func (c *change) due(seen bool) []dossier.Object {
+	nouns := []dossier.Noun{dossier.NounStatement, dossier.NounEvidence, dossier.NounReleaseRequest}
+	if seen {
+		nouns = nouns[:1]
+	}
 	var out []dossier.Object
-	for _, noun := range []dossier.Noun{dossier.NounStatement, dossier.NounEvidence, dossier.NounReleaseRequest} {
+	for _, noun := range nouns {
 		walk := c.view.Kind(noun).Oldest()
 		for r := walk.Next(); r != nil && len(out) < ImportBatch; r = walk.Next() {
 			if c.isDue(r.Obj) {
