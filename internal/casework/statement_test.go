@@ -215,6 +215,10 @@ func TestADeclarationIsAdoptedBySilenceAndPublishedAtItsMinute(t *testing.T) {
 		t.Errorf("settled twice: version %d, then %d", now.Version, again.Version)
 	}
 	embargo := marking.MinuteOf(n.clock().Add(2 * time.Hour))
+	early := casework.PlanInput{Embargo: embargo, Slots: []dossier.Slot{{Party: "DE", From: embargo - 1}}}
+	if _, err := n.in(nlPen).Schedule(ctx, s.ID, early); fault.As(err).Code != fault.CodeRangeInverted {
+		t.Errorf("a party is to speak before the embargo ends: %v", err)
+	}
 	must[*dossier.Statement](t, "schedule")(n.in(nlPen).Schedule(ctx, s.ID, casework.PlanInput{Embargo: embargo,
 		Slots: []dossier.Slot{{Party: "DE", From: embargo + 60}}}))
 	must[*dossier.Statement](t, "authorise")(n.in(nlAuthority).Authorise(ctx, s.ID, casework.AuthoriseInput{Recipients: []string{"nl.press"}}))
