@@ -496,3 +496,29 @@ func TestADraftThatIsSuspendedIsTheLeadsBusinessAlone(t *testing.T) {
 		t.Errorf("France was told of a draft: %v", got)
 	}
 }
+
+// A party that may not read a claim is not told that something which it can read
+// is part of its basis.
+func TestTheBasisOfAWithheldClaimIsNotNamed(t *testing.T) {
+	n := negotiate(t)
+	three := *n.secret
+	three.ID, three.Title = "", "Report for three"
+	three.Grants = []dossier.Grant{{Grant: marking.Grant{By: "NL-CSIRT", To: marking.SetOf("DE", "NL", "NL-MFA", "FR", "FR-MFA")}}}
+	n.place(&three)
+	n.draft.Sections[1].Claims = append(n.draft.Sections[1].Claims, n.attribution("A second operation was theirs, too.", n.secret.ID, three.ID, n.judged.ID))
+	ctx := t.Context()
+	s := must[*dossier.Statement](t, "draft")(n.in(nlPen).DraftStatement(ctx, n.input()))
+	must[*dossier.Statement](t, "open the negotiation")(n.in(nlPen).OpenNegotiation(ctx, s.ID, 0))
+	if !sees(t, n.in(frDiplomat), three.ID) {
+		t.Fatal("France does not read the report for three")
+	}
+	problems, err := n.in(frDiplomat).ConsentCheck(ctx, s.ID)
+	if err != nil || len(problems) == 0 {
+		t.Fatalf("France's consent check: %v, %v", problems, err)
+	}
+	for _, p := range problems {
+		if p.Support.OK() {
+			t.Errorf("France is told that %s rests on %q", p.Claim, p.Support.Object().Words())
+		}
+	}
+}
