@@ -34,7 +34,7 @@ func (c *change) basis(ids []dossier.ID, use, field string, of ...dossier.Noun) 
 				WithCode(fault.CodeReferenceUnknown).At(field)
 		}
 		b.rows = append(b.rows, row)
-		b.cites = append(b.cites, dossier.Cite{Object: id, Version: row.Obj.Head().Version})
+		b.cites = append(b.cites, pinned(row))
 	}
 	for _, row := range b.rows {
 		if err := c.ask(use, row, policy.Context{}); err != nil {
@@ -49,22 +49,12 @@ func (c *change) basis(ids []dossier.ID, use, field string, of ...dossier.Noun) 
 // that was not taken or was withdrawn.
 func (b basis) standing(field string) error {
 	for _, row := range b.rows {
-		if !stands(row.Obj) {
+		if !dossier.Stands(row.Obj) {
 			return fault.New(fault.Precondition, "casework.basis", "an item may not be relied on as it stands now").
 				WithCode(fault.CodeMoveIllegal).At(field)
 		}
 	}
 	return nil
-}
-
-func stands(o dossier.Object) bool {
-	switch o.Noun() {
-	case dossier.NounJudgement, dossier.NounNormAssessment:
-		return o.Head().State == dossier.Approved
-	case dossier.NounAttribution:
-		return reliable(o) && o.Head().State != dossier.Proposed
-	}
-	return reliable(o)
 }
 
 // carry writes the handling of what a work rests on into its header: the roll-up of

@@ -89,7 +89,7 @@ func (c *change) lintBasis(claim *dossier.Claim) []LintFinding {
 		}
 		h := row.Obj.Head()
 		switch {
-		case !reliable(row.Obj):
+		case !dossier.Reliable(row.Obj):
 			out = append(out, LintFinding{LintBasisGone, claim.Key, "Something that the claim rests on may not be relied on now.", true})
 		case h.Version != cite.Version && c.said(row.Obj, cite.Version):
 			out = append(out, LintFinding{LintOutdated, claim.Key, "Something that the claim rests on has changed since it was cited.", false})
@@ -120,12 +120,6 @@ func (c *change) said(o dossier.Object, version uint64) bool {
 		return o.Head().Version > version && o.Head().State != dossier.Approved
 	}
 	return false
-}
-
-// reliable reports whether an object may be relied on as it stands.
-func reliable(o dossier.Object) bool {
-	return !slices.Contains([]dossier.State{dossier.Revoked, dossier.Expired, dossier.Quarantined, dossier.Withdrawn, dossier.InReview,
-		dossier.Stale, dossier.Superseded, dossier.Draft}, o.Head().State)
 }
 
 // estimate fills in the interval that an estimate's words stand for.

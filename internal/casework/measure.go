@@ -94,7 +94,7 @@ func (c *change) preconditions(in *NewPreconditions) (*dossier.Preconditions, ba
 	for i, row := range b.rows {
 		p.Assessment = b.cites[i]
 		found := releaseAs[*dossier.NormAssessment](c.ctx, c.state, row)
-		if !stands(row.Obj) || !breached(found) {
+		if !dossier.Stands(row.Obj) || !breached(found) {
 			return nil, b, atPreconditions(fault.New(fault.Precondition, "casework.preconditions",
 				"an approved assessment that finds a breach of the law is needed, with its finding open to you").
 				WithCode(fault.CodeMoveIllegal).At("assessment"))

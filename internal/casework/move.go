@@ -61,7 +61,7 @@ func (s *Session) Move(ctx context.Context, id dossier.ID, move string, o MoveOp
 			c.custody(e, map[string]dossier.CustodyAction{"verify": dossier.CustodyExamined,
 				"quarantine": dossier.CustodySealed, "release_quarantine": dossier.CustodyReturned}[move], o.Note)
 		}
-		if reliable(row.Obj) && !reliable(next) {
+		if dossier.Reliable(row.Obj) && !dossier.Reliable(next) {
 			if err := c.shaken(id); err != nil {
 				return "", err
 			}

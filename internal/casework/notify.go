@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"entente/internal/dossier"
-	"entente/internal/fault"
 	"entente/internal/marking"
 	"entente/policy"
 )
@@ -61,9 +60,6 @@ func (s *Session) Acknowledge(ctx context.Context, id dossier.ID, version uint64
 // Notified reports notifications of the caller's party from now on, each decided on
 // its own. The channel closes when ctx ends and when the caller's session expires.
 func (s *Session) Notified(ctx context.Context) (<-chan Event, error) {
-	if s.who.Party == "" {
-		return nil, fault.New(fault.Forbidden, "casework.Notified", "only a person of a party is notified")
-	}
 	feed, view := s.desk.cfg.Store.Watch()
 	return s.watch(ctx, feed, s.desk.stateOf(view, s.who, s.opts),
 		func(h *dossier.Header) bool { return h.ID.Noun() == dossier.NounNotification }, func(*state) bool { return true }), nil

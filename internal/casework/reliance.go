@@ -23,28 +23,20 @@ func (c *change) relied(id dossier.ID, n dossier.Noun, field string) (*store.Row
 	case row == nil:
 		return nil, unknown("there is no such object to refer to")
 	}
-	// The audit of the change itself is written with the change; here only a refusal is.
-	d := c.decide(c.ctx, "derive", c.view.Labels().At(row.Label), relations(row.Obj.Head(), c.who), policy.Context{})
-	if !d.Outcome.Permits() {
-		c.refuse("derive", row, d)
-		return nil, fault.As(c.forbidden(d)).At(field)
+	if err := c.ask("derive", row, policy.Context{}); err != nil {
+		return nil, fault.As(err).At(field)
 	}
-	if !holds(row.Obj) {
+	if !dossier.Stands(row.Obj) {
 		return nil, unknown("this cannot be relied on as it stands")
 	}
 	return row, nil
-}
-
-// holds reports whether others may rest on an object.
-func holds(o dossier.Object) bool {
-	return reliable(o) && (o.Noun() != dossier.NounJudgement || o.Head().State == dossier.Approved)
 }
 
 // stillHold refuses a step of a work whose ground is gone, or cannot be read by the
 // person who takes the step; which of both is not said.
 func (c *change) stillHold(cites []dossier.Cite, field string) error {
 	for _, cite := range cites {
-		if row := c.view.Object(cite.Object); !c.reads(c.ctx, row) || !holds(row.Obj) {
+		if row := c.view.Object(cite.Object); !c.reads(c.ctx, row) || !dossier.Stands(row.Obj) {
 			return fault.New(fault.Precondition, "casework.stillHold", "it rests on something that cannot be relied on as it stands").
 				WithCode(fault.CodeIncomplete).At(field)
 		}
