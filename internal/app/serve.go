@@ -26,7 +26,7 @@ func (a *App) serve() error {
 		},
 	})
 	h := graph.NewHandler(graph.Config{
-		Desk: a.desk, Caller: a.caller, Fresh: a.fresh, Limits: a.cfg.Limits, Clock: time.Now, Log: a.log,
+		Desk: a.desk, Caller: a.caller, Fresh: a.fresh, Admit: a.server.Admit, Limits: a.cfg.Limits, Clock: time.Now, Log: a.log,
 	})
 	a.server.GraphQL(h)
 	return nil

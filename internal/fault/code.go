@@ -61,4 +61,6 @@ const (
 	CodeUnverified         Code = "UNVERIFIED"            // support was not preceded by one's own verification
 	CodeLedgerContradicted Code = "LEDGER_CONTRADICTED"   // the journal is not the one that the ledger signed for
 	CodeSessionAAL2        Code = "SESSION_AAL2_REQUIRED" // the session holds, and its person has to give the second factor first
+	CodeOverloaded         Code = "OVERLOADED"            // the service has more to do than it can, whoever asks
+	CodeTooMany            Code = "TOO_MANY_AT_ONCE"      // this principal has too much under way
 )
