@@ -209,6 +209,10 @@ func (a *App) People() []identity.Principal { return a.people.People() }
 // Token returns the bearer token of one of the people, "" for nobody.
 func (a *App) Token(handle string) string { return a.people.Token(handle) }
 
+// FirstFactor returns the token of one of the people with a second factor that
+// stands for the first one alone, "" for nobody.
+func (a *App) FirstFactor(handle string) string { return a.people.FirstFactor(handle) }
+
 // Session opens a session for one of the people. Faults: NotFound.
 func (a *App) Session(handle string) (*casework.Session, error) {
 	for _, p := range a.people.People() {
