@@ -15,6 +15,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"entente/graph/session"
 	"entente/internal/fault"
 )
 
@@ -72,7 +73,7 @@ func liking(header string, f form) int {
 
 // run executes a query or mutation within a time. A query that runs out of time
 // has no answer at all, so that nobody can tell which part of it was slow; a
-// mutation that was done says so.
+// mutation that was done says so. No answer leaves whose decisions are not on record.
 func (h *handler) run(op *operation, limit time.Duration) (*graphql.Response, *refusal) {
 	ctx, cancel := context.WithTimeout(op.ctx, limit)
 	defer cancel()
@@ -80,6 +81,9 @@ func (h *handler) run(op *operation, limit time.Duration) (*graphql.Response, *r
 	resp := next(ctx)
 	if resp == nil || op.kind == ast.Query && errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return nil, h.refuse(op.ctx, timedOut())
+	}
+	if err := session.Record(op.ctx); err != nil {
+		return nil, h.refuse(op.ctx, err)
 	}
 	return resp, nil
 }

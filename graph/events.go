@@ -9,6 +9,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"entente/graph/session"
 	"entente/internal/identity"
 )
 
@@ -51,6 +52,10 @@ func (h *handler) events(w http.ResponseWriter, r *http.Request, who Caller, par
 		return
 	}
 	for resp := next(ctx); resp != nil; resp = next(ctx) {
+		if err := session.Record(op.ctx); err != nil {
+			out.next(h.refuse(op.ctx, err).body())
+			break
+		}
 		if !out.next(encode(resp)) {
 			return
 		}

@@ -16,6 +16,7 @@ import (
 	"github.com/coder/websocket"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"entente/graph/session"
 	"entente/internal/fault"
 	"entente/internal/identity"
 )
@@ -239,6 +240,10 @@ func (s *socket) operate(ctx context.Context, id string, run *running, params *g
 	}
 	next, ctx := s.h.exec.DispatchOperation(op.ctx, op.oc)
 	for resp := next(ctx); resp != nil; resp = next(ctx) {
+		if err := session.Record(op.ctx); err != nil {
+			last = message{ID: id, Type: "error", Payload: encodeErrors(s.h.refuse(ctx, err).errors)}
+			return
+		}
 		s.send(ctx, message{ID: id, Type: "next", Payload: encode(resp)})
 	}
 }

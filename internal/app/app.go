@@ -14,6 +14,7 @@ import (
 	"entente/internal/blob"
 	"entente/internal/blob/s3"
 	"entente/internal/casework"
+	"entente/internal/decisions"
 	"entente/internal/dossier"
 	"entente/internal/fault"
 	"entente/internal/httpd"
@@ -40,6 +41,7 @@ type App struct {
 	journal  *metered
 	store    *store.Store
 	blobs    *blob.Store
+	decided  *decisions.Log
 	desk     *casework.Desk
 	server   *httpd.Server
 
@@ -80,7 +82,7 @@ func New(ctx context.Context, cfg *Config) (_ *App, err error) {
 		return nil, err
 	}
 	desk := casework.Config{
-		Store: a.store, Engine: policy.NewEngine(rev), Compile: cfg.Policy, Blobs: a.blobs, Clock: time.Now, Random: rand.Reader,
+		Store: a.store, Engine: policy.NewEngine(rev), Compile: cfg.Policy, Blobs: a.blobs, Log: a.decided, Clock: time.Now, Random: rand.Reader,
 	}
 	if _, err := io.ReadFull(rand.Reader, desk.CursorKey[:]); err != nil {
 		return nil, fault.Wrap(fault.Unavailable, "app.New", "no randomness to be had", err)
@@ -190,7 +192,10 @@ func (a *App) open(ctx context.Context) error {
 	if a.store, err = store.Open(ctx, a.journal, store.Config{}); err != nil {
 		return err
 	}
-	a.blobs, err = blob.Open(ctx, a.cfg.Blob, s3.Open)
+	if a.blobs, err = blob.Open(ctx, a.cfg.Blob, s3.Open); err != nil {
+		return err
+	}
+	a.decided, err = decisions.Open(ctx, a.cfg.decisions())
 	return err
 }
 
@@ -255,6 +260,7 @@ func (a *App) Run(ctx context.Context) error {
 	var clock sync.WaitGroup
 	var contradicted error
 	clock.Go(func() { a.settle(ctx) })
+	clock.Go(func() { a.prune(ctx) })
 	clock.Go(func() {
 		if contradicted = a.advance(ctx); contradicted != nil {
 			cancel()
@@ -264,6 +270,27 @@ func (a *App) Run(ctx context.Context) error {
 	cancel()
 	clock.Wait()
 	return errors.Join(contradicted, err)
+}
+
+// pruneEvery is how often the decision log is rid of what is too old.
+const pruneEvery = 24 * time.Hour
+
+// prune removes what is too old in the decision log.
+func (a *App) prune(ctx context.Context) {
+	tick := time.NewTicker(pruneEvery)
+	defer tick.Stop()
+	for {
+		if n, err := a.decided.Prune(ctx, time.Now()); err != nil && ctx.Err() == nil {
+			a.log.Error("old decisions could not be removed", "cause", err)
+		} else if n > 0 {
+			a.log.Info("removed old decisions", "records", n)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }
 
 // settle looks every second at what time has decided.
@@ -305,6 +332,9 @@ func (a *App) close() error {
 	errs = append(errs, a.closeLedger())
 	if a.blobs != nil {
 		errs = append(errs, a.blobs.Close())
+	}
+	if a.decided != nil {
+		errs = append(errs, a.decided.Close())
 	}
 	if a.journal != nil {
 		errs = append(errs, a.journal.Close())

@@ -1,15 +1,18 @@
 package app
 
 import (
+	"crypto/rand"
 	"io"
 	"io/fs"
 	"net/url"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"entente/graph"
 	"entente/internal/blob"
 	"entente/internal/config"
+	"entente/internal/decisions"
 	"entente/internal/fault"
 	"entente/internal/httpd"
 	"entente/internal/identity/kratos"
@@ -24,6 +27,8 @@ type Config struct {
 	Data            string // folder
 	DropDamagedTail uint64 // see sqlite.Config
 	Blob            blob.Config
+	KeepDecisions   int    // days; 0 is for ever
+	DecisionQueue   int    // see decisions.Config
 	LedgerKey       string // file
 	LedgerName      string // of a ledger that begins
 	Witnesses       string // public keys
@@ -44,6 +49,9 @@ type Config struct {
 	LogTo  io.Writer // default os.Stderr
 }
 
+// maxKeep is the longest that decisions are kept for a time, in days.
+const maxKeep = 36_525
+
 // Values of settings.
 const (
 	PolicyEmbedded = "embedded"
@@ -54,7 +62,7 @@ const (
 // Default returns the settings of one machine.
 func Default() *Config {
 	return &Config{
-		HTTP: httpd.Default(), Data: "data", Blob: blob.Config{MaxBytes: blob.Default().MaxBytes}, LedgerName: "entente",
+		HTTP: httpd.Default(), Data: "data", Blob: blob.Config{MaxBytes: blob.Default().MaxBytes}, LedgerName: "entente", DecisionQueue: decisions.DefaultQueue,
 		PolicySource: PolicyEmbedded, Policy: policy.Default(), Limits: graph.DefaultLimits(), IdentityKind: IdentityLocal, Kratos: kratos.Default(), LogLevel: "info", LogFormat: "text",
 	}
 }
@@ -72,6 +80,8 @@ func (c *Config) Settings() []config.Setting {
 		config.Text("blob.url", &c.Blob.URL, `Where evidence files are kept: file:///folder or s3://bucket?region=…; "" is the folder files in data.`),
 		config.Text("blob.key", &c.Blob.KeyFile, `File of the key that the files are encrypted with; "" is files.key in data. Back it up apart from them.`),
 		config.Size("blob.maxBytes", &c.Blob.MaxBytes, "Largest evidence file."),
+		config.Number("decisions.keep", &c.KeepDecisions, "Days for which the decision log is kept; 0 is for ever. What is older is removed once a day."),
+		config.Number("decisions.queue", &c.DecisionQueue, "Most answers whose records wait to be written; the next one waits until there is room."),
 		config.Text("ledger.key", &c.LedgerKey, `File of the key that the audit ledger is signed with; "" is ledger.key in data. Back it up: without it the ledger ends.`),
 		config.Text("ledger.name", &c.LedgerName, "Name under which a new ledger signs, best the domain of the service; an old one keeps its own."),
 		config.Text("ledger.witnesses", &c.Witnesses, "Public keys of the witnesses whose cosignatures are taken, by commas."),
@@ -158,6 +168,12 @@ func (c *Config) Validate() error {
 		keys := map[string]string{"url": "blob.url", "key_file": "blob.key", "max_bytes": "blob.maxBytes"}
 		return renamed(err, keys)
 	}
+	if c.KeepDecisions > maxKeep {
+		return invalid("decisions.keep", "at most a hundred years of days, or 0 for ever")
+	}
+	if err := c.decisions().Validate(); err != nil {
+		return renamed(err, map[string]string{"keep": "decisions.keep", "queue": "decisions.queue"})
+	}
 	if err := c.Policy.Validate(); err != nil {
 		keys := map[string]string{"EvalLimit": "policy.evalLimit", "MaxClasses": "policy.maxClasses", "MaxTableBytes": "policy.maxTableBytes"}
 		return renamed(err, keys)
@@ -188,6 +204,11 @@ func (c *Config) validateIdentity() error {
 		return fault.As(err).At("listen")
 	}
 	return nil
+}
+
+// decisions is the configuration of the decision log.
+func (c *Config) decisions() decisions.Config {
+	return decisions.Config{Dir: c.Data, Keep: time.Duration(c.KeepDecisions) * 24 * time.Hour, Queue: c.DecisionQueue, Random: rand.Reader}
 }
 
 // renamed puts the key of the configuration in the place of a package's own

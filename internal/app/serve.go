@@ -23,6 +23,7 @@ func (a *App) serve() error {
 			{Name: "journal", Run: a.writable},
 			{Name: "identity", Run: a.identity.Ready},
 			{Name: "policy", Run: a.ruled},
+			{Name: "decisions", Run: func(context.Context) error { return a.decided.Ready() }},
 		},
 	})
 	h := graph.NewHandler(graph.Config{
