@@ -213,7 +213,7 @@ func (s *socket) subscribe(ctx context.Context, m message) (websocket.StatusCode
 
 // operate runs one operation and sends what it comes to. After a client's
 // complete nothing more is sent.
-func (s *socket) operate(ctx context.Context, id string, run *running, params *graphql.RawParams) {
+func (s *socket) operate(ctx context.Context, id string, run *running, params *request) {
 	last := message{ID: id, Type: "complete"}
 	defer func() {
 		if panicked := recover(); panicked != nil {

@@ -35,6 +35,9 @@ type Config struct {
 	PolicySource    string // PolicyEmbedded, or a folder
 	Policy          policy.Config
 	Limits          graph.Limits
+	Operations      string // a JSON file of listed operations; "" is none
+	AllowOnly       bool   // see graph.Config
+	Register        bool   // see graph.Config
 	IdentityKind    string // IdentityKratos or IdentityLocal
 	Kratos          kratos.Config
 	Roster          string // a YAML file of people; "" is nobody
@@ -100,6 +103,10 @@ func (c *Config) Settings() []config.Setting {
 		config.Duration("kratos.probe", &k.Probe, "Between two looks at whether Kratos is ready."),
 		config.Duration("kratos.remember", &k.Remember, "How long a valid session is remembered for reads, at most 5s; of people cleared for what is secret nothing is."),
 		config.Number("kratos.entries", &k.Entries, "How many sessions are remembered."),
+		config.Text("graph.operations", &c.Operations,
+			`JSON file of operations that clients may name by the SHA-256 of their text: what Relay's compiler persists, or an Apollo manifest; "" is none.`),
+		config.Bool("graph.allowOnly", &c.AllowOnly, "Take no operations but those of graph.operations, over any transport."),
+		config.Bool("graph.register", &c.Register, "Remember an operation that a client sends with its SHA-256, for this person's next request."),
 		config.Size("limits.body", &l.Body, "Largest GraphQL request, without its file."),
 		config.Number("limits.tokens", &l.Tokens, "Most lexical tokens of a document."),
 		config.Number("limits.depth", &l.Depth, "Deepest nesting of fields."),
@@ -183,6 +190,12 @@ func (c *Config) Validate() error {
 	}
 	if c.PolicySource == "" {
 		return invalid("policy.source", `"embedded" or a folder is needed`)
+	}
+	switch {
+	case c.AllowOnly && c.Operations == "":
+		return invalid("graph.allowOnly", "without graph.operations nothing would be taken")
+	case c.AllowOnly && c.Register:
+		return invalid("graph.register", "with graph.allowOnly nothing can be registered")
 	}
 	return c.validateIdentity()
 }

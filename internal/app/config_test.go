@@ -102,6 +102,8 @@ func TestASettingThatCannotWorkIsNamedByItsKey(t *testing.T) {
 		"http.recheck":      func(c *Config) { c.HTTP.Recheck = 5 * time.Second },
 		"limits.depth":      func(c *Config) { c.Limits.Depth = 0 },
 		"limits.budget":     func(c *Config) { c.Limits.Budget = 1 },
+		"graph.allowOnly":   func(c *Config) { c.AllowOnly = true },
+		"graph.register":    func(c *Config) { c.Operations, c.AllowOnly, c.Register = "list.json", true, true },
 	} {
 		cfg := Default()
 		cfg.Data = t.TempDir()
