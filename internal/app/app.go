@@ -248,6 +248,18 @@ func (a *App) WritePersonas(path string) error {
 // Addr returns the address that is listened on, "" before Listen.
 func (a *App) Addr() string { return a.server.Addr() }
 
+// URL returns the base address of the service, as a client on this machine would
+// write it, "" before Listen.
+func (a *App) URL() string {
+	switch {
+	case a.Addr() == "":
+		return ""
+	case a.cfg.HTTP.TLS.Cert != "":
+		return "https://" + a.Addr()
+	}
+	return "http://" + a.Addr()
+}
+
 // Listen takes the address, so that it is known before Run. Faults: Unavailable.
 func (a *App) Listen(ctx context.Context) error { return a.server.Listen(ctx) }
 

@@ -76,6 +76,10 @@ func (c *Config) Settings() []config.Setting {
 	return []config.Setting{
 		config.Text("listen", &h.Listen, "Address and port to listen on; port 0 takes a free one."),
 		config.Text("metrics", &h.Metrics, `Address and port of /metrics, for the operator alone; "main" puts it beside /graphql, "" nowhere.`),
+		config.Text("profile", &h.Profile, `Loopback address and port of /debug/pprof, for whoever looks for a fault on this machine; "" is nowhere.`),
+		config.Text("tls.cert", &h.TLS.Cert, "PEM file of the service's certificate with its chain; it is read again when it changes."),
+		config.Text("tls.key", &h.TLS.Key, "PEM file of the certificate's key."),
+		config.Bool("tls.proxy", &h.TLS.Proxy, "That a proxy in front ends TLS and alone reaches the address; needed to listen elsewhere than on loopback without tls.cert."),
 		config.Text("data", &c.Data, "Folder of the journal and, unless blob.url says otherwise, of the files."),
 		config.Text("parties", &c.Parties, "YAML file of the organisations that share; states and bodies are built in."),
 		config.Number("journal.dropDamagedTail", &c.DropDamagedTail,
@@ -197,7 +201,10 @@ func (c *Config) Validate() error {
 	case c.AllowOnly && c.Register:
 		return invalid("graph.register", "with graph.allowOnly nothing can be registered")
 	}
-	return c.validateIdentity()
+	if err := c.validateIdentity(); err != nil {
+		return err
+	}
+	return c.HTTP.CheckListen()
 }
 
 func (c *Config) validateIdentity() error {
