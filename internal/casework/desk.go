@@ -25,7 +25,8 @@ type Config struct {
 	Engine    *policy.Engine
 	Compile   policy.Config // for revisions that come into force later
 	Blobs     *blob.Store
-	Log       *decisions.Log // of decisions; nil keeps none, for tests
+	Log       *decisions.Log     // of decisions; nil keeps none, for tests
+	People    identity.Directory // everybody who may come in; nil where that is not known
 	Clock     func() time.Time
 	Random    io.Reader
 	CursorKey [32]byte // seals cursors; a new key makes old cursors invalid
