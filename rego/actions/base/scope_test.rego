@@ -47,11 +47,11 @@ test_a_client_knows_of_nothing_beyond_its_scope if {
 }
 
 test_a_grant_brings_a_client_what_it_brings_a_person_of_its_party if {
-	for_german_bodies := object.union(example.by_alliance("eu27"), {"to": ["DE"]})
-	for_french_bodies := object.union(example.by_alliance("eu27"), {"to": ["FR"]})
+	for_german_bodies := example.but(example.by_alliance("eu27"), {"to": ["DE"]})
+	for_french_bodies := example.but(example.by_alliance("eu27"), {"to": ["FR"]})
 	not _beyond with input as _by_machine({}, {"grants": [for_german_bodies]})
 	_beyond with input as _by_machine({}, {"grants": [for_french_bodies]})
-	ended := object.union(example.by_alliance("eu27"), {"until": "2026-11-21T10:00Z"})
+	ended := example.but(example.by_alliance("eu27"), {"until": "2026-11-21T10:00Z"})
 	_beyond with input as _by_machine({}, {"grants": [ended]})
 }
 

@@ -40,7 +40,7 @@ person := {
 }
 
 # The person of the example as a machine client that may read and file TLP:GREEN of the EU-27.
-machine := object.union(person, {"assurance": "aal1", "scope": scope})
+machine := but(person, {"assurance": "aal1", "scope": scope})
 
 scope := {
 	"actions": ["create", "read"],
