@@ -61,4 +61,5 @@ const (
 	CodeUnverified         Code = "UNVERIFIED"            // support was not preceded by one's own verification
 	CodeLedgerContradicted Code = "LEDGER_CONTRADICTED"   // the journal is not the one that the ledger signed for
 	CodeSessionAAL2        Code = "SESSION_AAL2_REQUIRED" // the session holds, and its person has to give the second factor first
+	CodeTokenMalformed     Code = "TOKEN_MALFORMED"       // a machine client's token with a slip in it: no such token was ever given out
 )
