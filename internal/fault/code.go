@@ -64,4 +64,5 @@ const (
 	CodeOperationUnknown   Code = "PERSISTED_QUERY_NOT_FOUND"     // no operation is known by this digest; clients send its text next
 	CodeOperationsNone     Code = "PERSISTED_QUERY_NOT_SUPPORTED" // none is known by any digest
 	CodeOperationUnlisted  Code = "OPERATION_NOT_LISTED"          // only what the operator has listed is taken
+	CodeTokenMalformed     Code = "TOKEN_MALFORMED"               // a machine client's token with a slip in it: no such token was ever given out
 )
