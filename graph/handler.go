@@ -30,6 +30,8 @@ type handler struct {
 	person    *admission.Budget                 // of cost
 	party     *admission.Budget
 	streams   *admission.Share
+
+	registered *register // nil where clients cannot register documents
 }
 
 // NewHandler returns the handler of the endpoint. Zero Limits are DefaultLimits.
@@ -60,6 +62,9 @@ func NewHandler(cfg Config) http.Handler {
 		documents: lru.New[*ast.QueryDocument](cfg.Limits.CachedDocument),
 		person:    admission.NewBudget(cfg.Limits.Budget, cfg.Clock), party: admission.NewBudget(cfg.Limits.PartyBudget, cfg.Clock),
 		streams: admission.NewShare(cfg.Limits.Streams),
+	}
+	if cfg.Register {
+		h.registered = newRegister()
 	}
 	h.exec.SetQueryCache(prepared{})
 	h.exec.SetParserTokenLimit(cfg.Limits.Tokens)

@@ -109,6 +109,8 @@ func TestASettingThatCannotWorkIsNamedByItsKey(t *testing.T) {
 		"overload.party":     func(c *Config) { c.HTTP.Overload.Party = 1 },
 		"limits.partyBudget": func(c *Config) { c.Limits.PartyBudget = 1 },
 		"limits.budget":      func(c *Config) { c.Limits.Budget = 1 },
+		"graph.allowOnly":    func(c *Config) { c.AllowOnly = true },
+		"graph.register":     func(c *Config) { c.Operations, c.AllowOnly, c.Register = "list.json", true, true },
 	} {
 		cfg := Default()
 		cfg.Data = t.TempDir()
