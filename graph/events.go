@@ -18,11 +18,9 @@ import (
 // sign of life is sent once it is under way: what is acknowledged after a client
 // has seen it will be reported.
 func (h *handler) events(w http.ResponseWriter, r *http.Request, who Caller, params *request, by way) {
-	leave, err := h.streams.enter(who.Principal.Handle)
+	leave, err := h.streams.Enter(who.Principal.Handle)
 	if err != nil {
-		no := h.refuse(r.Context(), err)
-		no.status = http.StatusTooManyRequests
-		h.refused(w, formEvents, no)
+		h.refused(w, formEvents, h.refuse(r.Context(), err))
 		return
 	}
 	defer leave()

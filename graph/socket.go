@@ -49,11 +49,9 @@ func (h *handler) socket(w http.ResponseWriter, r *http.Request, who Caller) {
 		h.refused(w, formJSON, &refusal{status: http.StatusForbidden, errors: one(fault.Forbidden, "Pages of this origin may not open a socket.")})
 		return
 	}
-	leave, err := h.streams.enter(who.Principal.Handle)
+	leave, err := h.streams.Enter(who.Principal.Handle)
 	if err != nil {
-		no := h.refuse(r.Context(), err)
-		no.status = http.StatusTooManyRequests
-		h.refused(w, formJSON, no)
+		h.refused(w, formJSON, h.refuse(r.Context(), err))
 		return
 	}
 	defer leave()

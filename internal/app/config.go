@@ -72,7 +72,7 @@ func Default() *Config {
 
 // Settings lists every key, each bound to its field.
 func (c *Config) Settings() []config.Setting {
-	h, l, k := &c.HTTP, &c.Limits, &c.Kratos
+	h, o, l, k := &c.HTTP, &c.HTTP.Overload, &c.Limits, &c.Kratos
 	return []config.Setting{
 		config.Text("listen", &h.Listen, "Address and port to listen on; port 0 takes a free one."),
 		config.Text("metrics", &h.Metrics, `Address and port of /metrics, for the operator alone; "main" puts it beside /graphql, "" nowhere.`),
@@ -120,6 +120,7 @@ func (c *Config) Settings() []config.Setting {
 		config.Number("limits.roots", &l.Roots, "Most root fields."),
 		config.Number("limits.cost", &l.Cost, "Highest cost of one request."),
 		config.Number("limits.budget", &l.Budget, "Cost that one person may cause in a minute."),
+		config.Number("limits.partyBudget", &l.PartyBudget, "Cost that all people of one party may cause in a minute."),
 		config.Duration("limits.timeout", &l.Timeout, "The longest that a query or mutation may run."),
 		config.Duration("limits.uploadTimeout", &l.UploadTimeout, "The longest that a mutation which brings a file may run."),
 		config.Number("limits.streams", &l.Streams, "Most open sockets and event streams of one person."),
@@ -135,6 +136,15 @@ func (c *Config) Settings() []config.Setting {
 		config.Duration("http.idle", &h.Idle, "How long a connection may lie idle."),
 		config.Duration("http.grace", &h.Grace, "How long requests under way may go on when the service stops."),
 		config.Duration("http.recheck", &h.Recheck, "Between two looks at the session of an open socket, stream, upload or download, below 5s."),
+		config.Number("overload.reads", &o.Reads, "Most requests under way at once; 0 is sixteen for each processor."),
+		config.Number("overload.writes", &o.Writes, "Most mutations under way at once."),
+		config.Number("overload.transfers", &o.Transfers, "Most uploads and downloads under way at once."),
+		config.Number("overload.streams", &o.Streams, "Most open sockets and event streams of all people together."),
+		config.Number("overload.queue", &o.Queue, "How many requests of each sort may wait for a place; the next is refused at once."),
+		config.Duration("overload.wait", &o.Wait, "How long a request may wait for a place; while more and more wait, a tenth of it."),
+		config.Number("overload.each", &o.Each, "Most requests of one person under way at once."),
+		config.Number("overload.person", &o.Person, "Requests that one person may send in a minute."),
+		config.Number("overload.party", &o.Party, "Requests that all people of one party may send in a minute."),
 		config.Choice("log.level", &c.LogLevel, []string{"debug", "info", "warn", "error"}, "The least that is logged."),
 		config.Choice("log.format", &c.LogFormat, []string{"text", "json"}, "Form of the log, which goes to standard error."),
 	}

@@ -52,6 +52,7 @@ type Server struct {
 	cfg     Config
 	parts   Parts
 	graphql http.Handler
+	intake  *intake
 	streams context.Context //nolint:containedctx // of answers without end; over when the service stops
 	end     context.CancelFunc
 	flowing sync.WaitGroup // streams and sockets, which http.Server does not wait for
@@ -72,7 +73,8 @@ type door struct {
 
 // New returns a server that does not listen yet.
 func New(cfg Config, parts Parts) *Server {
-	s := &Server{cfg: cfg, parts: parts}
+	s := &Server{cfg: cfg, parts: parts, intake: newIntake(cfg.Overload)}
+	parts.Metrics.intake(s.intake)
 	s.streams, s.end = context.WithCancel(context.Background())
 	return s
 }
