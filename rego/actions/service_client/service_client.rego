@@ -150,9 +150,15 @@ system contains "CLIENT_SYSTEM" if input.action == "expire"
 
 _keeps_clients if roles.has_one({"DECISION_AUTHORITY", "DISCLOSURE_OFFICER", "SECURITY_OFFICER"})
 
-_knows_clients if _keeps_clients
+_knows_clients if {
+	parties.owns
+	_keeps_clients
+}
 
-_knows_clients if "AUDITOR" in input.subject.roles
+_knows_clients if {
+	parties.owns
+	"AUDITOR" in input.subject.roles
+}
 
 _machine_roles := {
 	"COMMS_OFFICER",

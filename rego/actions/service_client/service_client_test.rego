@@ -50,6 +50,10 @@ test_it_is_known_to_those_who_give_tokens_out_and_to_auditors if {
 	every role in _keepers | {"AUDITOR"} {
 		service_client.deny == set() with input as _step("read", example.but(example.person, {"roles": [role]}), null)
 	}
+	service_client.deny == {{"code": "CLIENT_READERS", "visible": false}} with input as _step(
+		"read",
+		example.but(example.of_party("NL-CSIRT", "NL"), {"roles": ["AUDITOR", "SECURITY_OFFICER"]}), null,
+	)
 	every roles in [[], ["INTELLIGENCE_ANALYST"], ["CYBER_DIPLOMAT", "SECRETARIAT"]] {
 		service_client.deny == {{"code": "CLIENT_READERS", "visible": false}} with input as _step(
 			"read",
