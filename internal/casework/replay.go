@@ -162,6 +162,10 @@ func (p *replay) inForce(id string, at marking.Minute) bool {
 // the object in that minute.
 func (p *replay) label(r *decisions.Record, part *decisions.Part, o decisions.Object) {
 	row := p.view.Object(dossier.ID(o.ID))
+	if row == nil && o.Version == 0 {
+		p.out.Unlabelled++ // it was refused, or is no object of the journal
+		return
+	}
 	if row == nil {
 		p.differs(r, o.ID, "object", "recorded", "not in the journal")
 		return
