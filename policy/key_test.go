@@ -29,7 +29,8 @@ func exact(t *testing.T, req Request) *Revision {
 		"\n\tinput.context.grant == " + part(req.Context.Grant) +
 		"\n\tinput.context.marking == " + part(req.Context.Marking) +
 		"\n\tinput.context.consent == " + part(req.Context.Consent) +
-		"\n\tinput.context.statement == " + part(req.Context.Statement) + "\n}\n"
+		"\n\tinput.context.statement == " + part(req.Context.Statement) +
+		"\n\tinput.context.bundle == " + part(req.Context.Bundle) + "\n}\n"
 	r, err := Compile(ctx, fstest.MapFS{
 		"decision/decision.rego": {Data: []byte(src)},
 		"capabilities.json":      {Data: []byte(`{"builtins": [{"name": "eq"}, {"name": "equal"}]}`)},
@@ -120,6 +121,7 @@ func TestDecideSeesWhatAnActionPutsInPlace(t *testing.T) {
 		"marking":   func(c *Context) { c.Marking = &req.Object.Marking },
 		"consent":   func(c *Context) { c.Consent = &req.Object.Consents[0] },
 		"statement": func(c *Context) { c.Statement = fullStatement() },
+		"bundle":    func(c *Context) { c.Bundle = fullBundle() },
 	} {
 		q := req
 		change(&q.Context)

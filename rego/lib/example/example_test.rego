@@ -18,6 +18,7 @@ request := {
 		"marking": null,
 		"consent": null,
 		"statement": null,
+		"bundle": null,
 	},
 }
 
