@@ -32,6 +32,10 @@ type Config struct {
 	Log     *slog.Logger // for defects; nil is none
 
 	NoIntrospection bool // the schema is public unless this is set
+
+	Operations Operations // taken by their digests, beside any text
+	AllowOnly  bool       // take nothing but Operations
+	Register   bool       // keep what a client sends with its digest, for this client's next time; not with AllowOnly
 }
 
 // Limits bound what one request, socket or person can ask for.

@@ -43,7 +43,8 @@ func (h *handler) refuse(ctx context.Context, err error) *refusal {
 	if f.Kind == fault.Internal {
 		h.report(ctx, f)
 	}
-	return &refusal{status: statusOf(f), astray: f.Op == opTakes, errors: gqlerror.List{worded(f, nil, nil)}}
+	unknown := f.Code == fault.CodeOperationUnknown || f.Code == fault.CodeOperationsNone
+	return &refusal{status: statusOf(f), formed: unknown, astray: f.Op == opTakes, errors: gqlerror.List{worded(f, nil, nil)}}
 }
 
 // statusOf gives a fault its HTTP status.

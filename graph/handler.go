@@ -28,6 +28,8 @@ type handler struct {
 	documents graphql.Cache[*ast.QueryDocument] // valid ones, by their text
 	budget    *budget
 	streams   *gate
+
+	registered *register // nil where clients cannot register documents
 }
 
 // NewHandler returns the handler of the endpoint. Zero Limits are DefaultLimits.
@@ -54,6 +56,9 @@ func NewHandler(cfg Config) http.Handler {
 		cfg: cfg, schema: es.Schema(), exec: executor.New(es),
 		documents: lru.New[*ast.QueryDocument](cfg.Limits.CachedDocument),
 		budget:    newBudget(cfg.Limits.Budget, cfg.Clock), streams: newGate(cfg.Limits.Streams),
+	}
+	if cfg.Register {
+		h.registered = newRegister()
 	}
 	h.exec.SetQueryCache(prepared{})
 	h.exec.SetParserTokenLimit(cfg.Limits.Tokens)

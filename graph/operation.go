@@ -35,13 +35,17 @@ type way struct {
 }
 
 // open takes a request up to the point where it could be executed, or says why it is not.
-func (h *handler) open(r *http.Request, who Caller, params *graphql.RawParams, w way) (op *operation, no *refusal) {
+func (h *handler) open(r *http.Request, who Caller, params *request, w way) (op *operation, no *refusal) {
 	ctx := graphql.StartOperationTrace(r.Context())
 	defer func() {
 		if panicked := recover(); panicked != nil {
 			op, no = nil, h.refuse(ctx, h.recovered(ctx, panicked))
 		}
 	}()
+	keep, err := h.document(who, params)
+	if err != nil {
+		return nil, h.refuse(ctx, err)
+	}
 	doc, valid, no := h.parse(ctx, params.Query)
 	if no != nil {
 		return nil, no
@@ -64,6 +68,9 @@ func (h *handler) open(r *http.Request, who Caller, params *graphql.RawParams, w
 		}
 		h.documents.Add(ctx, params.Query, doc)
 	}
+	if keep != "" {
+		h.registered.keep(who.Principal.Handle, keep, params.Query)
+	}
 	if err := h.takes(w, doc, chosen); err != nil {
 		return nil, h.refuse(ctx, err)
 	}
@@ -76,7 +83,7 @@ func (h *handler) open(r *http.Request, who Caller, params *graphql.RawParams, w
 	ctx = session.With(ctx, func() *casework.Session {
 		return h.cfg.Desk.Session(who.Principal, casework.Options{Capacity: who.Capacity, Channel: w.channel(chosen.Operation)})
 	})
-	oc, list := h.exec.CreateOperationContext(ctx, params)
+	oc, list := h.exec.CreateOperationContext(ctx, &params.RawParams)
 	if len(list) > 0 {
 		return nil, misfit(h.schema, list)
 	}

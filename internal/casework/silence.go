@@ -151,6 +151,8 @@ func (c *change) bySystem(action string, s *dossier.Statement, as time.Time) pol
 	l := dossier.LabelOf(s, c.view.Case(s)).Canonical()
 	d := c.rev.Decide(c.ctx, &policy.Request{Action: action, Subject: policy.Subject{}.Canonical(), Object: &l,
 		Context: policy.Context{Now: c.now, Channel: policy.ChannelSystem, Statement: facts}})
+	c.trail.step(step{request: policy.Request{Action: action, Subject: policy.Subject{}.Canonical(), Object: &l,
+		Context: policy.Context{Now: c.now, Channel: policy.ChannelSystem, Statement: facts}}, answer: d, object: s.ID, version: s.Version})
 	c.tx.Audit(store.Audit{Action: l.Kind + ":" + action, Object: s.ID, Outcome: d.Outcome.String(), Reasons: d.Reasons, Rule: d.Rule,
 		Grant: d.Grant, Revision: d.Revision})
 	return d

@@ -37,7 +37,7 @@ func (s *Session) DraftStatement(ctx context.Context, in NewStatement) (Released
 			return "", err
 		}
 		l := dossier.LabelOf(o, c.view.Case(o)).Canonical()
-		if err := c.judge("create", "", &l, relations(&o.Header, c.who), policy.Context{Marking: &o.Marking, Statement: c.facts(o)}); err != nil {
+		if err := c.judge("create", "", 0, &l, relations(&o.Header, c.who), policy.Context{Marking: &o.Marking, Statement: c.facts(o)}); err != nil {
 			return "", err
 		}
 		if err := c.write(o, in.Text); err != nil {
@@ -61,7 +61,9 @@ func (s *Session) Readiness(ctx context.Context, in NewStatement) ([]Missing, er
 		return nil, err
 	}
 	l := dossier.LabelOf(o, st.view.Case(o)).Canonical()
-	d := st.decide(ctx, "create", &l, relations(&o.Header, st.who), policy.Context{Marking: &o.Marking, Statement: c.facts(o)})
+	with := policy.Context{Marking: &o.Marking, Statement: c.facts(o)}
+	d := st.decide(ctx, "create", &l, relations(&o.Header, st.who), with)
+	st.decided("create", &l, relations(&o.Header, st.who), with, d, "", 0)
 	if d.Outcome.Permits() {
 		return nil, nil
 	}

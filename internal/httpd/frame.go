@@ -36,6 +36,9 @@ func (s *Server) frame(mux *http.ServeMux) http.Handler {
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 		h.Set("Cache-Control", "no-store")
+		if s.cfg.TLS.Secure() {
+			h.Set("Strict-Transport-Security", "max-age=63072000") // two years
+		}
 
 		rec := &recorder{ResponseWriter: w}
 		r, done := s.patient(rec, r)

@@ -48,6 +48,12 @@ func (m *Metrics) Gauge(name, help string, read func() float64) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "entente_" + name, Help: help}, read))
 }
 
+// certificate adds what an operator must know to renew one in time.
+func (m *Metrics) certificate(c *certificate) {
+	m.Gauge("tls_certificate_expires_timestamp_seconds", "When the certificate in use expires.", func() float64 { return float64(c.until().Unix()) })
+	m.Count("tls_certificate_failures_total", "New certificates that could not be used.", func() float64 { return float64(c.failures.Load()) })
+}
+
 // Handler serves the counts in the Prometheus text format.
 func (m *Metrics) Handler() http.Handler {
 	return promhttp.HandlerFor(m.registry, promhttp.HandlerOpts{})
