@@ -16,6 +16,7 @@ import (
 	"github.com/coder/websocket"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"entente/graph/session"
 	"entente/internal/fault"
 	"entente/internal/identity"
 )
@@ -48,11 +49,9 @@ func (h *handler) socket(w http.ResponseWriter, r *http.Request, who Caller) {
 		h.refused(w, formJSON, &refusal{status: http.StatusForbidden, errors: one(fault.Forbidden, "Pages of this origin may not open a socket.")})
 		return
 	}
-	leave, err := h.streams.enter(who.Principal.Handle)
+	leave, err := h.streams.Enter(who.Principal.Handle)
 	if err != nil {
-		no := h.refuse(r.Context(), err)
-		no.status = http.StatusTooManyRequests
-		h.refused(w, formJSON, no)
+		h.refused(w, formJSON, h.refuse(r.Context(), err))
 		return
 	}
 	defer leave()
@@ -212,7 +211,7 @@ func (s *socket) subscribe(ctx context.Context, m message) (websocket.StatusCode
 
 // operate runs one operation and sends what it comes to. After a client's
 // complete nothing more is sent.
-func (s *socket) operate(ctx context.Context, id string, run *running, params *graphql.RawParams) {
+func (s *socket) operate(ctx context.Context, id string, run *running, params *request) {
 	last := message{ID: id, Type: "complete"}
 	defer func() {
 		if panicked := recover(); panicked != nil {
@@ -239,6 +238,10 @@ func (s *socket) operate(ctx context.Context, id string, run *running, params *g
 	}
 	next, ctx := s.h.exec.DispatchOperation(op.ctx, op.oc)
 	for resp := next(ctx); resp != nil; resp = next(ctx) {
+		if err := session.Record(op.ctx); err != nil {
+			last = message{ID: id, Type: "error", Payload: encodeErrors(s.h.refuse(ctx, err).errors)}
+			return
+		}
 		s.send(ctx, message{ID: id, Type: "next", Payload: encode(resp)})
 	}
 }

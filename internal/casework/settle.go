@@ -24,11 +24,19 @@ func (d *Desk) Settle(ctx context.Context) (int, error) {
 	d.mu.Unlock()
 	n := 0
 	for len(d.system(ctx, d.cfg.Store.View(), d.cfg.Clock(), nil).due(seen)) > 0 {
+		if err := d.recordable(); err != nil {
+			return n, err
+		}
 		done := 0
+		var c *change
 		_, err := d.cfg.Store.Update(ctx, func(tx *store.Tx) (err error) {
-			done, err = d.system(ctx, tx.View(), tx.Now(), tx).settleDue(seen)
+			c = d.system(ctx, tx.View(), tx.Now(), tx)
+			done, err = c.settleDue(seen)
 			return err
 		})
+		if err == nil {
+			err = d.recordDone(ctx, c.state)
+		}
 		if err != nil {
 			return n, err
 		}

@@ -101,3 +101,12 @@ type Provider interface {
 	// with CodeIdentityAway.
 	Ready(ctx context.Context) error
 }
+
+// Directory is a provider that can list the people whom it knows. Not every one
+// can: whoever wants to know about everybody says what it does without.
+type Directory interface {
+	// People returns everyone who may come in, as strongly authenticated as they can
+	// be, in an order that does not change by itself. Faults: Unavailable with
+	// CodeIdentityAway.
+	People(ctx context.Context) ([]*Principal, error)
+}

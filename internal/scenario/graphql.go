@@ -177,7 +177,7 @@ func (c *client) change(ctx context.Context, r *Row, name string) (Answer, error
 		return Answer{Outcome: "ALLOW"}, nil
 	}
 	switch refusals[0]["code"] {
-	case "FORBIDDEN":
+	case "FORBIDDEN", "SESSION_AAL2_REQUIRED":
 		return Answer{Outcome: "DENY_VISIBLE"}, nil
 	case "NOT_FOUND":
 		return c.hidden(ctx, name)

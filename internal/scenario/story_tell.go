@@ -52,6 +52,17 @@ func (s *Story) Tell(ctx context.Context, cfg Config) error {
 	if err := t.unread(); err != nil {
 		return fmt.Errorf("%s: at the end: %w", s.File, err)
 	}
+	if cfg.Replayed == nil {
+		return nil
+	}
+	if err := w.Decided.Flush(ctx); err != nil {
+		return err
+	}
+	report, err := w.Desk.Replay(ctx, w.Decided)
+	if err != nil {
+		return err
+	}
+	cfg.Replayed(report)
 	return nil
 }
 
