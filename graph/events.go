@@ -17,12 +17,10 @@ import (
 // a "next" for each response and a "complete" at the end. A subscription's first
 // sign of life is sent once it is under way: what is acknowledged after a client
 // has seen it will be reported.
-func (h *handler) events(w http.ResponseWriter, r *http.Request, who Caller, params *graphql.RawParams, by way) {
-	leave, err := h.streams.enter(who.Principal.Handle)
+func (h *handler) events(w http.ResponseWriter, r *http.Request, who Caller, params *request, by way) {
+	leave, err := h.streams.Enter(who.Principal.Handle)
 	if err != nil {
-		no := h.refuse(r.Context(), err)
-		no.status = http.StatusTooManyRequests
-		h.refused(w, formEvents, no)
+		h.refused(w, formEvents, h.refuse(r.Context(), err))
 		return
 	}
 	defer leave()

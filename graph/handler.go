@@ -16,6 +16,7 @@ import (
 
 	"entente/graph/generated"
 	"entente/graph/resolver"
+	"entente/internal/admission"
 	"entente/internal/casework"
 	"entente/internal/fault"
 )
@@ -26,8 +27,11 @@ type handler struct {
 	schema    *ast.Schema
 	exec      *executor.Executor
 	documents graphql.Cache[*ast.QueryDocument] // valid ones, by their text
-	budget    *budget
-	streams   *gate
+	person    *admission.Budget                 // of cost
+	party     *admission.Budget
+	streams   *admission.Share
+
+	registered *register // nil where clients cannot register documents
 }
 
 // NewHandler returns the handler of the endpoint. Zero Limits are DefaultLimits.
@@ -46,6 +50,9 @@ func NewHandler(cfg Config) http.Handler {
 	if cfg.Limits == (Limits{}) {
 		cfg.Limits = DefaultLimits()
 	}
+	if cfg.Admit == nil {
+		cfg.Admit = func(context.Context, bool) (func(), error) { return func() {}, nil }
+	}
 	if cfg.Fresh == nil {
 		cfg.Fresh = cfg.Caller
 	}
@@ -53,7 +60,11 @@ func NewHandler(cfg Config) http.Handler {
 	h := &handler{
 		cfg: cfg, schema: es.Schema(), exec: executor.New(es),
 		documents: lru.New[*ast.QueryDocument](cfg.Limits.CachedDocument),
-		budget:    newBudget(cfg.Limits.Budget, cfg.Clock), streams: newGate(cfg.Limits.Streams),
+		person:    admission.NewBudget(cfg.Limits.Budget, cfg.Clock), party: admission.NewBudget(cfg.Limits.PartyBudget, cfg.Clock),
+		streams: admission.NewShare(cfg.Limits.Streams),
+	}
+	if cfg.Register {
+		h.registered = newRegister()
 	}
 	h.exec.SetQueryCache(prepared{})
 	h.exec.SetParserTokenLimit(cfg.Limits.Tokens)

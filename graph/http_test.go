@@ -34,12 +34,13 @@ func request(query string) *bytes.Reader {
 func TestAnswersTakeTheFormThatTheClientAsksFor(t *testing.T) {
 	w := newWorld(t)
 	for accept, want := range map[string]string{
-		"":                                  full,
-		"*/*":                               full,
-		"application/*":                     full,
-		"application/json":                  legacy,
-		"application/graphql-response+json": full,
-		"application/json, text/plain, */*": legacy,
+		"":              legacy,
+		"*/*":           legacy,
+		"application/*": legacy,
+		"application/*, application/graphql-response+json": full,
+		"application/json":                                                     legacy,
+		"application/graphql-response+json":                                    full,
+		"application/json, text/plain, */*":                                    legacy,
 		"application/graphql-response+json, application/json;q=0.9":            full,
 		"application/graphql-response+json;q=0.1, application/json;q=0.9":      legacy,
 		"application/graphql-response+json;q=0, application/json, */*;q=0.001": legacy,

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"entente/internal/fault"
@@ -43,15 +42,18 @@ func (h *handler) get(w http.ResponseWriter, r *http.Request, who Caller, f form
 		return
 	}
 	q := r.URL.Query()
-	params := &graphql.RawParams{Query: q.Get("query"), OperationName: q.Get("operationName")}
-	if text := q.Get("variables"); text != "" {
-		if err := unmarshal([]byte(text), &params.Variables); err != nil {
-			h.refused(w, f, h.refuse(r.Context(), err))
-			return
+	params := &request{DocumentID: q.Get("documentId")}
+	params.Query, params.OperationName = q.Get("query"), q.Get("operationName")
+	for name, into := range map[string]*map[string]any{"variables": &params.Variables, "extensions": &params.Extensions} {
+		if text := q.Get(name); text != "" {
+			if err := unmarshal([]byte(text), into); err != nil {
+				h.refused(w, f, h.refuse(r.Context(), err))
+				return
+			}
 		}
 	}
-	if params.Query == "" {
-		h.refused(w, f, h.refuse(r.Context(), notRequest()))
+	if err := params.complete(); err != nil {
+		h.refused(w, f, h.refuse(r.Context(), err))
 		return
 	}
 	if f == formEvents {
@@ -85,15 +87,21 @@ func readAll(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error
 }
 
 // decode reads a request in JSON: one object, nothing after it, and no batch.
-func decode(body []byte) (*graphql.RawParams, error) {
-	params := &graphql.RawParams{}
+func decode(body []byte) (*request, error) {
+	params := &request{}
 	if err := unmarshal(body, params); err != nil {
 		return nil, err
 	}
-	if strings.TrimSpace(params.Query) == "" {
-		return nil, notRequest()
+	return params, params.complete()
+}
+
+// complete refuses a request without a document and without the name of one.
+// Faults: Invalid.
+func (q *request) complete() error {
+	if strings.TrimSpace(q.Query) == "" && q.DocumentID == "" && q.Extensions["persistedQuery"] == nil {
+		return notRequest()
 	}
-	return params, nil
+	return nil
 }
 
 // unmarshal reads one JSON object and keeps numbers as they were written.
@@ -117,5 +125,5 @@ func tooLarge() error {
 }
 
 func notRequest() error {
-	return fault.New(fault.Invalid, "graph.decode", "This is no GraphQL request in JSON: one object with a query, and no batch.")
+	return fault.New(fault.Invalid, "graph.decode", "This is no GraphQL request in JSON: one object with a query, or with the digest of one, and no batch.")
 }

@@ -49,11 +49,9 @@ func (h *handler) socket(w http.ResponseWriter, r *http.Request, who Caller) {
 		h.refused(w, formJSON, &refusal{status: http.StatusForbidden, errors: one(fault.Forbidden, "Pages of this origin may not open a socket.")})
 		return
 	}
-	leave, err := h.streams.enter(who.Principal.Handle)
+	leave, err := h.streams.Enter(who.Principal.Handle)
 	if err != nil {
-		no := h.refuse(r.Context(), err)
-		no.status = http.StatusTooManyRequests
-		h.refused(w, formJSON, no)
+		h.refused(w, formJSON, h.refuse(r.Context(), err))
 		return
 	}
 	defer leave()
@@ -213,7 +211,7 @@ func (s *socket) subscribe(ctx context.Context, m message) (websocket.StatusCode
 
 // operate runs one operation and sends what it comes to. After a client's
 // complete nothing more is sent.
-func (s *socket) operate(ctx context.Context, id string, run *running, params *graphql.RawParams) {
+func (s *socket) operate(ctx context.Context, id string, run *running, params *request) {
 	last := message{ID: id, Type: "complete"}
 	defer func() {
 		if panicked := recover(); panicked != nil {

@@ -4,6 +4,12 @@ import "github.com/open-policy-agent/opa/v1/ast"
 
 // The names of the request's parts in Rego, made once. Immutable.
 var (
+	kActions      = ast.StringTerm("actions")
+	kAlliances    = ast.StringTerm("alliances")
+	kChannels     = ast.StringTerm("channels")
+	kClient       = ast.StringTerm("client")
+	kOwn          = ast.StringTerm("own")
+	kScope        = ast.StringTerm("scope")
 	kAction       = ast.StringTerm("action")
 	kAgreements   = ast.StringTerm("agreements")
 	kAlliance     = ast.StringTerm("alliance")

@@ -6999,6 +6999,119 @@ type RetirePartyPayload {
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/policy_impact.graphqls", Input: `"""
+What a candidate revision of the sharing rules would open and close before it is in force. Seen by whoever may read the
+proposal that it belongs to, each as far as they may be told: it says nothing of an object that the reader's party may not
+know of.
+"""
+type PolicyImpact {
+  """
+  Over the people that there are and the objects whose log of decisions the reader may read: complete for these, none is
+  left out.
+  """
+  found: ImpactReport!
+  """
+  Over people and objects formed from the facts of the alliances, whether there are any such or not: the same for all
+  readers.
+  """
+  formed: ImpactReport!
+  "Whether the people are those of the directory; if not, they are formed, somebody for each party and function."
+  listed: Boolean!
+  "The whole of it as Markdown, to attach to a change."
+  markdown: String!
+}
+
+"""
+One comparison of two revisions of the sharing rules. A pair is one person, in one capacity, and one object or portion. Seen
+by whoever may see the impact.
+"""
+type ImpactReport {
+  "Content hash of the revision before."
+  before: String!
+  "Content hash of the revision after."
+  after: String!
+  "The minute for which everything was decided."
+  at: Minute!
+  "Rules and data that differ."
+  changed: [ChangedRule!]!
+  "Number of people who were compared."
+  people: Int!
+  "Number of objects that were compared."
+  objects: Int!
+  "Number of portions that were compared."
+  parts: Int!
+  "Number of pairs that were compared."
+  pairs: Int!
+  "Pairs that change, over all actions."
+  total: ImpactCount!
+  "Pairs that change, by action."
+  byAction: [ImpactGroup!]!
+  "Pairs that change, by the alliance that the object was shared through; null is by none."
+  byAlliance: [ImpactGroup!]!
+  "Pairs that change, by the person's party."
+  byParty: [ImpactGroup!]!
+  "Pairs that change, by the person's function, of which one person may have several; null is without any."
+  byRole: [ImpactGroup!]!
+  "What of objects comes into sight and goes out of it, by noun and field."
+  byField: [ImpactGroup!]!
+  "Pairs that change, by label: those with most pairs."
+  byLabel: [ImpactGroup!]!
+  "Number of labels with pairs that change."
+  labels: Int!
+  "The largest changes."
+  examples: [ImpactExample!]!
+  "Number of changes, of which the examples are the largest."
+  changes: Int!
+}
+
+"A rule, or a part of an alliance's data, that differs between two revisions. Seen by whoever may see the impact."
+type ChangedRule {
+  "The document, for example data.alliances.nato.permit."
+  document: String!
+  "The file that it stands in."
+  file: String!
+  "The line where it begins; null for data."
+  line: Int
+}
+
+"How many pairs a change opens and closes. Seen by whoever may see the impact."
+type ImpactCount {
+  "More may be done, known or read."
+  opened: Int!
+  "Less may be done, known or read."
+  closed: Int!
+  "The outcome is the same and comes with other obligations."
+  duties: Int!
+}
+
+"A count under one heading. Seen by whoever may see the impact."
+type ImpactGroup {
+  "The heading; null for what has none."
+  name: String
+  "The pairs under it."
+  count: ImpactCount!
+}
+
+"One change in words. Seen by whoever may see the impact; people of other parties are told by function alone."
+type ImpactExample {
+  "Who: by name for people of the reader's own party, else by party and function."
+  who: String!
+  "Number of people that it concerns."
+  people: Int!
+  "The label of the objects, as far as the reader may know it."
+  label: String!
+  "The action."
+  action: Action!
+  "Outcome before, with withheld fields and obligations."
+  before: String!
+  "Outcome after, with withheld fields and obligations."
+  after: String!
+  "Code of the rule that decides after the change."
+  rule: String!
+  "Number of pairs that it concerns."
+  pairs: Int!
+}
+`, BuiltIn: false},
 	{Name: "../schema/precedent.graphqls", Input: `extend type Query {
   """
   How it was decided, worded and answered before, by case, newest first. Everyone sees what policy releases to them of it; what is
@@ -9900,6 +10013,18 @@ func (ec *executionContext) childFields_CatalogueSource(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type CatalogueSource", field.Name)
 }
 
+func (ec *executionContext) childFields_ChangedRule(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "document":
+		return ec.fieldContext_ChangedRule_document(ctx, field)
+	case "file":
+		return ec.fieldContext_ChangedRule_file(ctx, field)
+	case "line":
+		return ec.fieldContext_ChangedRule_line(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangedRule", field.Name)
+}
+
 func (ec *executionContext) childFields_ChecklistAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "key":
@@ -10632,6 +10757,92 @@ func (ec *executionContext) childFields_HypothesisScore(ctx context.Context, fie
 		return ec.fieldContext_HypothesisScore_rank(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type HypothesisScore", field.Name)
+}
+
+func (ec *executionContext) childFields_ImpactCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "opened":
+		return ec.fieldContext_ImpactCount_opened(ctx, field)
+	case "closed":
+		return ec.fieldContext_ImpactCount_closed(ctx, field)
+	case "duties":
+		return ec.fieldContext_ImpactCount_duties(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImpactCount", field.Name)
+}
+
+func (ec *executionContext) childFields_ImpactExample(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "who":
+		return ec.fieldContext_ImpactExample_who(ctx, field)
+	case "people":
+		return ec.fieldContext_ImpactExample_people(ctx, field)
+	case "label":
+		return ec.fieldContext_ImpactExample_label(ctx, field)
+	case "action":
+		return ec.fieldContext_ImpactExample_action(ctx, field)
+	case "before":
+		return ec.fieldContext_ImpactExample_before(ctx, field)
+	case "after":
+		return ec.fieldContext_ImpactExample_after(ctx, field)
+	case "rule":
+		return ec.fieldContext_ImpactExample_rule(ctx, field)
+	case "pairs":
+		return ec.fieldContext_ImpactExample_pairs(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImpactExample", field.Name)
+}
+
+func (ec *executionContext) childFields_ImpactGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_ImpactGroup_name(ctx, field)
+	case "count":
+		return ec.fieldContext_ImpactGroup_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImpactGroup", field.Name)
+}
+
+func (ec *executionContext) childFields_ImpactReport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "before":
+		return ec.fieldContext_ImpactReport_before(ctx, field)
+	case "after":
+		return ec.fieldContext_ImpactReport_after(ctx, field)
+	case "at":
+		return ec.fieldContext_ImpactReport_at(ctx, field)
+	case "changed":
+		return ec.fieldContext_ImpactReport_changed(ctx, field)
+	case "people":
+		return ec.fieldContext_ImpactReport_people(ctx, field)
+	case "objects":
+		return ec.fieldContext_ImpactReport_objects(ctx, field)
+	case "parts":
+		return ec.fieldContext_ImpactReport_parts(ctx, field)
+	case "pairs":
+		return ec.fieldContext_ImpactReport_pairs(ctx, field)
+	case "total":
+		return ec.fieldContext_ImpactReport_total(ctx, field)
+	case "byAction":
+		return ec.fieldContext_ImpactReport_byAction(ctx, field)
+	case "byAlliance":
+		return ec.fieldContext_ImpactReport_byAlliance(ctx, field)
+	case "byParty":
+		return ec.fieldContext_ImpactReport_byParty(ctx, field)
+	case "byRole":
+		return ec.fieldContext_ImpactReport_byRole(ctx, field)
+	case "byField":
+		return ec.fieldContext_ImpactReport_byField(ctx, field)
+	case "byLabel":
+		return ec.fieldContext_ImpactReport_byLabel(ctx, field)
+	case "labels":
+		return ec.fieldContext_ImpactReport_labels(ctx, field)
+	case "examples":
+		return ec.fieldContext_ImpactReport_examples(ctx, field)
+	case "changes":
+		return ec.fieldContext_ImpactReport_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImpactReport", field.Name)
 }
 
 func (ec *executionContext) childFields_ImputationBasis(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -683,6 +683,16 @@ type CatalogueSource struct {
 	URL *string `json:"url,omitempty"`
 }
 
+// A rule, or a part of an alliance's data, that differs between two revisions. Seen by whoever may see the impact.
+type ChangedRule struct {
+	// The document, for example data.alliances.nato.permit.
+	Document string `json:"document"`
+	// The file that it stands in.
+	File string `json:"file"`
+	// The line where it begins; null for data.
+	Line *int `json:"line,omitempty"`
+}
+
 // Answer to one question of norm 13(b). Seen where the assessment is.
 type ChecklistAnswer struct {
 	// Key of the question, see accuserChecklist.
@@ -1688,6 +1698,85 @@ type HypothesisScore struct {
 	Rank int `json:"rank"`
 }
 
+// How many pairs a change opens and closes. Seen by whoever may see the impact.
+type ImpactCount struct {
+	// More may be done, known or read.
+	Opened int `json:"opened"`
+	// Less may be done, known or read.
+	Closed int `json:"closed"`
+	// The outcome is the same and comes with other obligations.
+	Duties int `json:"duties"`
+}
+
+// One change in words. Seen by whoever may see the impact; people of other parties are told by function alone.
+type ImpactExample struct {
+	// Who: by name for people of the reader's own party, else by party and function.
+	Who string `json:"who"`
+	// Number of people that it concerns.
+	People int `json:"people"`
+	// The label of the objects, as far as the reader may know it.
+	Label string `json:"label"`
+	// The action.
+	Action Action `json:"action"`
+	// Outcome before, with withheld fields and obligations.
+	Before string `json:"before"`
+	// Outcome after, with withheld fields and obligations.
+	After string `json:"after"`
+	// Code of the rule that decides after the change.
+	Rule string `json:"rule"`
+	// Number of pairs that it concerns.
+	Pairs int `json:"pairs"`
+}
+
+// A count under one heading. Seen by whoever may see the impact.
+type ImpactGroup struct {
+	// The heading; null for what has none.
+	Name *string `json:"name,omitempty"`
+	// The pairs under it.
+	Count *ImpactCount `json:"count"`
+}
+
+// One comparison of two revisions of the sharing rules. A pair is one person, in one capacity, and one object or portion. Seen
+// by whoever may see the impact.
+type ImpactReport struct {
+	// Content hash of the revision before.
+	Before string `json:"before"`
+	// Content hash of the revision after.
+	After string `json:"after"`
+	// The minute for which everything was decided.
+	At marking.Minute `json:"at"`
+	// Rules and data that differ.
+	Changed []*ChangedRule `json:"changed"`
+	// Number of people who were compared.
+	People int `json:"people"`
+	// Number of objects that were compared.
+	Objects int `json:"objects"`
+	// Number of portions that were compared.
+	Parts int `json:"parts"`
+	// Number of pairs that were compared.
+	Pairs int `json:"pairs"`
+	// Pairs that change, over all actions.
+	Total *ImpactCount `json:"total"`
+	// Pairs that change, by action.
+	ByAction []*ImpactGroup `json:"byAction"`
+	// Pairs that change, by the alliance that the object was shared through; null is by none.
+	ByAlliance []*ImpactGroup `json:"byAlliance"`
+	// Pairs that change, by the person's party.
+	ByParty []*ImpactGroup `json:"byParty"`
+	// Pairs that change, by the person's function, of which one person may have several; null is without any.
+	ByRole []*ImpactGroup `json:"byRole"`
+	// What of objects comes into sight and goes out of it, by noun and field.
+	ByField []*ImpactGroup `json:"byField"`
+	// Pairs that change, by label: those with most pairs.
+	ByLabel []*ImpactGroup `json:"byLabel"`
+	// Number of labels with pairs that change.
+	Labels int `json:"labels"`
+	// The largest changes.
+	Examples []*ImpactExample `json:"examples"`
+	// Number of changes, of which the examples are the largest.
+	Changes int `json:"changes"`
+}
+
 // An article on the responsibility of states for internationally wrongful acts. Public.
 type ImputationBasis struct {
 	// Its number, for example 8.
@@ -2582,6 +2671,22 @@ type PeerReviewJudgementPayload struct {
 	Judgement *Judgement `json:"judgement,omitempty"`
 	// Why it was refused; empty when it was done.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What a candidate revision of the sharing rules would open and close before it is in force. Seen by whoever may read the
+// proposal that it belongs to, each as far as they may be told: it says nothing of an object that the reader's party may not
+// know of.
+type PolicyImpact struct {
+	// Over the people that there are and the objects whose log of decisions the reader may read: complete for these, none is
+	// left out.
+	Found *ImpactReport `json:"found"`
+	// Over people and objects formed from the facts of the alliances, whether there are any such or not: the same for all
+	// readers.
+	Formed *ImpactReport `json:"formed"`
+	// Whether the people are those of the directory; if not, they are formed, somebody for each party and function.
+	Listed bool `json:"listed"`
+	// The whole of it as Markdown, to attach to a change.
+	Markdown string `json:"markdown"`
 }
 
 // How one party stands to a text. Seen where the positions are.

@@ -21,6 +21,7 @@ import (
 	"entente/internal/identity"
 	"entente/internal/identity/kratos"
 	"entente/internal/identity/local"
+	"entente/internal/identity/token"
 	"entente/internal/journal"
 	"entente/internal/journal/sqlite"
 	"entente/internal/ledger"
@@ -38,12 +39,14 @@ type App struct {
 	log      *slog.Logger
 	people   *local.Provider // nobody, unless identities are local
 	identity identity.Provider
-	journal  *metered
-	store    *store.Store
-	blobs    *blob.Store
-	decided  *decisions.Log
-	desk     *casework.Desk
-	server   *httpd.Server
+	// directory lists people; nil where nobody can
+	directory identity.Directory
+	journal   *metered
+	store     *store.Store
+	blobs     *blob.Store
+	decided   *decisions.Log
+	desk      *casework.Desk
+	server    *httpd.Server
 
 	ledgerOnce sync.Mutex
 	ledger     *ledger.Ledger // guarded by ledgerOnce; nil until it is asked for
@@ -84,6 +87,7 @@ func New(ctx context.Context, cfg *Config) (_ *App, err error) {
 	desk := casework.Config{
 		Store: a.store, Engine: policy.NewEngine(rev), Compile: cfg.Policy, Blobs: a.blobs, Log: a.decided, Clock: time.Now, Random: rand.Reader,
 	}
+	desk.People = a.directory
 	if _, err := io.ReadFull(rand.Reader, desk.CursorKey[:]); err != nil {
 		return nil, fault.Wrap(fault.Unavailable, "app.New", "no randomness to be had", err)
 	}
@@ -99,6 +103,7 @@ func New(ctx context.Context, cfg *Config) (_ *App, err error) {
 	if _, err := a.desk.SweepFiles(ctx); err != nil {
 		return nil, err
 	}
+	a.identity = token.New(a.identity, a.desk, time.Now) // machine clients are on record at the desk
 	return a, a.serve()
 }
 
@@ -115,12 +120,13 @@ func (a *App) identify() (err error) {
 			return err
 		}
 		a.identity = p
-		return nil
+		a.directory, err = kratos.NewAdmin(cfg)
+		return err
 	}
 	if a.people, err = a.roster(); err != nil {
 		return err
 	}
-	a.identity = a.people
+	a.identity, a.directory = a.people, a.people
 	return nil
 }
 
@@ -209,14 +215,25 @@ func (a *App) Data() string { return a.cfg.Data }
 func (a *App) Local() bool { return a.cfg.IdentityKind == IdentityLocal }
 
 // People lists who may come in by the roster of this machine.
-func (a *App) People() []identity.Principal { return a.people.People() }
+func (a *App) People() []identity.Principal {
+	people, _ := a.people.People(context.Background()) // a roster in memory never fails
+	out := make([]identity.Principal, len(people))
+	for i, p := range people {
+		out[i] = *p
+	}
+	return out
+}
 
 // Token returns the bearer token of one of the people, "" for nobody.
 func (a *App) Token(handle string) string { return a.people.Token(handle) }
 
+// FirstFactor returns the token of one of the people with a second factor that
+// stands for the first one alone, "" for nobody.
+func (a *App) FirstFactor(handle string) string { return a.people.FirstFactor(handle) }
+
 // Session opens a session for one of the people. Faults: NotFound.
 func (a *App) Session(handle string) (*casework.Session, error) {
-	for _, p := range a.people.People() {
+	for _, p := range a.People() {
 		if p.Handle == handle {
 			return a.desk.Session(&p, casework.Options{}), nil
 		}
@@ -228,7 +245,7 @@ func (a *App) Session(handle string) (*casework.Session, error) {
 // of this machine alone. Faults: Unavailable.
 func (a *App) WritePersonas(path string) error {
 	alliances := map[string][]string{} // by party
-	for _, p := range a.people.People() {
+	for _, p := range a.People() {
 		if _, done := alliances[p.Party]; done {
 			continue
 		}
@@ -243,6 +260,18 @@ func (a *App) WritePersonas(path string) error {
 
 // Addr returns the address that is listened on, "" before Listen.
 func (a *App) Addr() string { return a.server.Addr() }
+
+// URL returns the base address of the service, as a client on this machine would
+// write it, "" before Listen.
+func (a *App) URL() string {
+	switch {
+	case a.Addr() == "":
+		return ""
+	case a.cfg.HTTP.TLS.Cert != "":
+		return "https://" + a.Addr()
+	}
+	return "http://" + a.Addr()
+}
 
 // Listen takes the address, so that it is known before Run. Faults: Unavailable.
 func (a *App) Listen(ctx context.Context) error { return a.server.Listen(ctx) }
@@ -318,6 +347,9 @@ func (a *App) close() error {
 	var errs []error
 	if c, ok := a.identity.(io.Closer); ok {
 		errs = append(errs, c.Close())
+	}
+	if c, ok := a.directory.(*kratos.Admin); ok {
+		c.Close()
 	}
 	if a.store != nil {
 		if a.desk != nil && a.journal.Head() != a.opened && !a.store.ReadOnly() {

@@ -35,6 +35,9 @@ type Config struct {
 	PolicySource    string // PolicyEmbedded, or a folder
 	Policy          policy.Config
 	Limits          graph.Limits
+	Operations      string // a JSON file of listed operations; "" is none
+	AllowOnly       bool   // see graph.Config
+	Register        bool   // see graph.Config
 	IdentityKind    string // IdentityKratos or IdentityLocal
 	Kratos          kratos.Config
 	Roster          string // a YAML file of people; "" is nobody
@@ -69,10 +72,14 @@ func Default() *Config {
 
 // Settings lists every key, each bound to its field.
 func (c *Config) Settings() []config.Setting {
-	h, l, k := &c.HTTP, &c.Limits, &c.Kratos
+	h, o, l, k := &c.HTTP, &c.HTTP.Overload, &c.Limits, &c.Kratos
 	return []config.Setting{
 		config.Text("listen", &h.Listen, "Address and port to listen on; port 0 takes a free one."),
 		config.Text("metrics", &h.Metrics, `Address and port of /metrics, for the operator alone; "main" puts it beside /graphql, "" nowhere.`),
+		config.Text("profile", &h.Profile, `Loopback address and port of /debug/pprof, for whoever looks for a fault on this machine; "" is nowhere.`),
+		config.Text("tls.cert", &h.TLS.Cert, "PEM file of the service's certificate with its chain; it is read again when it changes."),
+		config.Text("tls.key", &h.TLS.Key, "PEM file of the certificate's key."),
+		config.Bool("tls.proxy", &h.TLS.Proxy, "That a proxy in front ends TLS and alone reaches the address; needed to listen elsewhere than on loopback without tls.cert."),
 		config.Text("data", &c.Data, "Folder of the journal and, unless blob.url says otherwise, of the files."),
 		config.Text("parties", &c.Parties, "YAML file of the organisations that share; states and bodies are built in."),
 		config.Number("journal.dropDamagedTail", &c.DropDamagedTail,
@@ -100,6 +107,10 @@ func (c *Config) Settings() []config.Setting {
 		config.Duration("kratos.probe", &k.Probe, "Between two looks at whether Kratos is ready."),
 		config.Duration("kratos.remember", &k.Remember, "How long a valid session is remembered for reads, at most 5s; of people cleared for what is secret nothing is."),
 		config.Number("kratos.entries", &k.Entries, "How many sessions are remembered."),
+		config.Text("graph.operations", &c.Operations,
+			`JSON file of operations that clients may name by the SHA-256 of their text: what Relay's compiler persists, or an Apollo manifest; "" is none.`),
+		config.Bool("graph.allowOnly", &c.AllowOnly, "Take no operations but those of graph.operations, over any transport."),
+		config.Bool("graph.register", &c.Register, "Remember an operation that a client sends with its SHA-256, for this person's next request."),
 		config.Size("limits.body", &l.Body, "Largest GraphQL request, without its file."),
 		config.Number("limits.tokens", &l.Tokens, "Most lexical tokens of a document."),
 		config.Number("limits.depth", &l.Depth, "Deepest nesting of fields."),
@@ -109,6 +120,7 @@ func (c *Config) Settings() []config.Setting {
 		config.Number("limits.roots", &l.Roots, "Most root fields."),
 		config.Number("limits.cost", &l.Cost, "Highest cost of one request."),
 		config.Number("limits.budget", &l.Budget, "Cost that one person may cause in a minute."),
+		config.Number("limits.partyBudget", &l.PartyBudget, "Cost that all people of one party may cause in a minute."),
 		config.Duration("limits.timeout", &l.Timeout, "The longest that a query or mutation may run."),
 		config.Duration("limits.uploadTimeout", &l.UploadTimeout, "The longest that a mutation which brings a file may run."),
 		config.Number("limits.streams", &l.Streams, "Most open sockets and event streams of one person."),
@@ -124,6 +136,15 @@ func (c *Config) Settings() []config.Setting {
 		config.Duration("http.idle", &h.Idle, "How long a connection may lie idle."),
 		config.Duration("http.grace", &h.Grace, "How long requests under way may go on when the service stops."),
 		config.Duration("http.recheck", &h.Recheck, "Between two looks at the session of an open socket, stream, upload or download, below 5s."),
+		config.Number("overload.reads", &o.Reads, "Most requests under way at once; 0 is sixteen for each processor."),
+		config.Number("overload.writes", &o.Writes, "Most mutations under way at once."),
+		config.Number("overload.transfers", &o.Transfers, "Most uploads and downloads under way at once."),
+		config.Number("overload.streams", &o.Streams, "Most open sockets and event streams of all people together."),
+		config.Number("overload.queue", &o.Queue, "How many requests of each sort may wait for a place; the next is refused at once."),
+		config.Duration("overload.wait", &o.Wait, "How long a request may wait for a place; while more and more wait, a tenth of it."),
+		config.Number("overload.each", &o.Each, "Most requests of one person under way at once."),
+		config.Number("overload.person", &o.Person, "Requests that one person may send in a minute."),
+		config.Number("overload.party", &o.Party, "Requests that all people of one party may send in a minute."),
 		config.Choice("log.level", &c.LogLevel, []string{"debug", "info", "warn", "error"}, "The least that is logged."),
 		config.Choice("log.format", &c.LogFormat, []string{"text", "json"}, "Form of the log, which goes to standard error."),
 	}
@@ -184,7 +205,16 @@ func (c *Config) Validate() error {
 	if c.PolicySource == "" {
 		return invalid("policy.source", `"embedded" or a folder is needed`)
 	}
-	return c.validateIdentity()
+	switch {
+	case c.AllowOnly && c.Operations == "":
+		return invalid("graph.allowOnly", "without graph.operations nothing would be taken")
+	case c.AllowOnly && c.Register:
+		return invalid("graph.register", "with graph.allowOnly nothing can be registered")
+	}
+	if err := c.validateIdentity(); err != nil {
+		return err
+	}
+	return c.HTTP.CheckListen()
 }
 
 func (c *Config) validateIdentity() error {

@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"io"
 	"net/http"
+	"os"
 	"time"
 
 	"entente/graph"
@@ -26,11 +27,35 @@ func (a *App) serve() error {
 			{Name: "decisions", Run: func(context.Context) error { return a.decided.Ready() }},
 		},
 	})
+	operations, err := a.operations()
+	if err != nil {
+		return err
+	}
 	h := graph.NewHandler(graph.Config{
-		Desk: a.desk, Caller: a.caller, Fresh: a.fresh, Limits: a.cfg.Limits, Clock: time.Now, Log: a.log,
+		Desk: a.desk, Caller: a.caller, Fresh: a.fresh, Admit: a.server.Admit, Limits: a.cfg.Limits, Clock: time.Now, Log: a.log,
+		Operations: operations, AllowOnly: a.cfg.AllowOnly, Register: a.cfg.Register,
 	})
 	a.server.GraphQL(h)
 	return nil
+}
+
+// operations reads the list of operations, if there is one. Faults: Invalid with
+// CodeConfigInvalid.
+func (a *App) operations() (graph.Operations, error) {
+	if a.cfg.Operations == "" {
+		return nil, nil
+	}
+	f, err := os.Open(a.cfg.Operations)
+	if err != nil {
+		return nil, fault.Wrap(fault.Invalid, "app.operations", "the list of operations cannot be opened", err).
+			WithCode(fault.CodeConfigInvalid).At("graph.operations")
+	}
+	defer f.Close() // read only: nothing can be lost
+	list, err := graph.ReadOperations(f)
+	if err != nil {
+		return nil, fault.As(err).At("graph.operations")
+	}
+	return list, nil
 }
 
 // cookie names the cookie of a browser's session; only Kratos has such sessions.

@@ -25,7 +25,8 @@ type Config struct {
 	Engine    *policy.Engine
 	Compile   policy.Config // for revisions that come into force later
 	Blobs     *blob.Store
-	Log       *decisions.Log // of decisions; nil keeps none, for tests
+	Log       *decisions.Log     // of decisions; nil keeps none, for tests
+	People    identity.Directory // everybody who may come in; nil where that is not known
 	Clock     func() time.Time
 	Random    io.Reader
 	CursorKey [32]byte // seals cursors; a new key makes old cursors invalid
@@ -201,6 +202,9 @@ func subjectOf(v *store.View, p *identity.Principal, capacity string, at marking
 	}
 	for _, c := range p.Clearances {
 		s.Clearances = append(s.Clearances, policy.Clearance{Scheme: c.Scheme, Rank: marking.Rank(c.Rank), Until: minuteOf(c.Until)})
+	}
+	if p.Scope != nil {
+		s.Scope = scopeOf(p.Scope)
 	}
 	for _, m := range p.Mandates {
 		s.Mandates = append(s.Mandates, policy.Mandate{Alliance: m.Alliance, Action: m.Action, Until: minuteOf(m.Until)})

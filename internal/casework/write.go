@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"slices"
 	"time"
 
 	"entente/internal/dossier"
@@ -166,16 +167,31 @@ func (c *change) judge(action string, about subjectMatter, with policy.Context) 
 	return c.forbidden(d)
 }
 
-// forbidden words a refusal by the public reason of the rule that decided.
+// forbidden words a refusal by the public reason of the rule that decided. A rule's
+// answer, which tells people what they can do, is given only where nothing else
+// is in the way: nobody is sent for a second factor to be refused again.
 func (st *state) forbidden(d policy.Decision) error {
-	text := "the rules in force do not allow this"
+	var final, mendable []policy.Rule
 	for _, code := range d.Reasons {
-		if rule, ok := st.rev.Rule(code); ok && rule.PublicReason != "" {
+		switch rule, ok := st.rev.Rule(code); {
+		case ok && rule.Answer != "":
+			mendable = append(mendable, rule)
+		case !ok || rule.PublicReason != "":
+			final = append(final, rule)
+		}
+	}
+	text := "the rules in force do not allow this"
+	for _, rule := range slices.Concat(final, mendable) {
+		if rule.PublicReason != "" {
 			text = rule.PublicReason
 			break
 		}
 	}
-	return fault.New(fault.Forbidden, "casework.judge", text)
+	refusal := fault.New(fault.Forbidden, "casework.judge", text)
+	if len(final) == 0 && len(mendable) > 0 {
+		return refusal.WithCode(fault.Code(mendable[0].Answer))
+	}
+	return refusal
 }
 
 func (c *change) refuse(action string, row *store.Row, d policy.Decision) {

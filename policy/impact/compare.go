@@ -18,6 +18,7 @@ import (
 type Options struct {
 	Actions []string       // none is Readings
 	Channel policy.Channel // "" is policy.ChannelAPI
+	Over    string         // what the world is, for the report; "" says nothing of it
 	Each    func(Change)   // told of every change, one at a time, in no particular order; nil is nobody
 }
 
@@ -277,6 +278,9 @@ func (c *comparison) decide(touched []block, used, stocked []int, held map[strin
 			for _, i := range b.classes {
 				lens := book.Lens(subjects[i])
 				for _, j := range b.stocks {
+					if action != "read" && c.world.Stocks[j].Label.Portion != "" {
+						continue
+					}
 					k := lens.Key(labels[j])
 					untied := c.world.Classes[i].People * c.world.Stocks[j].Objects
 					if len(ties) > 0 {

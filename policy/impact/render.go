@@ -14,8 +14,11 @@ const listed = 12
 // WriteText writes a report for people to read at a terminal.
 func (r *Report) WriteText(to io.Writer) error {
 	w := &lines{}
-	w.add("from     %s\nto       %s\nat       %s", r.Old, r.Next, r.At)
-	w.add("compared %d people and %d objects (%d pairs; %d subjects, %d labels): all of them", r.People, r.Objects, r.Pairs, r.Classes, r.Labels)
+	w.add("from     %s\nto       %s\nat       %s", r.Old, r.Next, r.Minute)
+	w.add("compared %d people and %d objects with %d portions (%d pairs; %d subjects, %d labels): all of them", r.People, r.Objects, r.Parts, r.Pairs, r.Classes, r.Labels)
+	if r.Over != "" {
+		w.add("over     %s", r.Over)
+	}
 	for _, c := range r.Changed {
 		w.add("changed  %s (%s)", c.Document, c.place())
 	}
@@ -50,7 +53,10 @@ func (r *Report) WriteText(to io.Writer) error {
 func (r *Report) WriteMarkdown(to io.Writer) error {
 	w := &lines{}
 	w.add("# What this change of the rules opens and closes\n")
-	w.add("From `%.12s` to `%.12s`, at %s. Compared: %d people and %d objects, all %d pairs.\n", r.Old, r.Next, r.At, r.People, r.Objects, r.Pairs)
+	w.add("From `%.12s` to `%.12s`, at %s. Compared: %d people and %d objects with %d portions, all %d pairs.\n", r.Old, r.Next, r.Minute, r.People, r.Objects, r.Parts, r.Pairs)
+	if r.Over != "" {
+		w.add("Over %s.\n", r.Over)
+	}
 	w.add("Changed:\n")
 	for _, c := range r.Changed {
 		w.add("- `%s` (%s)", c.Document, c.place())
