@@ -81,7 +81,7 @@ var (
 		actions: []string{"read", "read", "read", "read", "discover", "export", "derive", "cite_public", "share", "verify", "request_release", "explain",
 			"open_silence", "sign", "adopt", "publish", "align"},
 		kinds: []string{"evidence", "evidence", "evidence", "evidence", "incident", "case", "release_request", "party", "threat_actor", "nonesuch",
-			"statement", "statement_version", "amendment", "comment", "publication", "notification"},
+			"statement", "statement_version", "amendment", "comment", "publication", "notification", "service_client"},
 		states:   []string{"SHARED", "SHARED", "VALIDATED", "DRAFT", "REVOKED", "QUARANTINED", "EXPIRED", "NEGOTIATION", "EMBARGOED", "PUBLISHED"},
 		portions: []string{"", "", "", "source", "victim", "claim"},
 		roles:    []string{"CYBER_DIPLOMAT", "INTELLIGENCE_ANALYST", "DISCLOSURE_OFFICER", "SECURITY_OFFICER", "PEN_HOLDER", "COMMS_OFFICER"},
@@ -225,6 +225,9 @@ func (w words) contexts() *rapid.Generator[Context] {
 		}
 		if rapid.IntRange(0, 3).Draw(t, "of a statement") == 0 {
 			c.Statement = w.statements().Draw(t, "statement")
+		}
+		if rapid.IntRange(0, 3).Draw(t, "of a bundle") == 0 {
+			c.Bundle = w.bundles().Draw(t, "bundle")
 		}
 		return c
 	})

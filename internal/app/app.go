@@ -21,6 +21,7 @@ import (
 	"entente/internal/identity"
 	"entente/internal/identity/kratos"
 	"entente/internal/identity/local"
+	"entente/internal/identity/token"
 	"entente/internal/journal"
 	"entente/internal/journal/sqlite"
 	"entente/internal/ledger"
@@ -109,6 +110,7 @@ func New(ctx context.Context, cfg *Config) (_ *App, err error) {
 	if _, err := a.desk.SweepFiles(ctx); err != nil {
 		return nil, err
 	}
+	a.identity = token.New(a.identity, a.desk, time.Now) // machine clients are on record at the desk
 	return a, a.serve()
 }
 

@@ -209,6 +209,9 @@ func subjectOf(v *store.View, p *identity.Principal, capacity string, at marking
 	for _, c := range p.Clearances {
 		s.Clearances = append(s.Clearances, policy.Clearance{Scheme: c.Scheme, Rank: marking.Rank(c.Rank), Until: minuteOf(c.Until)})
 	}
+	if p.Scope != nil {
+		s.Scope = scopeOf(p.Scope)
+	}
 	for _, m := range p.Mandates {
 		s.Mandates = append(s.Mandates, policy.Mandate{Alliance: m.Alliance, Action: m.Action, Until: minuteOf(m.Until)})
 	}
