@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"net/url"
+	"time"
 
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/attribute"
@@ -15,6 +16,9 @@ import (
 
 	"entente/internal/fault"
 )
+
+// patience is how long the collector may take for one delivery.
+const patience = 5 * time.Second
 
 // Config says where spans go.
 type Config struct {
@@ -64,7 +68,8 @@ func New(ctx context.Context, cfg Config, log *slog.Logger) (*Tracer, error) {
 	if u.Path == "" || u.Path == "/" {
 		u.Path = "/v1/traces"
 	}
-	out, err := otlptracehttp.New(ctx, otlptracehttp.WithEndpointURL(u.String()))
+	out, err := otlptracehttp.New(ctx, otlptracehttp.WithEndpointURL(u.String()), otlptracehttp.WithTimeout(patience),
+		otlptracehttp.WithRetry(otlptracehttp.RetryConfig{})) // spans that cannot be sent now are not worth waiting for
 	if err != nil {
 		return nil, fault.Wrap(fault.Invalid, "tracing.New", "spans cannot be sent there", err).WithCode(fault.CodeConfigInvalid).At("trace.url")
 	}
