@@ -59,13 +59,13 @@ func describe(s sdk.ReadOnlySpan) string {
 	var b strings.Builder
 	b.WriteString(s.Name() + " " + s.Status().Description)
 	for _, a := range s.Attributes() {
-		b.WriteString(" " + string(a.Key) + "=" + a.Value.Emit())
+		b.WriteString(" " + string(a.Key) + "=" + a.Value.String())
 	}
 	for _, e := range s.Events() {
 		b.WriteString(" event " + e.Name)
 	}
 	for _, a := range s.Resource().Attributes() {
-		b.WriteString(" " + string(a.Key) + "=" + a.Value.Emit())
+		b.WriteString(" " + string(a.Key) + "=" + a.Value.String())
 	}
 	return b.String() + "\n"
 }
