@@ -139,7 +139,7 @@ func (c *Config) Settings() []config.Setting {
 		config.Duration("http.idle", &h.Idle, "How long a connection may lie idle."),
 		config.Duration("http.grace", &h.Grace, "How long requests under way may go on when the service stops."),
 		config.Duration("http.recheck", &h.Recheck, "Between two looks at the session of an open socket, stream, upload or download, below 5s."),
-		config.Number("overload.reads", &o.Reads, "Most requests under way at once; 0 is sixteen for each processor."),
+		config.Number("overload.reads", &o.Reads, "Most requests under way at once; 0 is four for each processor."),
 		config.Number("overload.writes", &o.Writes, "Most mutations under way at once."),
 		config.Number("overload.transfers", &o.Transfers, "Most uploads and downloads under way at once."),
 		config.Number("overload.streams", &o.Streams, "Most open sockets and event streams of all people together."),
