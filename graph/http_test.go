@@ -77,7 +77,7 @@ func TestRefusalsHaveAStatusAndACode(t *testing.T) {
 		"a wrong variable":           {query: `query($id:ID!){case(id:$id){id}}`, want: answer{400, "GRAPHQL_VALIDATION_FAILED"}},
 		"two operations, none named": {query: "query A{viewer{handle}} query B{viewer{handle}}", want: answer{400, "GRAPHQL_VALIDATION_FAILED"}},
 		"a subscription by POST":     {query: `subscription{caseActivity(case:"x"){kind}}`, want: answer{400, "INVALID_INPUT"}},
-		"another method":             {query: "{viewer{handle}}", method: http.MethodPut, want: answer{405, "INVALID_INPUT"}},
+		"another method":             {query: "{viewer{handle}}", method: http.MethodPatch, want: answer{405, "INVALID_INPUT"}},
 		"a form":                     {query: "{viewer{handle}}", header: []string{"Content-Type", "application/x-www-form-urlencoded"}, want: answer{415, "INVALID_INPUT"}},
 		"plain text":                 {query: "{viewer{handle}}", header: []string{"Content-Type", "text/plain"}, want: answer{415, "INVALID_INPUT"}},
 	} {

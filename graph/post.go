@@ -26,7 +26,11 @@ func (h *handler) post(w http.ResponseWriter, r *http.Request, who Caller, f for
 		h.refused(w, f, h.refuse(r.Context(), err))
 		return
 	}
-	if f == formEvents {
+	switch {
+	case tokenOf(r) != "":
+		h.onStream(w, r, who, f, params)
+		return
+	case f == formEvents:
 		h.events(w, r, who, params, streaming(ast.Query, ast.Mutation, ast.Subscription))
 		return
 	}

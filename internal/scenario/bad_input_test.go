@@ -258,7 +258,7 @@ func badRequests() []badInput {
 		{"plain text", raw(viewer, "Content-Type", "text/plain; x="+needle), refused(415, "INVALID_INPUT")},
 		{"an answer wanted as a page", raw(viewer, "Accept", "text/html;x="+needle), refused(406, "INVALID_INPUT")},
 		{"another method", func(*bench) scenario.Call {
-			return scenario.Call{Method: http.MethodPut, Header: http.Header{"Content-Type": {"application/json"}}, Body: strings.NewReader(viewer)}
+			return scenario.Call{Method: http.MethodPatch, Header: http.Header{"Content-Type": {"application/json"}}, Body: strings.NewReader(viewer)}
 		}, refused(405, "INVALID_INPUT")},
 		{"a mutation by GET", got("/graphql?query=" + escaped(create)), refused(405, "INVALID_INPUT")},
 		{"a mutation by GET behind a query", got("/graphql?operationName=B&query=" + escaped("query A{viewer{handle}} mutation B"+strings.TrimPrefix(create, "mutation"))), refused(405, "INVALID_INPUT")},
