@@ -60,9 +60,9 @@ func (h *handler) events(w http.ResponseWriter, r *http.Request, who Caller, par
 			return
 		}
 	}
-	switch ended := identity.Ended(r.Context()); {
+	switch ended := identity.Ended(op.ctx); {
 	case ended != nil:
-		out.next(h.refuse(r.Context(), ended).body()) // so that the end is not taken for the subscription's own
+		out.next(h.refuse(op.ctx, ended).body()) // so that the end is not taken for the subscription's own
 	case r.Context().Err() != nil:
 		return // the service stops: a client comes back that was told of no end
 	}

@@ -237,9 +237,12 @@ func (s *socket) operate(ctx context.Context, id string, run *running, params *r
 		last = message{ID: id, Type: "error", Payload: encodeErrors(no.errors)}
 		return
 	}
-	next, ctx := s.h.exec.DispatchOperation(op.ctx, op.oc)
-	for resp := next(ctx); resp != nil; resp = next(ctx) {
-		s.send(ctx, message{ID: id, Type: "next", Payload: encode(resp)})
+	next, of := s.h.exec.DispatchOperation(op.ctx, op.oc)
+	for resp := next(of); resp != nil; resp = next(of) {
+		s.send(of, message{ID: id, Type: "next", Payload: encode(resp)})
+	}
+	if ended := identity.Ended(op.ctx); ended != nil {
+		last = message{ID: id, Type: "error", Payload: encodeErrors(s.h.refuse(op.ctx, ended).errors)}
 	}
 }
 
