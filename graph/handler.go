@@ -127,7 +127,10 @@ func (h *handler) byMethod(w http.ResponseWriter, r *http.Request, who Caller, f
 
 func (h *handler) byContent(w http.ResponseWriter, r *http.Request, who Caller, f form) {
 	content, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	switch {
+	switch coding := r.Header.Get("Content-Encoding"); {
+	case coding != "" && !strings.EqualFold(coding, "identity"): // what little becomes how much is not tried
+		w.Header().Set("Accept-Encoding", "identity")
+		h.refused(w, f, &refusal{status: http.StatusUnsupportedMediaType, errors: one(fault.Invalid, "Requests are taken as they are, not compressed.")})
 	case err == nil && content == "application/json":
 		h.post(w, r, who, f)
 	case err == nil && content == "multipart/form-data" && f != formEvents:

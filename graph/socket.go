@@ -42,16 +42,16 @@ func (h *handler) socket(w http.ResponseWriter, r *http.Request, who Caller) {
 	switch key, err := base64.StdEncoding.DecodeString(r.Header.Get("Sec-WebSocket-Key")); {
 	case r.Method != http.MethodGet || !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") ||
 		r.Header.Get("Sec-WebSocket-Version") != "13" || err != nil || len(key) != 16:
-		h.refused(w, formJSON, &refusal{status: http.StatusBadRequest, errors: one(fault.Invalid, "This is no opening of a WebSocket.")})
+		h.refused(w, formJSON, &refusal{socket: true, status: http.StatusBadRequest, errors: one(fault.Invalid, "This is no opening of a WebSocket.")})
 		return
 	case !h.knownOrigin(r):
-		h.refused(w, formJSON, &refusal{status: http.StatusForbidden, errors: one(fault.Forbidden, "Pages of this origin may not open a socket.")})
+		h.refused(w, formJSON, &refusal{socket: true, status: http.StatusForbidden, errors: one(fault.Forbidden, "Pages of this origin may not open a socket.")})
 		return
 	}
 	leave, err := h.streams.enter(who.Principal.Handle)
 	if err != nil {
 		no := h.refuse(r.Context(), err)
-		no.status = http.StatusTooManyRequests
+		no.status, no.socket = http.StatusTooManyRequests, true
 		h.refused(w, formJSON, no)
 		return
 	}
@@ -180,9 +180,13 @@ func (s *socket) serve(ctx context.Context) (websocket.StatusCode, string) {
 }
 
 func (s *socket) subscribe(ctx context.Context, m message) (websocket.StatusCode, string) {
-	params, err := decode(m.Payload)
-	if err != nil || m.ID == "" || len(m.ID) > maxID {
+	params, err := s.h.decode(m.Payload)
+	switch {
+	case m.ID == "" || len(m.ID) > maxID || err != nil && !fault.Is(err, fault.TooLarge):
 		return closeInvalid, "Invalid message"
+	case err != nil:
+		s.send(ctx, message{ID: m.ID, Type: "error", Payload: encodeErrors(s.h.refuse(ctx, err).errors)})
+		return 0, ""
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	run := &running{cancel}
