@@ -15,6 +15,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"entente/graph/session"
 	"entente/internal/fault"
 )
 
@@ -91,14 +92,22 @@ func liking(header string, f form) int {
 
 // run executes a query or mutation within a time. A query that runs out of time
 // has no answer at all, so that nobody can tell which part of it was slow; a
-// mutation that was done says so.
+// mutation that was done says so. No answer leaves whose decisions are not on record.
 func (h *handler) run(op *operation, limit time.Duration) (*graphql.Response, *refusal) {
+	leave, err := h.cfg.Admit(op.ctx, op.kind == ast.Mutation)
+	if err != nil {
+		return nil, h.refuse(op.ctx, err)
+	}
+	defer leave()
 	ctx, cancel := context.WithTimeout(op.ctx, limit)
 	defer cancel()
 	next, ctx := h.exec.DispatchOperation(ctx, op.oc)
 	resp := next(ctx)
 	if resp == nil || op.kind == ast.Query && errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return nil, h.refuse(op.ctx, timedOut())
+	}
+	if err := session.Record(op.ctx); err != nil {
+		return nil, h.refuse(op.ctx, err)
 	}
 	return resp, nil
 }
@@ -141,10 +150,12 @@ func (h *handler) refused(w http.ResponseWriter, f form, no *refusal) {
 	if no.socket {
 		w.Header().Set("Connection", "close") // who wanted a socket has no next request to send on it
 	}
-	switch status {
-	case http.StatusUnauthorized:
+	if status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="entente"`)
-	case http.StatusServiceUnavailable:
+	}
+	if no.after > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(no.after))
+	} else if status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "1") // seconds
 	}
 	writeHead(w, f, status)

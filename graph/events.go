@@ -9,6 +9,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"entente/graph/session"
 	"entente/internal/identity"
 )
 
@@ -19,9 +20,9 @@ import (
 // once it is under way: what is acknowledged after a client has seen it will be
 // reported.
 func (h *handler) events(w http.ResponseWriter, r *http.Request, who Caller, params *request, by way) {
-	leave, err := h.streams.enter(who.Principal.Handle)
+	leave, err := h.streams.Enter(who.Principal.Handle)
 	if err != nil {
-		h.crowded(w, r, formEvents, err)
+		h.refused(w, formEvents, h.refuse(r.Context(), err))
 		return
 	}
 	defer leave()
@@ -56,6 +57,10 @@ func (h *handler) events(w http.ResponseWriter, r *http.Request, who Caller, par
 		return
 	}
 	for resp := next(ctx); resp != nil; resp = next(ctx) {
+		if err := session.Record(op.ctx); err != nil {
+			out.next(h.refuse(op.ctx, err).body())
+			break
+		}
 		if !out.next(encode(resp)) {
 			return
 		}
@@ -71,13 +76,6 @@ func (h *handler) events(w http.ResponseWriter, r *http.Request, who Caller, par
 
 // completed is the last event of a stream.
 const completed = "event: complete\ndata:\n\n"
-
-// crowded refuses somebody who has too many streams open.
-func (h *handler) crowded(w http.ResponseWriter, r *http.Request, f form, err error) {
-	no := h.refuse(r.Context(), err)
-	no.status = http.StatusTooManyRequests
-	h.refused(w, f, no)
-}
 
 // eventWriter writes events one at a time, each within the client's patience.
 type eventWriter struct {

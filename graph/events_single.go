@@ -12,6 +12,7 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"entente/graph/session"
 	"entente/internal/fault"
 	"entente/internal/identity"
 )
@@ -59,9 +60,9 @@ func tokenOf(r *http.Request) string {
 // reserveStream answers PUT with the token of a new stream. It has to be opened
 // within Limits.InitTimeout.
 func (h *handler) reserveStream(w http.ResponseWriter, r *http.Request, who Caller, f form) {
-	leave, err := h.streams.enter(who.Principal.Handle)
+	leave, err := h.streams.Enter(who.Principal.Handle)
 	if err != nil {
-		h.crowded(w, r, f, err)
+		h.refused(w, f, h.refuse(r.Context(), err))
 		return
 	}
 	var raw [32]byte
@@ -257,6 +258,10 @@ func (h *handler) feed(l *eventStream, id string, run *running, op *operation, n
 		return
 	}
 	for resp := next(op.ctx); resp != nil; resp = next(op.ctx) {
+		if err := session.Record(op.ctx); err != nil {
+			send(h.refuse(op.ctx, err).body())
+			return
+		}
 		send(encode(resp))
 	}
 	if ended := identity.Ended(op.ctx); ended != nil {

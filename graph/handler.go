@@ -16,6 +16,7 @@ import (
 
 	"entente/graph/generated"
 	"entente/graph/resolver"
+	"entente/internal/admission"
 	"entente/internal/casework"
 	"entente/internal/fault"
 )
@@ -26,8 +27,9 @@ type handler struct {
 	schema    *ast.Schema
 	exec      *executor.Executor
 	documents graphql.Cache[*ast.QueryDocument] // valid ones, by their text
-	budget    *budget
-	streams   *gate
+	person    *admission.Budget                 // of cost
+	party     *admission.Budget
+	streams   *admission.Share
 	reserved  eventStreams // single connections
 
 	registered *register // nil where clients cannot register documents
@@ -52,6 +54,9 @@ func NewHandler(cfg Config) http.Handler {
 	if cfg.Limits == (Limits{}) {
 		cfg.Limits = DefaultLimits()
 	}
+	if cfg.Admit == nil {
+		cfg.Admit = func(context.Context, bool) (func(), error) { return func() {}, nil }
+	}
 	if cfg.Fresh == nil {
 		cfg.Fresh = cfg.Caller
 	}
@@ -59,8 +64,8 @@ func NewHandler(cfg Config) http.Handler {
 	h := &handler{
 		cfg: cfg, schema: es.Schema(), exec: executor.New(es),
 		documents: lru.New[*ast.QueryDocument](cfg.Limits.CachedDocument),
-		budget:    newBudget(cfg.Limits.Budget, cfg.Clock), streams: newGate(cfg.Limits.Streams),
-		reserved: eventStreams{all: map[string]*eventStream{}},
+		person:    admission.NewBudget(cfg.Limits.Budget, cfg.Clock), party: admission.NewBudget(cfg.Limits.PartyBudget, cfg.Clock),
+		streams: admission.NewShare(cfg.Limits.Streams), reserved: eventStreams{all: map[string]*eventStream{}},
 	}
 	if cfg.Register {
 		h.registered = newRegister()

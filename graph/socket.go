@@ -16,6 +16,7 @@ import (
 	"github.com/coder/websocket"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"entente/graph/session"
 	"entente/internal/fault"
 	"entente/internal/identity"
 )
@@ -48,10 +49,10 @@ func (h *handler) socket(w http.ResponseWriter, r *http.Request, who Caller) {
 		h.refused(w, formJSON, &refusal{socket: true, status: http.StatusForbidden, errors: one(fault.Forbidden, "Pages of this origin may not open a socket.")})
 		return
 	}
-	leave, err := h.streams.enter(who.Principal.Handle)
+	leave, err := h.streams.Enter(who.Principal.Handle)
 	if err != nil {
 		no := h.refuse(r.Context(), err)
-		no.status, no.socket = http.StatusTooManyRequests, true
+		no.socket = true
 		h.refused(w, formJSON, no)
 		return
 	}
@@ -243,6 +244,10 @@ func (s *socket) operate(ctx context.Context, id string, run *running, params *r
 	}
 	next, of := s.h.exec.DispatchOperation(op.ctx, op.oc)
 	for resp := next(of); resp != nil; resp = next(of) {
+		if err := session.Record(op.ctx); err != nil {
+			last = message{ID: id, Type: "error", Payload: encodeErrors(s.h.refuse(of, err).errors)}
+			return
+		}
 		s.send(of, message{ID: id, Type: "next", Payload: encode(resp)})
 	}
 	if ended := identity.Ended(op.ctx); ended != nil {

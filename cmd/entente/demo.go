@@ -163,8 +163,8 @@ func (d *demonstration) print(ctx context.Context) error {
 		fmt.Fprintf(w, "  %s\t%s\n", p.Handle, p.Name)
 	}
 	fmt.Fprintf(w, "\nQuestions, to be pasted into a shell\n\n  URL=http://%s/graphql\n  FILE=%s\n", d.app.Addr(), quoteShell(d.personas))
-	fmt.Fprint(w, "  ask() { curl -s \"$URL\" -H 'Content-Type: application/json' -d \"$2\" -H \"Authorization: Bearer $(token \"$1\")\"; echo; }\n")
-	fmt.Fprint(w, "  token() { sed -n \"s/.*\\\"handle\\\":\\\"$1\\\".*\\\"token\\\":\\\"\\([^\\\"]*\\)\\\".*/\\1/p\" \"$FILE\"; }\n")
+	fmt.Fprint(w, "  ask() { curl -s \"$URL\" -H 'Content-Type: application/json' -d \"$2\" -H \"Authorization: Bearer $(token \"$1\" \"$3\")\"; echo; }\n")
+	fmt.Fprint(w, "  token() { sed -n \"s/.*\\\"handle\\\":\\\"$1\\\".*\\\"${2:-token}\\\":\\\"\\([^\\\"]*\\)\\\".*/\\1/p\" \"$FILE\"; }\n")
 	for i, q := range questions {
 		fmt.Fprintf(w, "\n%d. %s\n\n", i+1, q.title)
 		for _, who := range q.who {
@@ -180,7 +180,11 @@ func (d *demonstration) print(ctx context.Context) error {
 	}
 	fmt.Fprint(w, "\nThings to do\n")
 	for i, a := range acts {
-		fmt.Fprintf(w, "\n%d. %s\n\n  ask %s '%s'\n", len(questions)+i+1, a.title, a.who, a.body())
+		how := ""
+		if a.first {
+			how = " firstFactor"
+		}
+		fmt.Fprintf(w, "\n%d. %s\n\n  ask %s '%s'%s\n", len(questions)+i+1, a.title, a.who, a.body(), how)
 	}
 	return w.Flush()
 }

@@ -11,6 +11,7 @@ package session
 
 import (
 	"context"
+	"sync"
 	"sync/atomic"
 
 	"entente/internal/casework"
@@ -24,6 +25,9 @@ type holder struct {
 	now     atomic.Pointer[casework.Session]
 	pending int
 	end     context.CancelCauseFunc
+
+	mu   sync.Mutex
+	past []*casework.Session // guarded by mu; of events before, until what they decided is on record
 }
 
 // With opens a session for one operation, of which so many events may wait to be
@@ -48,5 +52,24 @@ func Of(ctx context.Context) *casework.Session { return ctx.Value(key{}).(*holde
 // stands below an event is never older than the event.
 func Renew(ctx context.Context) {
 	h := ctx.Value(key{}).(*holder)
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	h.past = append(h.past, h.now.Load())
 	h.now.Store(h.open())
+}
+
+// Record puts on record what the operation has decided so far. Until it has returned
+// nil no answer may leave. Faults: Unavailable.
+func Record(ctx context.Context) error {
+	h := ctx.Value(key{}).(*holder)
+	h.mu.Lock()
+	all := append(h.past, h.now.Load())
+	h.past = nil
+	h.mu.Unlock()
+	for _, s := range all {
+		if err := s.Record(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }

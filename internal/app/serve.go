@@ -24,6 +24,7 @@ func (a *App) serve() error {
 			{Name: "journal", Run: a.writable},
 			{Name: "identity", Run: a.identity.Ready},
 			{Name: "policy", Run: a.ruled},
+			{Name: "decisions", Run: func(context.Context) error { return a.decided.Ready() }},
 		},
 	})
 	operations, err := a.operations()
@@ -31,7 +32,7 @@ func (a *App) serve() error {
 		return err
 	}
 	h := graph.NewHandler(graph.Config{
-		Desk: a.desk, Caller: a.caller, Fresh: a.fresh, Limits: a.cfg.Limits, Clock: time.Now, Log: a.log,
+		Desk: a.desk, Caller: a.caller, Fresh: a.fresh, Admit: a.server.Admit, Limits: a.cfg.Limits, Clock: time.Now, Log: a.log,
 		Operations: operations, AllowOnly: a.cfg.AllowOnly, Register: a.cfg.Register,
 	})
 	a.server.GraphQL(h)

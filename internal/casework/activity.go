@@ -97,6 +97,12 @@ func (s *Session) follow(ctx context.Context, feed *store.Feed, st *state, about
 			if !ok {
 				continue
 			}
+			if e.Item.OK() {
+				st.trail.read(ch.After)
+			}
+			if s.desk.recordDone(ctx, st) != nil {
+				return // what cannot be put on record is not reported
+			}
 			select {
 			case out <- e:
 			case <-ctx.Done():
@@ -109,7 +115,7 @@ func (s *Session) follow(ctx context.Context, feed *store.Feed, st *state, about
 // event words one change for one caller.
 func event(ctx context.Context, before, st *state, ch store.Change) (Event, bool) {
 	h := ch.After.Obj.Head()
-	e := Event{At: h.Changed, ID: h.ID, Item: st.release(ctx, ch.After)}
+	e := Event{At: h.Changed, ID: h.ID, Item: st.look(ctx, ch.After)}
 	saw := ch.Before != nil && before.sees(ctx, ch.Before)
 	switch {
 	case e.Item.OK() && saw:

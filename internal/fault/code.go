@@ -64,4 +64,7 @@ const (
 	CodeOperationUnknown   Code = "PERSISTED_QUERY_NOT_FOUND"     // no operation is known by this digest; clients send its text next
 	CodeOperationsNone     Code = "PERSISTED_QUERY_NOT_SUPPORTED" // none is known by any digest
 	CodeOperationUnlisted  Code = "OPERATION_NOT_LISTED"          // only what the operator has listed is taken
+	CodeTokenMalformed     Code = "TOKEN_MALFORMED"               // a machine client's token with a slip in it: no such token was ever given out
+	CodeOverloaded         Code = "OVERLOADED"                    // the service has more to do than it can, whoever asks
+	CodeTooMany            Code = "TOO_MANY_AT_ONCE"              // this principal has too much under way
 )
