@@ -128,6 +128,7 @@ func (c *Config) Settings() []config.Setting {
 		config.Duration("limits.uploadTimeout", &l.UploadTimeout, "The longest that a mutation which brings a file may run."),
 		config.Number("limits.streams", &l.Streams, "Most open sockets and event streams of one person."),
 		config.Number("limits.subscriptions", &l.Subscriptions, "Most operations under way on one socket."),
+		config.Number("limits.pending", &l.Pending, "Most events of one subscription that wait for a client that reads slowly; one more ends it."),
 		config.Duration("limits.initTimeout", &l.InitTimeout, "From the opening of a socket to its connection_init."),
 		config.Size("limits.frame", &l.Frame, "Largest message on a socket."),
 		config.Duration("limits.writeTimeout", &l.WriteTimeout, "How long one message to a socket may take to leave."),
