@@ -31,8 +31,7 @@ func (s *Session) IssueClient(ctx context.Context, in NewClient) (Released[*doss
 			return "", err
 		}
 		o := &dossier.ServiceClient{Header: h, Name: in.Name, Roles: in.Roles, Scope: in.Scope}
-		l := dossier.LabelOf(o, nil).Canonical()
-		if err := c.judge("issue", "", &l, relations(&h, c.who), policy.Context{Marking: &h.Marking, Client: rightsOf(o)}); err != nil {
+		if err := c.judge("issue", c.making(o), policy.Context{Marking: &h.Marking, Client: rightsOf(o)}); err != nil {
 			return "", err
 		}
 		if token, err = c.arm(o, in.Expires); err != nil {
