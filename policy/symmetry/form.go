@@ -101,6 +101,10 @@ func (w *writer) value(p *plan, v reflect.Value) {
 	switch {
 	case p == nil:
 		return // no rule looks at it
+	case v.Kind() == reflect.Pointer && v.IsNil():
+		w.WriteString("null;")
+	case v.Kind() == reflect.Pointer:
+		w.value(p, v.Elem())
 	case p.fields != nil:
 		w.WriteByte('{')
 		for _, f := range p.fields {
