@@ -123,8 +123,8 @@ func TestDecideSeesWhatAnActionPutsInPlace(t *testing.T) {
 		"marking":   func(c *Context) { c.Marking = &req.Object.Marking },
 		"consent":   func(c *Context) { c.Consent = &req.Object.Consents[0] },
 		"statement": func(c *Context) { c.Statement = fullStatement() },
-		"client":    func(c *Context) { c.Client = &Client{Roles: marking.SetOf("ANALYST"), Scope: *req.Subject.Scope} },
 		"bundle":    func(c *Context) { c.Bundle = fullBundle() },
+		"client":    func(c *Context) { c.Client = &Client{Roles: marking.SetOf("ANALYST"), Scope: *req.Subject.Scope} },
 	} {
 		q := req
 		change(&q.Context)

@@ -65,8 +65,8 @@ func (*ServiceClient) Portions() []Portion { return nil }
 // Words returns the name.
 func (v *ServiceClient) Words() []string { return []string{v.Name} }
 
-// Refs returns none: a client is in no case.
-func (*ServiceClient) Refs() []ID { return nil }
+// Refs returns the case, as for every noun; no verb files a client in one.
+func (v *ServiceClient) Refs() []ID { return refs(v.Case) }
 
 func (v *ServiceClient) clone() Object { return copied(v) }
 

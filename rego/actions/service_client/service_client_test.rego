@@ -88,15 +88,6 @@ test_tokens_are_given_out_and_ended_by_officers_of_the_party if {
 	service_client.empower == set() with input as _step("expire", _officer, null)
 }
 
-test_a_token_is_given_out_with_two_factors if {
-	once := example.but(_officer, {"assurance": "aal1"})
-	every action in ["issue", "rotate"] {
-		service_client.refuse == {"CLIENT_AAL2"} with input as _step(action, once, _analyst)
-		service_client.refuse == set() with input as _step(action, _officer, _analyst)
-	}
-	service_client.refuse == set() with input as _step("revoke", once, null)
-}
-
 test_a_token_carries_no_more_than_its_issuer_has if {
 	every client in [
 		_client(["CYBER_DIPLOMAT"], {}),
