@@ -7,7 +7,6 @@ import (
 	"io"
 	"maps"
 	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -15,8 +14,6 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
-	"github.com/vektah/gqlparser/v2"
-	"github.com/vektah/gqlparser/v2/ast"
 
 	"entente/internal/dossier"
 	"entente/internal/fault"
@@ -76,24 +73,8 @@ func declared(t *testing.T) (scenario.Asks, []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	names, err := filepath.Glob("../../graph/schema/*.graphqls")
-	if err != nil {
-		t.Fatal(err)
-	}
-	var sources []*ast.Source
-	for _, name := range names {
-		text, err := os.ReadFile(name)
-		if err != nil {
-			t.Fatal(err)
-		}
-		sources = append(sources, &ast.Source{Name: name, Input: string(text)})
-	}
-	schema, err := gqlparser.LoadSchema(sources...)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var mutations []string
-	for _, f := range schema.Mutation.Fields {
+	for _, f := range written(t).Mutation.Fields {
 		mutations = append(mutations, f.Name)
 	}
 	return asks, mutations
