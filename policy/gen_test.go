@@ -226,6 +226,9 @@ func (w words) contexts() *rapid.Generator[Context] {
 		if rapid.IntRange(0, 3).Draw(t, "of a statement") == 0 {
 			c.Statement = w.statements().Draw(t, "statement")
 		}
+		if rapid.IntRange(0, 3).Draw(t, "of a bundle") == 0 {
+			c.Bundle = w.bundles().Draw(t, "bundle")
+		}
 		return c
 	})
 }

@@ -185,7 +185,7 @@ func (b *builder) context(c *Context) *ast.Term {
 	}
 	return object(field{kNow, b.minute(c.Now)}, field{kChannel, b.str(string(c.Channel))},
 		field{kGrant, grant}, field{kMarking, mark}, field{kConsent, consent}, field{kClient, client},
-		field{kStatement, b.statement(c.Statement)})
+		field{kStatement, b.statement(c.Statement)}, field{kBundle, b.bundle(c.Bundle)})
 }
 
 // statement returns the term of a statement's facts by way of their JSON form:
@@ -200,6 +200,28 @@ func (b *builder) statement(s *Statement) *ast.Term {
 		return ast.InternedNullTerm
 	}
 	return ast.NewTerm(v)
+}
+
+// bundle returns the term of a bundle's facts by way of their JSON form, like statement.
+func (b *builder) bundle(x *Bundle) *ast.Term {
+	if x == nil {
+		return ast.InternedNullTerm
+	}
+	v, err := ast.InterfaceToValue(x.canonical())
+	if err != nil {
+		b.bad = true
+		return ast.InternedNullTerm
+	}
+	return ast.NewTerm(v)
+}
+
+// canonical returns the facts with every list sorted and none of them null.
+func (x *Bundle) canonical() *Bundle {
+	c := *x
+	for _, set := range []*marking.Set{&c.Affected, &c.Approved, &c.Done} {
+		*set = append(marking.Set{}, marking.SetOf(*set...)...)
+	}
+	return &c
 }
 
 // canonical returns the facts with every list sorted and none of them null.

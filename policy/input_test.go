@@ -37,6 +37,9 @@ func TestTheTermOfARequestIsItsJSONForm(t *testing.T) {
 		if s := same.Context.Statement; s != nil {
 			same.Context.Statement = s.canonical()
 		}
+		if x := same.Context.Bundle; x != nil {
+			same.Context.Bundle = x.canonical()
+		}
 		text, err := json.Marshal(same)
 		if err != nil {
 			t.Fatal(err)

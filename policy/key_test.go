@@ -30,7 +30,8 @@ func exact(t *testing.T, req Request) *Revision {
 		"\n\tinput.context.marking == " + part(req.Context.Marking) +
 		"\n\tinput.context.consent == " + part(req.Context.Consent) +
 		"\n\tinput.context.client == " + part(req.Context.Client) +
-		"\n\tinput.context.statement == " + part(req.Context.Statement) + "\n}\n"
+		"\n\tinput.context.statement == " + part(req.Context.Statement) +
+		"\n\tinput.context.bundle == " + part(req.Context.Bundle) + "\n}\n"
 	r, err := Compile(ctx, fstest.MapFS{
 		"decision/decision.rego": {Data: []byte(src)},
 		"capabilities.json":      {Data: []byte(`{"builtins": [{"name": "eq"}, {"name": "equal"}]}`)},
@@ -122,6 +123,7 @@ func TestDecideSeesWhatAnActionPutsInPlace(t *testing.T) {
 		"marking":   func(c *Context) { c.Marking = &req.Object.Marking },
 		"consent":   func(c *Context) { c.Consent = &req.Object.Consents[0] },
 		"statement": func(c *Context) { c.Statement = fullStatement() },
+		"bundle":    func(c *Context) { c.Bundle = fullBundle() },
 		"client":    func(c *Context) { c.Client = &Client{Roles: marking.SetOf("ANALYST"), Scope: *req.Subject.Scope} },
 	} {
 		q := req

@@ -14,6 +14,7 @@ var (
 	kAgreements   = ast.StringTerm("agreements")
 	kAlliance     = ast.StringTerm("alliance")
 	kAssurance    = ast.StringTerm("assurance")
+	kBundle       = ast.StringTerm("bundle")
 	kBy           = ast.StringTerm("by")
 	kCapacity     = ast.StringTerm("capacity")
 	kChain        = ast.StringTerm("chain")

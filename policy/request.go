@@ -85,6 +85,20 @@ type Context struct {
 	Client  *Client          `json:"client"`  // of issue and rotate: the rights that a token would carry
 	// What a step on a joint statement is decided by, beyond its label; nil for every other noun.
 	Statement *Statement `json:"statement"`
+	// What a step on a proposed change of the rules is decided by, beyond its label; nil for every other noun.
+	Bundle *Bundle `json:"bundle"`
+}
+
+// Bundle is what a rule may know of a proposed change of the rules. It holds no rule
+// and no name of a person.
+type Bundle struct {
+	Alliance string      `json:"alliance"` // whose rules it changes; "" for the common base
+	Affected marking.Set `json:"affected"` // alliances whose reviewers have to agree
+	Approved marking.Set `json:"approved"` // those for which one has agreed
+	For      string      `json:"for"`      // of approve and reject: the alliance for which the person speaks
+	Passed   bool        `json:"passed"`   // every automatic check was run and passed
+	Demanded bool        `json:"demanded"` // a security officer has demanded an emergency rollback
+	Done     marking.Set `json:"done"`     // what the person asking has done about it: approve, demand_roll_back
 }
 
 // Client is what a machine client would be let do.

@@ -91,7 +91,9 @@ func question() policy.Request {
 				File: policy.OnFile{Originators: []string{"NL"}, Judgements: []string{"HIGH"}, Assessments: []string{"VIOLATION"}, Decisions: []string{"NL"}},
 				Tally: policy.Tally{For: marking.SetOf("NL"), Against: marking.SetOf(), Abstain: marking.SetOf(),
 					Silent: marking.SetOf("DE")},
-			}},
+			},
+			Bundle: &policy.Bundle{Alliance: "nato", Affected: marking.SetOf("nato"), Approved: marking.SetOf("nato"), For: "nato", Passed: true,
+				Done: marking.SetOf("approve")}},
 	}
 }
 

@@ -794,6 +794,40 @@ type ClassificationInput struct {
 	SetOn dossier.Day `json:"setOn"`
 }
 
+// Which machine clients: all that is given must hold. What is withheld from the caller matches nothing.
+type ClientFilter struct {
+	// Words that must occur, as beginnings of words, in the name; at most 200 characters.
+	Search *string `json:"search,omitempty"`
+	// In any of these states.
+	States []dossier.State `json:"states,omitempty"`
+	// Filed by any of the parties with these keys.
+	Owners []string `json:"owners,omitempty"`
+	// Shared by way of any of the alliances with these keys, as far as the caller may know.
+	Via []string `json:"via,omitempty"`
+	// With any of these labels.
+	Tlp []marking.TLP `json:"tlp,omitempty"`
+	// Of the case with this id.
+	Case *dossier.ID `json:"case,omitempty"`
+	// Changed at or after this moment.
+	ChangedSince *time.Time `json:"changedSince,omitempty"`
+}
+
+// What bounds a machine client, beside all that bounds a person of its party. Seen by everyone who may read the client.
+type ClientScope struct {
+	// What it may do; READ is always among it.
+	Actions []Action `json:"actions"`
+	// Keys of the alliances by way of which objects come to it.
+	Alliances []string `json:"alliances"`
+	// Whether what its own party filed comes to it too.
+	Own bool `json:"own"`
+	// The ways by which it may be answered.
+	Channels []dossier.ClientChannel `json:"channels"`
+	// Up to which TLP label.
+	Tlp marking.TLP `json:"tlp"`
+	// Up to which protection of classified content.
+	Protection Protection `json:"protection"`
+}
+
 // Input of closeCase.
 type CloseCaseInput struct {
 	// The id of the case.
@@ -1843,6 +1877,38 @@ type IntRange struct {
 	Min *int `json:"min,omitempty"`
 	// Highest number.
 	Max *int `json:"max,omitempty"`
+}
+
+// Input of issueClient.
+type IssueClientInput struct {
+	// What it is for, plain text, 1 to 300 characters.
+	Name string `json:"name"`
+	// Its functions, none that the caller does not have; left out for none.
+	Roles []dossier.Role `json:"roles,omitempty"`
+	// What it may do; READ has to be among it, and nothing that only persons do.
+	Actions []Action `json:"actions"`
+	// Keys of the alliances by way of which objects come to it; the caller's party has a standing in each.
+	Alliances []string `json:"alliances,omitempty"`
+	// Whether what the caller's party filed comes to it too.
+	Own bool `json:"own"`
+	// The ways by which it may be answered, at least one.
+	Channels []dossier.ClientChannel `json:"channels"`
+	// Up to which TLP label; never RED, which names persons.
+	Tlp marking.TLP `json:"tlp"`
+	// Up to which protection of classified content, at most the caller's clearance.
+	Protection Protection `json:"protection"`
+	// When the token ends, at most 366 days from now; left out for 30 days from now.
+	Expires *marking.Minute `json:"expires,omitempty"`
+}
+
+// Answer of issueClient. Seen by the caller.
+type IssueClientPayload struct {
+	// The client as the caller may now see it; null when it was refused.
+	Client *ServiceClient `json:"client,omitempty"`
+	// The token. It is shown in this answer alone and cannot be had again: keep it where the program finds it and nobody else.
+	Token *string `json:"token,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // Input of issueTearLine.
@@ -3717,6 +3783,22 @@ type Revocation struct {
 	Reason string `json:"reason"`
 }
 
+// Input of revokeClient.
+type RevokeClientInput struct {
+	// The id of the client.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of revokeClient. Seen by the caller.
+type RevokeClientPayload struct {
+	// The client as the caller may now see it; null when it was refused or the caller may not see it.
+	Client *ServiceClient `json:"client,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Input of revokeEvidence.
 type RevokeEvidenceInput struct {
 	// The id of the item.
@@ -3751,6 +3833,26 @@ type RevokeReleasePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of rotateClient.
+type RotateClientInput struct {
+	// The id of the client.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// When the new token ends, at most 366 days from now; left out for 30 days from now.
+	Expires *marking.Minute `json:"expires,omitempty"`
+}
+
+// Answer of rotateClient. Seen by the caller.
+type RotateClientPayload struct {
+	// The client as the caller may now see it; null when it was refused or the caller may not see it.
+	Client *ServiceClient `json:"client,omitempty"`
+	// The new token. It is shown in this answer alone and cannot be had again: keep it where the program finds it and nobody else.
+	Token *string `json:"token,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Input of scheduleRelease.
 type ScheduleReleaseInput struct {
 	// The id of the statement.
@@ -3771,6 +3873,24 @@ type ScheduleReleasePayload struct {
 	Statement *Statement `json:"statement,omitempty"`
 	// Why it was refused; empty when it was done.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A page of machine clients. Seen by everyone who may ask for the list.
+type ServiceClientConnection struct {
+	// The items of the page, in order.
+	Edges []*ServiceClientEdge `json:"edges"`
+	// Where the page lies in its list.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are in the whole list that the caller may know of. Counted only when asked for.
+	TotalCount int `json:"totalCount"`
+}
+
+// One item of a page. Seen by everyone who may ask for the list.
+type ServiceClientEdge struct {
+	// Sealed place of the item; good only for the same person and the same list.
+	Cursor string `json:"cursor"`
+	// The item.
+	Node *ServiceClient `json:"node,omitempty"`
 }
 
 // Input of shareAttribution.

@@ -95,7 +95,7 @@ func (st *state) records(ctx context.Context) []*decisions.Record {
 	}
 	for _, s := range steps {
 		if n := len(out); n > 0 && s.request.Action == "read" && out[0].Action == "read" {
-			out[0].Parts = append(out[0].Parts, decisions.Part{Label: s.request.Object, Relations: s.request.Relations, Result: s.answer, Objects: s.objects})
+			out[0].Add(decisions.Part{Label: s.request.Object, Relations: s.request.Relations, Result: s.answer, Objects: s.objects})
 			continue
 		}
 		r := &decisions.Record{At: st.trail.at, Person: st.who, Party: s.request.Subject.Party, Action: s.request.Action,

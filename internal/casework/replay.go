@@ -127,21 +127,28 @@ func unlike(a, b policy.Decision) (what, was, is string) {
 	return "", "", ""
 }
 
-// revision returns a revision of the journal, nil if there is none or it cannot be compiled.
 func (p *replay) revision(id string) *policy.Revision {
 	if rev, known := p.revisions[id]; known {
 		return rev
 	}
-	p.revisions[id] = nil
-	for _, of := range p.view.Policies() {
+	rev := p.desk.revisionOf(p.view, id)
+	p.revisions[id] = rev
+	return rev
+}
+
+// revisionOf returns a revision of the journal by its id; nil if there is none or it
+// cannot be compiled.
+func (d *Desk) revisionOf(v *store.View, id string) *policy.Revision {
+	for _, of := range v.Policies() {
 		if of.ID == id {
-			if rev, err := p.desk.compiled(of); err == nil {
-				p.revisions[id] = rev
+			rev, err := d.compiled(of)
+			if err != nil {
+				return nil
 			}
-			break
+			return rev
 		}
 	}
-	return p.revisions[id]
+	return nil
 }
 
 // inForce reports whether a revision was in force at some time of a minute.
@@ -205,4 +212,23 @@ func (p *replay) labelsIn(row *store.Row, portion string, at marking.Minute, ver
 		}
 	}
 	return out
+}
+
+// Replay asks a record again, as far as the caller may read it, and returns what
+// differs: nothing, if every decision is as it was. The values stay in the log. Faults:
+// Precondition (the policy that decided is not in the journal).
+func (d *LoggedDecision) Replay(ctx context.Context) ([]string, error) {
+	rev := d.desk.revisionOf(d.st.view, d.Revision)
+	if rev == nil {
+		return nil, fault.New(fault.Precondition, "casework.Replay", "the policy that decided is not in the journal")
+	}
+	var out []string
+	for _, p := range d.Parts {
+		req := d.record.Request(p.part)
+		if what, _, _ := unlike(p.part.Result, rev.Decide(ctx, &req)); what != "" {
+			out = append(out, what)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out), nil
 }

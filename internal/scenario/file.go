@@ -112,6 +112,7 @@ type Object struct {
 	MeasureKind  string             `yaml:"measure_kind"`
 	Portions     map[string]Portion `yaml:"portions"`
 	Statement    *Facts             `yaml:"statement"`
+	Bundle       *BundleFacts       `yaml:"bundle"`
 	Raw          map[string]any     `yaml:"raw"`
 }
 
@@ -182,6 +183,7 @@ type Row struct {
 	Channel     string         `yaml:"channel"`
 	With        With           `yaml:"with"`
 	Statement   *Facts         `yaml:"statement"`
+	Bundle      *BundleFacts   `yaml:"bundle"`
 	Expect      string         `yaml:"expect"`
 	Redact      []string       `yaml:"redact"`
 	Reason      string         `yaml:"reason"`

@@ -24,7 +24,7 @@ func (f *File) Request(r *Row, what string, seeds []dossier.Membership) (*policy
 		}
 	}
 	req := &policy.Request{Action: r.Does, Subject: f.subject(r, seeds), Object: &l,
-		Context: policy.Context{Now: r.At, Channel: policy.Channel(r.Channel), Statement: f.facts(r, o)}}
+		Context: policy.Context{Now: r.At, Channel: policy.Channel(r.Channel), Statement: f.facts(r, o), Bundle: f.bundled(r, o)}}
 	if r.Does == "count" {
 		req.Action = "discover"
 	}

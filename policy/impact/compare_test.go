@@ -61,6 +61,9 @@ func world() *rapid.Generator[impact.World] {
 			l := marking.Label{Kind: one(t, "kind", []string{"evidence", "incident", "case"}), State: one(t, "state", []string{"SHARED", "SHARED", "SHARED", "DRAFT"}), Owner: owner,
 				Marking: marking.Marking{TLP: rapid.SampledFrom([]marking.TLP{marking.Green, marking.Amber, marking.Green, marking.Amber, marking.AmberStrict, marking.Red}).Draw(t, "tlp"), PAP: marking.PAPGreen, Originators: marking.SetOf(owner),
 					Naming: marking.Naming(rapid.IntRange(0, 3).Draw(t, "naming")), Expires: rapid.SampledFrom(times).Draw(t, "expires")}}
+			if rapid.IntRange(0, 3).Draw(t, "part") == 0 {
+				l.Portion = one(t, "portion", []string{"source", "technical", "victim"})
+			}
 			if rapid.IntRange(0, 3).Draw(t, "joint") == 0 {
 				l.Originators = l.Originators.Union(some(t, "originators", parties))
 			}
@@ -105,6 +108,9 @@ func brute(t fataler, old, next *policy.Revision, w impact.World) map[string]imp
 	out := map[string]impact.Change{}
 	ask := func(i, j int, rel policy.Relations, pairs int) {
 		for _, action := range asked {
+			if action != "read" && w.Stocks[j].Label.Portion != "" {
+				continue // a portion is read with its object, and nothing else is done to it
+			}
 			req := &policy.Request{Action: action, Subject: w.Classes[i].Subject, Relations: rel, Object: &w.Stocks[j].Label,
 				Context: policy.Context{Now: w.Now, Channel: policy.ChannelAPI}}
 			a, err := impact.EffectOf(ctx, old, req)

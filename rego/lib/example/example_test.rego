@@ -19,6 +19,7 @@ request := {
 		"consent": null,
 		"client": null,
 		"statement": null,
+		"bundle": null,
 	},
 }
 
