@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"io"
 	"net/http"
+	"net/url"
 	"os"
 	"time"
 
@@ -13,13 +14,15 @@ import (
 	"entente/internal/dossier"
 	"entente/internal/fault"
 	"entente/internal/httpd"
+	"entente/internal/interchange/decisionlog"
 	"entente/internal/interchange/gazette"
 )
 
 // serve puts the server together.
 func (a *App) serve() error {
 	a.server = httpd.New(a.cfg.HTTP, httpd.Parts{
-		Open: a.file, Publish: a.publication, Identity: a.identity, Cookie: a.cookie(), Metrics: a.counts, Trace: a.tracer.Request, Log: a.log, Random: rand.Reader,
+		Open: a.file, Publish: a.publication, Decisions: a.decisions, Identity: a.identity, Cookie: a.cookie(), Metrics: a.counts,
+		Trace: a.tracer.Request, Log: a.log, Random: rand.Reader,
 		Ready: []httpd.Check{
 			{Name: "journal", Run: a.writable},
 			{Name: "identity", Run: a.identity.Ready},
@@ -103,6 +106,16 @@ func (a *App) file(ctx context.Context, who httpd.Caller, text string) (io.ReadC
 func (a *App) publication(ctx context.Context, who httpd.Caller, name string) (httpd.Document, error) {
 	d, err := gazette.File(ctx, a.desk.Session(who.Principal, casework.Options{Capacity: who.Capacity, Channel: casework.ChannelExport}), name)
 	return httpd.Document(d), err
+}
+
+// decisions writes the log of decisions, as far as somebody may read it.
+func (a *App) decisions(ctx context.Context, who httpd.Caller, query url.Values, put func([]byte) error) error {
+	f, err := decisionlog.Filter(query)
+	if err != nil {
+		return err
+	}
+	s := a.desk.Session(who.Principal, casework.Options{Capacity: who.Capacity, Channel: casework.ChannelExport})
+	return decisionlog.Write(ctx, s, f, put)
 }
 
 // writable reports whether changes can be made durable.
