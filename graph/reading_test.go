@@ -329,6 +329,8 @@ func TestReadyQueriesRun(t *testing.T) {
 						}
 					}
 					vars[v.Variable] = in
+				case v.Variable == "decision":
+					vars[v.Variable] = "dcn_none"
 				case v.Variable == "key":
 					vars[v.Variable] = "eu27"
 				case v.Variable == "norm":

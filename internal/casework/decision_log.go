@@ -89,6 +89,9 @@ type LoggedPart struct {
 	own   bool            // a person of the caller's organisation asked
 }
 
+// LoggedObject is one version of an object.
+type LoggedObject = decisions.Object
+
 // DecisionConnection is one page of past decisions, newest first. There is no count
 // of all: it would be a walk through the whole log.
 type DecisionConnection struct {

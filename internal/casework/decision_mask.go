@@ -62,7 +62,7 @@ func (st *state) maskedPart(ctx context.Context, a *auditing, r *decisions.Recor
 	if !own {
 		s := req.Subject
 		req.Subject = policy.Subject{Party: s.Party, Chain: s.Chain, Kind: s.Kind}.Canonical()
-		for _, field := range []string{"served_by", "nationality", "roles", "clearances", "compartments", "memberships", "agreements", "mandates", "capacity", "assurance"} {
+		for _, field := range []string{"served_by", "nationality", "roles", "clearances", "compartments", "memberships", "agreements", "mandates", "capacity", "assurance", "scope"} {
 			m.list("/input/subject/"+field, func() {})
 		}
 		m.list("/input/relations", func() { req.Relations = 0 })
@@ -71,6 +71,7 @@ func (st *state) maskedPart(ctx context.Context, a *auditing, r *decisions.Recor
 		m.list("/input/context/grant", func() { req.Context.Grant = nil })
 		m.list("/input/context/consent", func() { req.Context.Consent = nil })
 		m.list("/input/context/marking", func() { req.Context.Marking = nil })
+		m.list("/input/context/client", func() { req.Context.Client = nil })
 	}
 	m.list("/input/context/statement", func() { req.Context.Statement = nil }) // what a case has on file is for those who may read it
 

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"slices"
 
@@ -21,9 +22,9 @@ type ExplainedRule struct {
 	Code, Title, Description, Public, Source, Owner, EffectiveOn string
 	Package, File                                                string
 	Line                                                         int
-	Effect                                                       policy.Effect
-	Fired                                                        bool // its conditions held
-	Counted                                                      bool // it took part in the decision
+	Effect                                                       string // see policy.Effect; "inform" for the rest
+	Fired                                                        bool   // its conditions held
+	Counted                                                      bool   // it took part in the decision
 }
 
 // Rules lists the rules whose conditions held and, of what was denied, those that
@@ -41,7 +42,7 @@ func (x *Explanation) Rules() []ExplainedRule {
 		held[f.Code] = true
 		if d.st.knowsRule(d.rev, f.Code) {
 			e := explained(f.Rule)
-			e.Effect, e.Fired, e.Counted = f.Effect, true, f.Counted
+			e.Effect, e.Fired, e.Counted = cmp.Or(string(f.Effect), "inform"), true, f.Counted
 			out = append(out, e)
 		}
 	}
@@ -51,7 +52,7 @@ func (x *Explanation) Rules() []ExplainedRule {
 	for _, r := range d.rev.Rules() {
 		if !held[r.Code] && d.wouldPermit(r) && d.st.knowsRule(d.rev, r.Code) {
 			e := explained(r)
-			e.Effect = policy.Effect(r.Name)
+			e.Effect = r.Name
 			out = append(out, e)
 		}
 	}

@@ -178,7 +178,7 @@ func (p *replay) label(r *decisions.Record, part *decisions.Part, o decisions.Ob
 		return
 	}
 	text := part.Label.Text()
-	candidates := p.labelsIn(row, part.Label.Portion, r.Context.Now, o.Version)
+	candidates := p.labelsIn(row, part.Label.Portion, r.Context.Now, o.Version, makes(r.Action))
 	switch {
 	case len(candidates) == 0:
 		p.out.Unlabelled++
@@ -191,7 +191,7 @@ func (p *replay) label(r *decisions.Record, part *decisions.Part, o decisions.Ob
 
 // labelsIn lists the labels that an object, or a portion of it, had in a minute; none
 // where that cannot be told.
-func (p *replay) labelsIn(row *store.Row, portion string, at marking.Minute, version uint64) (out []marking.ID) {
+func (p *replay) labelsIn(row *store.Row, portion string, at marking.Minute, version uint64, made bool) (out []marking.ID) {
 	if portion != "" {
 		for _, of := range row.Portions {
 			if of.Name == portion && row.Obj.Head().Version == version {
@@ -200,7 +200,7 @@ func (p *replay) labelsIn(row *store.Row, portion string, at marking.Minute, ver
 		}
 		return out
 	}
-	if version == 0 {
+	if version == 0 && !made {
 		return nil
 	}
 	for i, h := range row.History {
@@ -232,3 +232,6 @@ func (d *LoggedDecision) Replay(ctx context.Context) ([]string, error) {
 	slices.Sort(out)
 	return slices.Compact(out), nil
 }
+
+// makes reports whether a step files its object with the very label that it was judged by.
+func makes(action string) bool { return action == "create" || action == "import" || action == "issue" }

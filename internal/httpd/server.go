@@ -18,14 +18,18 @@ const maxHeader = 16 << 10
 
 // Parts are what the server serves.
 type Parts struct {
-	Open     Open
-	Publish  Publish // nil for a service that publishes nothing
-	Identity identity.Provider
-	Cookie   string // name of the cookie that holds a browser's session; "" is none
-	Ready    []Check
-	Metrics  *Metrics
-	Log      *slog.Logger
-	Random   io.Reader // for request ids
+	Open      Open
+	Publish   Publish   // nil for a service that publishes nothing
+	Decisions Decisions // nil for a service that keeps no log of them
+	Identity  identity.Provider
+	Cookie    string // name of the cookie that holds a browser's session; "" is none
+	Ready     []Check
+	Metrics   *Metrics
+	// Trace is told when a request begins, by the pattern of its route, and by done
+	// with what status it was answered; nil is not told.
+	Trace  func(ctx context.Context, route, method string) (_ context.Context, done func(status int))
+	Log    *slog.Logger
+	Random io.Reader // for request ids
 }
 
 // Open returns the content of an evidence item for one caller, once that was
@@ -90,6 +94,9 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("GET /files/{id}", s.authenticated(true, http.HandlerFunc(s.file)))
 	if s.parts.Publish != nil {
 		mux.Handle("GET /publications/{name}", s.authenticated(true, http.HandlerFunc(s.publication)))
+	}
+	if s.parts.Decisions != nil {
+		mux.Handle("GET /decisions.jsonl", s.authenticated(true, http.HandlerFunc(s.decisions)))
 	}
 	s.health(mux)
 	if s.cfg.Metrics == MetricsOnMain {
