@@ -94,11 +94,12 @@ func (in *intake) of(r *http.Request) *admission.Lane {
 	return in.reads
 }
 
-// limit counts a request against what its person and party may ask for. Faults:
-// TooLarge with CodeBudgetSpent or CodeTooMany.
-func (in *intake) limit(p *identity.Principal, r *http.Request) (leave func(), err error) {
+// limit counts a request against what its person and party may ask for. What lasts
+// (a socket, a stream) is not under way in this sense: graph bounds how many one
+// person has open. Faults: TooLarge with CodeBudgetSpent or CodeTooMany.
+func (in *intake) limit(p *identity.Principal, lasts bool) (leave func(), err error) {
 	leave = func() {}
-	if err = admission.Both(in.person, in.party, p.Handle, p.Party, 1); err == nil && !endless(r) { // streams have a bound of their own
+	if err = admission.Both(in.person, in.party, p.Handle, p.Party, 1); err == nil && !lasts {
 		leave, err = in.each.Enter(p.Handle)
 	}
 	if err != nil {
@@ -112,8 +113,9 @@ type seatKey struct{}
 
 // Admit takes a place for a query or a mutation. A mutation that came as a plain
 // request gives up its place among the reads for one among the writes; an
-// operation on a socket or a stream, which holds no place of its own, takes one. leave
-// is called when it is over. Faults: Unavailable with CodeOverloaded or CodeTimeout.
+// operation on a socket or a stream, which holds no place of its own, takes one, and
+// counts as a request of its person. leave is called when it is over. Faults: Unavailable
+// with CodeOverloaded or CodeTimeout, TooLarge with CodeBudgetSpent or CodeTooMany.
 func (s *Server) Admit(ctx context.Context, write bool) (leave func(), err error) {
 	lane := s.intake.reads
 	if write {
@@ -129,11 +131,18 @@ func (s *Server) Admit(ctx context.Context, write bool) (leave func(), err error
 	case ok && own.Of(s.intake.transfers):
 		return func() {}, nil
 	}
+	counted := func() {}
+	if who, ok := CallerOf(ctx); ok {
+		if counted, err = s.intake.limit(who.Principal, false); err != nil {
+			return nil, err
+		}
+	}
 	seat, err := lane.Enter(ctx)
 	if err != nil {
+		counted()
 		return nil, err
 	}
-	return seat.Leave, nil
+	return func() { seat.Leave(); counted() }, nil
 }
 
 // shed refuses a request for which there is no place. The log is told now and then:
