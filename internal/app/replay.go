@@ -14,9 +14,9 @@ import (
 	"entente/policy"
 )
 
-// replayPatience is how much longer than in service one decision may take when it is
-// made again: nobody waits for it.
-const replayPatience = 25
+// replayPatience is how long one decision may take when it is made again: the longest
+// that a policy takes, for nobody waits for it.
+const replayPatience = time.Second
 
 // Replay makes every decision in the log of a data folder again, as of its moment and
 // by the revision of the journal that decided then. It adds nothing to the journal
@@ -50,7 +50,7 @@ func Replay(ctx context.Context, cfg *Config) (_ *casework.Replayed, err error) 
 		return nil, fault.New(fault.Precondition, "app.Replay", "no policy is in the journal")
 	}
 	compile := cfg.Policy
-	compile.EvalLimit *= replayPatience
+	compile.EvalLimit = replayPatience
 	tree := fstest.MapFS{}
 	for path, text := range revisions[len(revisions)-1].Files {
 		tree[path] = &fstest.MapFile{Data: []byte(text)}
