@@ -101,6 +101,9 @@ func perform(ctx context.Context, p plan, t *target, out io.Writer) (*report, er
 	}
 	defer g.close()
 	fmt.Fprintf(out, "%d objects, %d people, %g requests a second: %s\n", p.objects, len(t.tokens), p.rate, shares())
+	if err := g.waken(ctx, out); err != nil {
+		return nil, err
+	}
 	r := &report{}
 	for _, ph := range []struct {
 		name string

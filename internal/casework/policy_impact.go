@@ -30,6 +30,7 @@ type (
 	ImpactCount   = impact.Count
 	ImpactGroup   = impact.Group
 	ImpactExample = impact.Line
+	ImpactPast    = impact.PastReport
 	ChangedRule   = impact.Changed
 )
 
@@ -41,7 +42,12 @@ func (s *Session) PolicyImpact(ctx context.Context, base, next *policy.Revision)
 	out := &PolicyImpact{Listed: listed}
 	var err error
 	o := impact.Options{Channel: ChannelAPI, Over: "people and objects that you may be told of"}
-	if out.Found, err = impact.Compare(ctx, base, next, st.world(people, &sight{st, ctx}), o); err != nil {
+	told := &sight{st, ctx}
+	world := st.world(people, told)
+	if log := s.desk.cfg.Log; log != nil {
+		world.Past = s.desk.toldDecisions(told, log.Past(ctx))
+	}
+	if out.Found, err = impact.Compare(ctx, base, next, world, o); err != nil {
 		return nil, err
 	}
 	o.Over = "people and objects formed from the facts of the alliances, whether there are any such or not"

@@ -16,7 +16,7 @@ import (
 
 // Overload says how much is taken in: at once by all, and by each.
 type Overload struct {
-	Reads     int           // requests under way at once; 0 is sixteen for each processor
+	Reads     int           // requests under way at once; 0 is four for each processor
 	Writes    int           // mutations under way at once
 	Transfers int           // uploads and downloads of files under way at once
 	Streams   int           // open sockets and event streams
@@ -29,12 +29,14 @@ type Overload struct {
 
 // defaultOverload suits one machine.
 func defaultOverload() Overload {
-	return Overload{Writes: 64, Transfers: 128, Streams: 10_000, Queue: 256, Wait: 100 * time.Millisecond, Each: 16, Person: 3_000, Party: 30_000}
+	return Overload{Writes: 32, Transfers: 128, Streams: 10_000, Queue: 256, Wait: 100 * time.Millisecond, Each: 16, Person: 3_000, Party: 30_000}
 }
 
 // readsForEachProcessor is how many requests under way keep a processor busy while
-// some wait for the disk or the identity service; more would only wait.
-const readsForEachProcessor = 16
+// some wait for the identity service. More would only take each other's time: at
+// 100,000 objects a search is worth a hundred lookups, and with sixteen under way on
+// each processor even lookups took half a second.
+const readsForEachProcessor = 4
 
 // validate names the first bound that would let nothing through.
 func (o Overload) validate() (key string) {

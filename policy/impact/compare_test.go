@@ -61,9 +61,6 @@ func world() *rapid.Generator[impact.World] {
 			l := marking.Label{Kind: one(t, "kind", []string{"evidence", "incident", "case"}), State: one(t, "state", []string{"SHARED", "SHARED", "SHARED", "DRAFT"}), Owner: owner,
 				Marking: marking.Marking{TLP: rapid.SampledFrom([]marking.TLP{marking.Green, marking.Amber, marking.Green, marking.Amber, marking.AmberStrict, marking.Red}).Draw(t, "tlp"), PAP: marking.PAPGreen, Originators: marking.SetOf(owner),
 					Naming: marking.Naming(rapid.IntRange(0, 3).Draw(t, "naming")), Expires: rapid.SampledFrom(times).Draw(t, "expires")}}
-			if rapid.IntRange(0, 3).Draw(t, "part") == 0 {
-				l.Portion = one(t, "portion", []string{"source", "technical", "victim"})
-			}
 			if rapid.IntRange(0, 3).Draw(t, "joint") == 0 {
 				l.Originators = l.Originators.Union(some(t, "originators", parties))
 			}
@@ -89,6 +86,11 @@ func world() *rapid.Generator[impact.World] {
 			s := w.Classes[i].Subject
 			s.Roles = marking.SetOf(roles[i%len(roles)])
 			w.Classes = append(w.Classes, impact.Class{Subject: s, People: 1})
+		}
+		for i, portion := range []string{"source", "technical", "victim"} {
+			l := w.Stocks[2*i].Label
+			l.Portion = portion
+			w.Stocks = append(w.Stocks, impact.Stock{Label: l, Objects: 1})
 		}
 		if rapid.Bool().Draw(t, "tied") {
 			w.Ties = []impact.Tie{{Class: 0, Stock: 0, Relations: policy.Relations(rapid.IntRange(1, 3).Draw(t, "relations")), Pairs: 1}}

@@ -39,6 +39,9 @@ func (s *Sieve) makePlans() {
 }
 
 func (s *Sieve) planOf(t reflect.Type, path string) *plan {
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
 	n := s.shape.at(path)
 	if n == nil || !s.LooksAt(path) {
 		return nil
