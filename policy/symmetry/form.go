@@ -47,7 +47,9 @@ func (s *Sieve) Book(now marking.Minute) *Book {
 
 // At returns the same book for questions about another moment. Two questions with
 // equal keys are alike even when they are about different moments.
-func (b *Book) At(now marking.Minute) *Book { return &Book{sieve: b.sieve, now: now, numbers: b.numbers} }
+func (b *Book) At(now marking.Minute) *Book {
+	return &Book{sieve: b.sieve, now: now, numbers: b.numbers}
+}
 
 // Subject returns the form of a subject.
 func (b *Book) Subject(s policy.Subject) Form { return b.form("subject", s.Canonical(), "") }
@@ -101,6 +103,10 @@ func (w *writer) value(p *plan, v reflect.Value) {
 	switch {
 	case p == nil:
 		return // no rule looks at it
+	case v.Kind() == reflect.Pointer && v.IsNil():
+		w.WriteString("null;")
+	case v.Kind() == reflect.Pointer:
+		w.value(p, v.Elem())
 	case p.fields != nil:
 		w.WriteByte('{')
 		for _, f := range p.fields {
