@@ -50,10 +50,11 @@ type thing struct {
 
 // space is everything that is asked about one alliance.
 type space struct {
-	alliance string
-	people   []person
-	things   []thing
-	bounds   []string
+	alliance  string
+	people    []person
+	things    []thing
+	bounds    []string
+	functions []string // that people of it have; the first is none
 }
 
 // standings are all that a party can be to an alliance.
@@ -93,7 +94,7 @@ func spaceOf(r *policy.Revision, alliance string) *space {
 	functions := representatives(r, alliance, s.Constants("subject.roles"))
 	purposes := s.Constants("subject.compartments")
 	parties := s.Constants("subject.chain")
-	sp := &space{alliance: alliance}
+	sp := &space{alliance: alliance, functions: functions}
 	sp.addPeople(functions, purposes, parties)
 	sp.addThings(purposes, parties)
 	sp.bounds = []string{

@@ -112,10 +112,10 @@ func extras(alliance string) []extra {
 	return append(out, extra{"consent", consent("public", "CITE_PUBLIC", now-5)})
 }
 
-// listsOf returns every list of constants in a module, as text.
-func listsOf(m *ast.Module) []string {
+// listsOf returns every list of constants in a module or a rule, as text.
+func listsOf(of any) []string {
 	var out []string
-	ast.WalkTerms(m, func(t *ast.Term) bool {
+	ast.WalkTerms(of, func(t *ast.Term) bool {
 		switch t.Value.(type) {
 		case ast.Set, *ast.Array:
 			if t.IsGround() {
