@@ -96,7 +96,7 @@ func extras(alliance string) []extra {
 		{"quarantine", func(l *marking.Label) { l.State = "QUARANTINED" }},
 		{"draft state", func(l *marking.Label) { l.State = "DRAFT" }},
 	}
-	for _, scheme := range []string{"EU", "NATO", "BB"} {
+	for _, scheme := range schemes {
 		out = append(out, extra{"classification by " + scheme, func(l *marking.Label) {
 			l.Class = marking.Classification{Scheme: scheme, Level: "RESTRICTED", Rank: marking.Restricted}
 		}})
