@@ -46,6 +46,7 @@ type ResolverRoot interface {
 	Publication() PublicationResolver
 	Query() QueryResolver
 	ReleaseRequest() ReleaseRequestResolver
+	ServiceClient() ServiceClientResolver
 	Signatory() SignatoryResolver
 	Statement() StatementResolver
 	StatementVersion() StatementVersionResolver
@@ -110,6 +111,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputClaimInput,
 		ec.unmarshalInputClaimSubscriptionInput,
 		ec.unmarshalInputClassificationInput,
+		ec.unmarshalInputClientFilter,
 		ec.unmarshalInputCloseCaseInput,
 		ec.unmarshalInputCloseIncidentInput,
 		ec.unmarshalInputCloseSignOnInput,
@@ -146,6 +148,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputHypothesisInput,
 		ec.unmarshalInputIncidentFilter,
 		ec.unmarshalInputIntRange,
+		ec.unmarshalInputIssueClientInput,
 		ec.unmarshalInputIssueTearLineInput,
 		ec.unmarshalInputJudgementFilter,
 		ec.unmarshalInputLawFindingInput,
@@ -209,8 +212,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputReturnJudgementInput,
 		ec.unmarshalInputReturnNormAssessmentInput,
 		ec.unmarshalInputReviewMeasureInput,
+		ec.unmarshalInputRevokeClientInput,
 		ec.unmarshalInputRevokeEvidenceInput,
 		ec.unmarshalInputRevokeReleaseInput,
+		ec.unmarshalInputRotateClientInput,
 		ec.unmarshalInputScheduleReleaseInput,
 		ec.unmarshalInputShareAttributionInput,
 		ec.unmarshalInputShareCaseInput,
@@ -5604,7 +5609,7 @@ type PageInfo {
 
 "A state of a life cycle. Each noun uses some of them. Seen by everyone who may read the object."
 enum State {
-  "Of parties, alliances and threat actors: in use."
+  "Of parties, alliances, threat actors and machine clients: in use."
   ACTIVE
   "Of parties, alliances and threat actors: no longer in use; what refers to it stays."
   RETIRED
@@ -5634,9 +5639,9 @@ enum State {
   SHARED
   "Of evidence, judgements and norm assessments: replaced by a newer one."
   SUPERSEDED
-  "Of evidence: may not be relied on any more, by its originator's word. Of release requests: a granted permission was taken back."
+  "Of evidence: may not be relied on any more, by its originator's word. Of release requests: a granted permission was taken back. Of machine clients: the token is refused."
   REVOKED
-  "Of evidence and release requests: its time has run out."
+  "Of evidence, release requests and machine clients: its time has run out."
   EXPIRED
   "Of evidence: locked away by a security officer."
   QUARANTINED
@@ -5783,7 +5788,7 @@ enum Action {
   SHARE
   "Replace evidence by a newer item."
   SUPERSEDE
-  "Revoke evidence, or a permission that was granted."
+  "Revoke evidence, a permission that was granted, or a machine client."
   REVOKE
   "Put evidence into quarantine."
   QUARANTINE
@@ -5891,6 +5896,10 @@ enum Action {
   CANCEL
   "Take note of a notification."
   ACKNOWLEDGE
+  "Give a machine client's token out."
+  ISSUE
+  "Put a new token in the place of a machine client's."
+  ROTATE
 }
 `, BuiltIn: false},
 	{Name: "../schema/norm_assessment.graphqls", Input: `extend type Query {
@@ -6999,6 +7008,119 @@ type RetirePartyPayload {
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/policy_impact.graphqls", Input: `"""
+What a candidate revision of the sharing rules would open and close before it is in force. Seen by whoever may read the
+proposal that it belongs to, each as far as they may be told: it says nothing of an object that the reader's party may not
+know of.
+"""
+type PolicyImpact {
+  """
+  Over the people that there are and the objects whose log of decisions the reader may read: complete for these, none is
+  left out.
+  """
+  found: ImpactReport!
+  """
+  Over people and objects formed from the facts of the alliances, whether there are any such or not: the same for all
+  readers.
+  """
+  formed: ImpactReport!
+  "Whether the people are those of the directory; if not, they are formed, somebody for each party and function."
+  listed: Boolean!
+  "The whole of it as Markdown, to attach to a change."
+  markdown: String!
+}
+
+"""
+One comparison of two revisions of the sharing rules. A pair is one person, in one capacity, and one object or portion. Seen
+by whoever may see the impact.
+"""
+type ImpactReport {
+  "Content hash of the revision before."
+  before: String!
+  "Content hash of the revision after."
+  after: String!
+  "The minute for which everything was decided."
+  at: Minute!
+  "Rules and data that differ."
+  changed: [ChangedRule!]!
+  "Number of people who were compared."
+  people: Int!
+  "Number of objects that were compared."
+  objects: Int!
+  "Number of portions that were compared."
+  parts: Int!
+  "Number of pairs that were compared."
+  pairs: Int!
+  "Pairs that change, over all actions."
+  total: ImpactCount!
+  "Pairs that change, by action."
+  byAction: [ImpactGroup!]!
+  "Pairs that change, by the alliance that the object was shared through; null is by none."
+  byAlliance: [ImpactGroup!]!
+  "Pairs that change, by the person's party."
+  byParty: [ImpactGroup!]!
+  "Pairs that change, by the person's function, of which one person may have several; null is without any."
+  byRole: [ImpactGroup!]!
+  "What of objects comes into sight and goes out of it, by noun and field."
+  byField: [ImpactGroup!]!
+  "Pairs that change, by label: those with most pairs."
+  byLabel: [ImpactGroup!]!
+  "Number of labels with pairs that change."
+  labels: Int!
+  "The largest changes."
+  examples: [ImpactExample!]!
+  "Number of changes, of which the examples are the largest."
+  changes: Int!
+}
+
+"A rule, or a part of an alliance's data, that differs between two revisions. Seen by whoever may see the impact."
+type ChangedRule {
+  "The document, for example data.alliances.nato.permit."
+  document: String!
+  "The file that it stands in."
+  file: String!
+  "The line where it begins; null for data."
+  line: Int
+}
+
+"How many pairs a change opens and closes. Seen by whoever may see the impact."
+type ImpactCount {
+  "More may be done, known or read."
+  opened: Int!
+  "Less may be done, known or read."
+  closed: Int!
+  "The outcome is the same and comes with other obligations."
+  duties: Int!
+}
+
+"A count under one heading. Seen by whoever may see the impact."
+type ImpactGroup {
+  "The heading; null for what has none."
+  name: String
+  "The pairs under it."
+  count: ImpactCount!
+}
+
+"One change in words. Seen by whoever may see the impact; people of other parties are told by function alone."
+type ImpactExample {
+  "Who: by name for people of the reader's own party, else by party and function."
+  who: String!
+  "Number of people that it concerns."
+  people: Int!
+  "The label of the objects, as far as the reader may know it."
+  label: String!
+  "The action."
+  action: Action!
+  "Outcome before, with withheld fields and obligations."
+  before: String!
+  "Outcome after, with withheld fields and obligations."
+  after: String!
+  "Code of the rule that decides after the change."
+  rule: String!
+  "Number of pairs that it concerns."
+  pairs: Int!
+}
+`, BuiltIn: false},
 	{Name: "../schema/precedent.graphqls", Input: `extend type Query {
   """
   How it was decided, worded and answered before, by case, newest first. Everyone sees what policy releases to them of it; what is
@@ -7922,6 +8044,246 @@ A file sent along with the request by the GraphQL multipart request specificatio
 as the last part, and only with the header GraphQL-Preflight: 1.
 """
 scalar Upload
+`, BuiltIn: false},
+	{Name: "../schema/service_client.graphqls", Input: `extend type Query {
+  "Machine clients, newest first. Seen by those of the party who may let programs in, and by its auditors."
+  clients(
+    "How many, counted from the newest, 0 to 100; 20 when neither first nor last is given."
+    first: Int
+    "Only what follows this cursor of the same list, towards older items."
+    after: String
+    "How many, counted from the oldest, 0 to 100; not together with first."
+    last: Int
+    "Only what comes before this cursor of the same list, towards newer items."
+    before: String
+    "Which machine clients; left out for all."
+    filter: ClientFilter
+  ): ServiceClientConnection!
+  "A machine client by its id; null if there is none that the caller may know of."
+  client(
+    "The id of the machine client."
+    id: ID!
+  ): ServiceClient
+}
+
+"""
+A machine client: a program that acts for a party by a token, within a scope and until a minute. The token is shown once, when it
+is given out, and kept nowhere. A client is known by one factor, holds no compartment and has no nationality, so that it learns of
+nothing that asks for one.
+"""
+type ServiceClient implements Node & Guarded {
+  "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
+  id: ID!
+  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  version: Int
+  "Where it stands in its life cycle. Seen by everyone who may read the object."
+  state: State
+  "What originators have written on it. Seen by everyone who may read the object."
+  marking: Marking
+  "The party that filed it. Seen by everyone who may read both; withheld where the provider must not be named to the caller."
+  owner: Party
+  "Key of the party that filed it. Seen by everyone who may read the object; withheld where the provider must not be named to the caller."
+  ownerKey: String
+  "Handle of the person who filed it. Seen by those who filed or originated it."
+  author: String
+  "When it was filed. Seen by everyone who may read the object."
+  createdAt: DateTime
+  "When it was last changed. Seen by everyone who may read the object."
+  changedAt: DateTime
+  "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
+  compartments: [String!]
+  "Handles of the persons named for TLP:RED. Those who filed or originated it see all, every other reader at most itself."
+  recipients: [String!]
+  "By which ways it was shared. Those who filed or originated it see all, every other reader the way by which it was read."
+  grants: [Grant!]
+  "What originators allowed beyond the marking. Seen by those who filed or originated it."
+  consents: [Consent!]
+  "Stricter handling that recipients set for themselves. Those who filed or originated it see all, a recipient its own."
+  overlays: [Overlay!]
+  "Which fields were withheld from the caller, sorted by field; empty when none was."
+  withheld: [Withholding!]!
+  "Why policy decides as it does about an action of the caller on this object. For those whom policy lets ask."
+  explain(
+    "The action that is asked about."
+    action: Action! = READ
+    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    at: Minute
+    "Whether to send the steps of the evaluation along."
+    trace: Boolean! = false
+  ): Explanation
+  "Whether the caller may do something with this object now. For everyone who may know of the object."
+  may(
+    "The action that is asked about."
+    action: Action!
+  ): Boolean!
+  "What it is for. Seen by everyone who may read the client."
+  name: String
+  "Its functions. Seen by everyone who may read the client."
+  roles: [Role!]
+  "What bounds it. Seen by everyone who may read the client."
+  scope: ClientScope
+  "When the token ends. Seen by everyone who may read the client."
+  expires: Minute
+  "When the token in use was given out. Seen by everyone who may read the client."
+  issuedAt: DateTime
+  "Handle of the person who gave the token in use out. Seen by everyone who may read the client."
+  issuedBy: String
+  "The last four characters of the token in use, to tell it from others. Seen by everyone who may read the client."
+  tail: String
+}
+
+"What bounds a machine client, beside all that bounds a person of its party. Seen by everyone who may read the client."
+type ClientScope {
+  "What it may do; READ is always among it."
+  actions: [Action!]!
+  "Keys of the alliances by way of which objects come to it."
+  alliances: [String!]!
+  "Whether what its own party filed comes to it too."
+  own: Boolean!
+  "The ways by which it may be answered."
+  channels: [ClientChannel!]!
+  "Up to which TLP label."
+  tlp: TLP!
+  "Up to which protection of classified content."
+  protection: Protection!
+}
+
+"A way by which a machine client may be answered. Seen by everyone who may read the client."
+enum ClientChannel {
+  "GraphQL."
+  API
+  "Subscriptions."
+  STREAM
+  "Files of evidence."
+  FILE
+  "STIX, TAXII and other formats."
+  EXPORT
+}
+
+"A page of machine clients. Seen by everyone who may ask for the list."
+type ServiceClientConnection {
+  "The items of the page, in order."
+  edges: [ServiceClientEdge!]!
+  "Where the page lies in its list."
+  pageInfo: PageInfo!
+  "How many there are in the whole list that the caller may know of. Counted only when asked for."
+  totalCount: Int!
+}
+
+"One item of a page. Seen by everyone who may ask for the list."
+type ServiceClientEdge {
+  "Sealed place of the item; good only for the same person and the same list."
+  cursor: String!
+  "The item."
+  node: ServiceClient
+}
+
+"Which machine clients: all that is given must hold. What is withheld from the caller matches nothing."
+input ClientFilter {
+  "Words that must occur, as beginnings of words, in the name; at most 200 characters."
+  search: String
+  "In any of these states."
+  states: [State!]
+  "Filed by any of the parties with these keys."
+  owners: [String!]
+  "Shared by way of any of the alliances with these keys, as far as the caller may know."
+  via: [String!]
+  "With any of these labels."
+  tlp: [TLP!]
+  "Of the case with this id."
+  case: ID
+  "Changed at or after this moment."
+  changedSince: DateTime
+}
+
+extend type Mutation {
+  """
+  Let a program in for the caller's party, with no more than the caller's own rights. For security and disclosure officers and
+  the decision authority, with two factors.
+  """
+  issueClient(
+    "The client and its scope."
+    input: IssueClientInput!
+  ): IssueClientPayload!
+  "Put a new token in the place of the one in use, which ends at once. For those who could issue the client as it is."
+  rotateClient(
+    "Which client."
+    input: RotateClientInput!
+  ): RotateClientPayload!
+  "End a token at once. For security and disclosure officers and the decision authority of the party."
+  revokeClient(
+    "Which client."
+    input: RevokeClientInput!
+  ): RevokeClientPayload!
+}
+
+"Input of issueClient."
+input IssueClientInput {
+  "What it is for, plain text, 1 to 300 characters."
+  name: String!
+  "Its functions, none that the caller does not have; left out for none."
+  roles: [Role!]
+  "What it may do; READ has to be among it, and nothing that only persons do."
+  actions: [Action!]!
+  "Keys of the alliances by way of which objects come to it; the caller's party has a standing in each."
+  alliances: [String!]
+  "Whether what the caller's party filed comes to it too."
+  own: Boolean! = false
+  "The ways by which it may be answered, at least one."
+  channels: [ClientChannel!]!
+  "Up to which TLP label; never RED, which names persons."
+  tlp: TLP!
+  "Up to which protection of classified content, at most the caller's clearance."
+  protection: Protection! = UNCLASSIFIED
+  "When the token ends, at most 366 days from now; left out for 30 days from now."
+  expires: Minute
+}
+
+"Answer of issueClient. Seen by the caller."
+type IssueClientPayload {
+  "The client as the caller may now see it; null when it was refused."
+  client: ServiceClient
+  "The token. It is shown in this answer alone and cannot be had again: keep it where the program finds it and nobody else."
+  token: String
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of rotateClient."
+input RotateClientInput {
+  "The id of the client."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "When the new token ends, at most 366 days from now; left out for 30 days from now."
+  expires: Minute
+}
+
+"Answer of rotateClient. Seen by the caller."
+type RotateClientPayload {
+  "The client as the caller may now see it; null when it was refused or the caller may not see it."
+  client: ServiceClient
+  "The new token. It is shown in this answer alone and cannot be had again: keep it where the program finds it and nobody else."
+  token: String
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of revokeClient."
+input RevokeClientInput {
+  "The id of the client."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of revokeClient. Seen by the caller."
+type RevokeClientPayload {
+  "The client as the caller may now see it; null when it was refused or the caller may not see it."
+  client: ServiceClient
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
 `, BuiltIn: false},
 	{Name: "../schema/sharing.graphqls", Input: `"""
 One act of sharing, with conditions of its own: a stricter way is not laundered by a laxer one. Those who filed or originated
@@ -9900,6 +10262,18 @@ func (ec *executionContext) childFields_CatalogueSource(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type CatalogueSource", field.Name)
 }
 
+func (ec *executionContext) childFields_ChangedRule(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "document":
+		return ec.fieldContext_ChangedRule_document(ctx, field)
+	case "file":
+		return ec.fieldContext_ChangedRule_file(ctx, field)
+	case "line":
+		return ec.fieldContext_ChangedRule_line(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangedRule", field.Name)
+}
+
 func (ec *executionContext) childFields_ChecklistAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "key":
@@ -9994,6 +10368,24 @@ func (ec *executionContext) childFields_Classification(ctx context.Context, fiel
 		return ec.fieldContext_Classification_protection(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Classification", field.Name)
+}
+
+func (ec *executionContext) childFields_ClientScope(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "actions":
+		return ec.fieldContext_ClientScope_actions(ctx, field)
+	case "alliances":
+		return ec.fieldContext_ClientScope_alliances(ctx, field)
+	case "own":
+		return ec.fieldContext_ClientScope_own(ctx, field)
+	case "channels":
+		return ec.fieldContext_ClientScope_channels(ctx, field)
+	case "tlp":
+		return ec.fieldContext_ClientScope_tlp(ctx, field)
+	case "protection":
+		return ec.fieldContext_ClientScope_protection(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClientScope", field.Name)
 }
 
 func (ec *executionContext) childFields_CloseCasePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10634,6 +11026,92 @@ func (ec *executionContext) childFields_HypothesisScore(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type HypothesisScore", field.Name)
 }
 
+func (ec *executionContext) childFields_ImpactCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "opened":
+		return ec.fieldContext_ImpactCount_opened(ctx, field)
+	case "closed":
+		return ec.fieldContext_ImpactCount_closed(ctx, field)
+	case "duties":
+		return ec.fieldContext_ImpactCount_duties(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImpactCount", field.Name)
+}
+
+func (ec *executionContext) childFields_ImpactExample(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "who":
+		return ec.fieldContext_ImpactExample_who(ctx, field)
+	case "people":
+		return ec.fieldContext_ImpactExample_people(ctx, field)
+	case "label":
+		return ec.fieldContext_ImpactExample_label(ctx, field)
+	case "action":
+		return ec.fieldContext_ImpactExample_action(ctx, field)
+	case "before":
+		return ec.fieldContext_ImpactExample_before(ctx, field)
+	case "after":
+		return ec.fieldContext_ImpactExample_after(ctx, field)
+	case "rule":
+		return ec.fieldContext_ImpactExample_rule(ctx, field)
+	case "pairs":
+		return ec.fieldContext_ImpactExample_pairs(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImpactExample", field.Name)
+}
+
+func (ec *executionContext) childFields_ImpactGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_ImpactGroup_name(ctx, field)
+	case "count":
+		return ec.fieldContext_ImpactGroup_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImpactGroup", field.Name)
+}
+
+func (ec *executionContext) childFields_ImpactReport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "before":
+		return ec.fieldContext_ImpactReport_before(ctx, field)
+	case "after":
+		return ec.fieldContext_ImpactReport_after(ctx, field)
+	case "at":
+		return ec.fieldContext_ImpactReport_at(ctx, field)
+	case "changed":
+		return ec.fieldContext_ImpactReport_changed(ctx, field)
+	case "people":
+		return ec.fieldContext_ImpactReport_people(ctx, field)
+	case "objects":
+		return ec.fieldContext_ImpactReport_objects(ctx, field)
+	case "parts":
+		return ec.fieldContext_ImpactReport_parts(ctx, field)
+	case "pairs":
+		return ec.fieldContext_ImpactReport_pairs(ctx, field)
+	case "total":
+		return ec.fieldContext_ImpactReport_total(ctx, field)
+	case "byAction":
+		return ec.fieldContext_ImpactReport_byAction(ctx, field)
+	case "byAlliance":
+		return ec.fieldContext_ImpactReport_byAlliance(ctx, field)
+	case "byParty":
+		return ec.fieldContext_ImpactReport_byParty(ctx, field)
+	case "byRole":
+		return ec.fieldContext_ImpactReport_byRole(ctx, field)
+	case "byField":
+		return ec.fieldContext_ImpactReport_byField(ctx, field)
+	case "byLabel":
+		return ec.fieldContext_ImpactReport_byLabel(ctx, field)
+	case "labels":
+		return ec.fieldContext_ImpactReport_labels(ctx, field)
+	case "examples":
+		return ec.fieldContext_ImpactReport_examples(ctx, field)
+	case "changes":
+		return ec.fieldContext_ImpactReport_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImpactReport", field.Name)
+}
+
 func (ec *executionContext) childFields_ImputationBasis(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "article":
@@ -10740,6 +11218,18 @@ func (ec *executionContext) childFields_IncidentEdge(ctx context.Context, field 
 		return ec.fieldContext_IncidentEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type IncidentEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_IssueClientPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "client":
+		return ec.fieldContext_IssueClientPayload_client(ctx, field)
+	case "token":
+		return ec.fieldContext_IssueClientPayload_token(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_IssueClientPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IssueClientPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_IssueTearLinePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12516,6 +13006,16 @@ func (ec *executionContext) childFields_Revocation(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type Revocation", field.Name)
 }
 
+func (ec *executionContext) childFields_RevokeClientPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "client":
+		return ec.fieldContext_RevokeClientPayload_client(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RevokeClientPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeClientPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RevokeEvidencePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "evidence":
@@ -12536,6 +13036,18 @@ func (ec *executionContext) childFields_RevokeReleasePayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type RevokeReleasePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RotateClientPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "client":
+		return ec.fieldContext_RotateClientPayload_client(ctx, field)
+	case "token":
+		return ec.fieldContext_RotateClientPayload_token(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RotateClientPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RotateClientPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ScheduleReleasePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "statement":
@@ -12544,6 +13056,82 @@ func (ec *executionContext) childFields_ScheduleReleasePayload(ctx context.Conte
 		return ec.fieldContext_ScheduleReleasePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ScheduleReleasePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ServiceClient(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ServiceClient_id(ctx, field)
+	case "version":
+		return ec.fieldContext_ServiceClient_version(ctx, field)
+	case "state":
+		return ec.fieldContext_ServiceClient_state(ctx, field)
+	case "marking":
+		return ec.fieldContext_ServiceClient_marking(ctx, field)
+	case "owner":
+		return ec.fieldContext_ServiceClient_owner(ctx, field)
+	case "ownerKey":
+		return ec.fieldContext_ServiceClient_ownerKey(ctx, field)
+	case "author":
+		return ec.fieldContext_ServiceClient_author(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_ServiceClient_createdAt(ctx, field)
+	case "changedAt":
+		return ec.fieldContext_ServiceClient_changedAt(ctx, field)
+	case "compartments":
+		return ec.fieldContext_ServiceClient_compartments(ctx, field)
+	case "recipients":
+		return ec.fieldContext_ServiceClient_recipients(ctx, field)
+	case "grants":
+		return ec.fieldContext_ServiceClient_grants(ctx, field)
+	case "consents":
+		return ec.fieldContext_ServiceClient_consents(ctx, field)
+	case "overlays":
+		return ec.fieldContext_ServiceClient_overlays(ctx, field)
+	case "withheld":
+		return ec.fieldContext_ServiceClient_withheld(ctx, field)
+	case "explain":
+		return ec.fieldContext_ServiceClient_explain(ctx, field)
+	case "may":
+		return ec.fieldContext_ServiceClient_may(ctx, field)
+	case "name":
+		return ec.fieldContext_ServiceClient_name(ctx, field)
+	case "roles":
+		return ec.fieldContext_ServiceClient_roles(ctx, field)
+	case "scope":
+		return ec.fieldContext_ServiceClient_scope(ctx, field)
+	case "expires":
+		return ec.fieldContext_ServiceClient_expires(ctx, field)
+	case "issuedAt":
+		return ec.fieldContext_ServiceClient_issuedAt(ctx, field)
+	case "issuedBy":
+		return ec.fieldContext_ServiceClient_issuedBy(ctx, field)
+	case "tail":
+		return ec.fieldContext_ServiceClient_tail(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ServiceClient", field.Name)
+}
+
+func (ec *executionContext) childFields_ServiceClientConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ServiceClientConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ServiceClientConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ServiceClientConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ServiceClientConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ServiceClientEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ServiceClientEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ServiceClientEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ServiceClientEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_ShareAttributionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -683,6 +683,16 @@ type CatalogueSource struct {
 	URL *string `json:"url,omitempty"`
 }
 
+// A rule, or a part of an alliance's data, that differs between two revisions. Seen by whoever may see the impact.
+type ChangedRule struct {
+	// The document, for example data.alliances.nato.permit.
+	Document string `json:"document"`
+	// The file that it stands in.
+	File string `json:"file"`
+	// The line where it begins; null for data.
+	Line *int `json:"line,omitempty"`
+}
+
 // Answer to one question of norm 13(b). Seen where the assessment is.
 type ChecklistAnswer struct {
 	// Key of the question, see accuserChecklist.
@@ -782,6 +792,40 @@ type ClassificationInput struct {
 	Level string `json:"level"`
 	// The day on which it was classified, for schemes change.
 	SetOn dossier.Day `json:"setOn"`
+}
+
+// Which machine clients: all that is given must hold. What is withheld from the caller matches nothing.
+type ClientFilter struct {
+	// Words that must occur, as beginnings of words, in the name; at most 200 characters.
+	Search *string `json:"search,omitempty"`
+	// In any of these states.
+	States []dossier.State `json:"states,omitempty"`
+	// Filed by any of the parties with these keys.
+	Owners []string `json:"owners,omitempty"`
+	// Shared by way of any of the alliances with these keys, as far as the caller may know.
+	Via []string `json:"via,omitempty"`
+	// With any of these labels.
+	Tlp []marking.TLP `json:"tlp,omitempty"`
+	// Of the case with this id.
+	Case *dossier.ID `json:"case,omitempty"`
+	// Changed at or after this moment.
+	ChangedSince *time.Time `json:"changedSince,omitempty"`
+}
+
+// What bounds a machine client, beside all that bounds a person of its party. Seen by everyone who may read the client.
+type ClientScope struct {
+	// What it may do; READ is always among it.
+	Actions []Action `json:"actions"`
+	// Keys of the alliances by way of which objects come to it.
+	Alliances []string `json:"alliances"`
+	// Whether what its own party filed comes to it too.
+	Own bool `json:"own"`
+	// The ways by which it may be answered.
+	Channels []dossier.ClientChannel `json:"channels"`
+	// Up to which TLP label.
+	Tlp marking.TLP `json:"tlp"`
+	// Up to which protection of classified content.
+	Protection Protection `json:"protection"`
 }
 
 // Input of closeCase.
@@ -1688,6 +1732,85 @@ type HypothesisScore struct {
 	Rank int `json:"rank"`
 }
 
+// How many pairs a change opens and closes. Seen by whoever may see the impact.
+type ImpactCount struct {
+	// More may be done, known or read.
+	Opened int `json:"opened"`
+	// Less may be done, known or read.
+	Closed int `json:"closed"`
+	// The outcome is the same and comes with other obligations.
+	Duties int `json:"duties"`
+}
+
+// One change in words. Seen by whoever may see the impact; people of other parties are told by function alone.
+type ImpactExample struct {
+	// Who: by name for people of the reader's own party, else by party and function.
+	Who string `json:"who"`
+	// Number of people that it concerns.
+	People int `json:"people"`
+	// The label of the objects, as far as the reader may know it.
+	Label string `json:"label"`
+	// The action.
+	Action Action `json:"action"`
+	// Outcome before, with withheld fields and obligations.
+	Before string `json:"before"`
+	// Outcome after, with withheld fields and obligations.
+	After string `json:"after"`
+	// Code of the rule that decides after the change.
+	Rule string `json:"rule"`
+	// Number of pairs that it concerns.
+	Pairs int `json:"pairs"`
+}
+
+// A count under one heading. Seen by whoever may see the impact.
+type ImpactGroup struct {
+	// The heading; null for what has none.
+	Name *string `json:"name,omitempty"`
+	// The pairs under it.
+	Count *ImpactCount `json:"count"`
+}
+
+// One comparison of two revisions of the sharing rules. A pair is one person, in one capacity, and one object or portion. Seen
+// by whoever may see the impact.
+type ImpactReport struct {
+	// Content hash of the revision before.
+	Before string `json:"before"`
+	// Content hash of the revision after.
+	After string `json:"after"`
+	// The minute for which everything was decided.
+	At marking.Minute `json:"at"`
+	// Rules and data that differ.
+	Changed []*ChangedRule `json:"changed"`
+	// Number of people who were compared.
+	People int `json:"people"`
+	// Number of objects that were compared.
+	Objects int `json:"objects"`
+	// Number of portions that were compared.
+	Parts int `json:"parts"`
+	// Number of pairs that were compared.
+	Pairs int `json:"pairs"`
+	// Pairs that change, over all actions.
+	Total *ImpactCount `json:"total"`
+	// Pairs that change, by action.
+	ByAction []*ImpactGroup `json:"byAction"`
+	// Pairs that change, by the alliance that the object was shared through; null is by none.
+	ByAlliance []*ImpactGroup `json:"byAlliance"`
+	// Pairs that change, by the person's party.
+	ByParty []*ImpactGroup `json:"byParty"`
+	// Pairs that change, by the person's function, of which one person may have several; null is without any.
+	ByRole []*ImpactGroup `json:"byRole"`
+	// What of objects comes into sight and goes out of it, by noun and field.
+	ByField []*ImpactGroup `json:"byField"`
+	// Pairs that change, by label: those with most pairs.
+	ByLabel []*ImpactGroup `json:"byLabel"`
+	// Number of labels with pairs that change.
+	Labels int `json:"labels"`
+	// The largest changes.
+	Examples []*ImpactExample `json:"examples"`
+	// Number of changes, of which the examples are the largest.
+	Changes int `json:"changes"`
+}
+
 // An article on the responsibility of states for internationally wrongful acts. Public.
 type ImputationBasis struct {
 	// Its number, for example 8.
@@ -1754,6 +1877,38 @@ type IntRange struct {
 	Min *int `json:"min,omitempty"`
 	// Highest number.
 	Max *int `json:"max,omitempty"`
+}
+
+// Input of issueClient.
+type IssueClientInput struct {
+	// What it is for, plain text, 1 to 300 characters.
+	Name string `json:"name"`
+	// Its functions, none that the caller does not have; left out for none.
+	Roles []dossier.Role `json:"roles,omitempty"`
+	// What it may do; READ has to be among it, and nothing that only persons do.
+	Actions []Action `json:"actions"`
+	// Keys of the alliances by way of which objects come to it; the caller's party has a standing in each.
+	Alliances []string `json:"alliances,omitempty"`
+	// Whether what the caller's party filed comes to it too.
+	Own bool `json:"own"`
+	// The ways by which it may be answered, at least one.
+	Channels []dossier.ClientChannel `json:"channels"`
+	// Up to which TLP label; never RED, which names persons.
+	Tlp marking.TLP `json:"tlp"`
+	// Up to which protection of classified content, at most the caller's clearance.
+	Protection Protection `json:"protection"`
+	// When the token ends, at most 366 days from now; left out for 30 days from now.
+	Expires *marking.Minute `json:"expires,omitempty"`
+}
+
+// Answer of issueClient. Seen by the caller.
+type IssueClientPayload struct {
+	// The client as the caller may now see it; null when it was refused.
+	Client *ServiceClient `json:"client,omitempty"`
+	// The token. It is shown in this answer alone and cannot be had again: keep it where the program finds it and nobody else.
+	Token *string `json:"token,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // Input of issueTearLine.
@@ -2582,6 +2737,22 @@ type PeerReviewJudgementPayload struct {
 	Judgement *Judgement `json:"judgement,omitempty"`
 	// Why it was refused; empty when it was done.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What a candidate revision of the sharing rules would open and close before it is in force. Seen by whoever may read the
+// proposal that it belongs to, each as far as they may be told: it says nothing of an object that the reader's party may not
+// know of.
+type PolicyImpact struct {
+	// Over the people that there are and the objects whose log of decisions the reader may read: complete for these, none is
+	// left out.
+	Found *ImpactReport `json:"found"`
+	// Over people and objects formed from the facts of the alliances, whether there are any such or not: the same for all
+	// readers.
+	Formed *ImpactReport `json:"formed"`
+	// Whether the people are those of the directory; if not, they are formed, somebody for each party and function.
+	Listed bool `json:"listed"`
+	// The whole of it as Markdown, to attach to a change.
+	Markdown string `json:"markdown"`
 }
 
 // How one party stands to a text. Seen where the positions are.
@@ -3612,6 +3783,22 @@ type Revocation struct {
 	Reason string `json:"reason"`
 }
 
+// Input of revokeClient.
+type RevokeClientInput struct {
+	// The id of the client.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of revokeClient. Seen by the caller.
+type RevokeClientPayload struct {
+	// The client as the caller may now see it; null when it was refused or the caller may not see it.
+	Client *ServiceClient `json:"client,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Input of revokeEvidence.
 type RevokeEvidenceInput struct {
 	// The id of the item.
@@ -3646,6 +3833,26 @@ type RevokeReleasePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of rotateClient.
+type RotateClientInput struct {
+	// The id of the client.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// When the new token ends, at most 366 days from now; left out for 30 days from now.
+	Expires *marking.Minute `json:"expires,omitempty"`
+}
+
+// Answer of rotateClient. Seen by the caller.
+type RotateClientPayload struct {
+	// The client as the caller may now see it; null when it was refused or the caller may not see it.
+	Client *ServiceClient `json:"client,omitempty"`
+	// The new token. It is shown in this answer alone and cannot be had again: keep it where the program finds it and nobody else.
+	Token *string `json:"token,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Input of scheduleRelease.
 type ScheduleReleaseInput struct {
 	// The id of the statement.
@@ -3666,6 +3873,24 @@ type ScheduleReleasePayload struct {
 	Statement *Statement `json:"statement,omitempty"`
 	// Why it was refused; empty when it was done.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A page of machine clients. Seen by everyone who may ask for the list.
+type ServiceClientConnection struct {
+	// The items of the page, in order.
+	Edges []*ServiceClientEdge `json:"edges"`
+	// Where the page lies in its list.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are in the whole list that the caller may know of. Counted only when asked for.
+	TotalCount int `json:"totalCount"`
+}
+
+// One item of a page. Seen by everyone who may ask for the list.
+type ServiceClientEdge struct {
+	// Sealed place of the item; good only for the same person and the same list.
+	Cursor string `json:"cursor"`
+	// The item.
+	Node *ServiceClient `json:"node,omitempty"`
 }
 
 // Input of shareAttribution.

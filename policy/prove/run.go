@@ -13,6 +13,7 @@ import (
 	"sync/atomic"
 
 	"entente/internal/fault"
+	"entente/internal/marking"
 	"entente/policy"
 	"entente/policy/symmetry"
 )
@@ -128,14 +129,18 @@ type memo struct {
 }
 
 func (p *proof) prepare() error {
-	held, asked := map[string]bool{}, map[string]bool{}
-	for i := range p.space.things {
-		symmetry.Texts(&p.space.things[i].label, held)
-	}
-	maps.Copy(asked, held)
+	var people []policy.Subject
+	texts := map[string]bool{}
 	for i := range p.space.people {
-		textsIn(asJSON(p.space.people[i].subject), asked)
+		people = append(people, p.space.people[i].subject)
+		textsIn(asJSON(p.space.people[i].subject), texts)
 	}
+	var labels []*marking.Label
+	for i := range p.space.things {
+		labels = append(labels, &p.space.things[i].label)
+	}
+	among := symmetry.Scope{Channel: policy.ChannelAPI}.Among(people, labels)
+	maps.Copy(texts, among.Held)
 	data, _ := p.revision.Alliance(p.space.alliance)
 	errs := make([]error, len(actions))
 	var wg sync.WaitGroup
@@ -143,10 +148,11 @@ func (p *proof) prepare() error {
 		m := &memo{answers: map[symmetry.Key]policy.Decision{}, broken: map[symmetry.Key]map[string]bool{}}
 		p.memo[action] = m
 		wg.Go(func() {
-			scope := symmetry.Scope{Actions: []string{action}, Channel: policy.ChannelAPI, Held: held}
+			scope := among
+			scope.Actions = []string{action}
 			sieve := symmetry.Of(scope, p.rules.roots(p.space.alliance), p.rules)
 			m.book = sieve.Book(now)
-			like, err := likenessOf(p.ctx, sieve, data, p.space.functions, maps.Clone(asked), p.rules)
+			like, err := likenessOf(p.ctx, sieve, data, p.space.functions, maps.Clone(texts), p.rules)
 			if errs[n] = err; err != nil {
 				return
 			}

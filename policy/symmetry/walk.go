@@ -15,6 +15,7 @@ type walk struct {
 	vars   map[varOf]bag
 	values map[*ast.Rule]bag // what a rule results in
 	args   map[*ast.Rule][]bag
+	mixed  map[*tree]int // how many values of a document were compared with each other
 	grew   bool
 }
 
@@ -144,23 +145,41 @@ func (w *walk) term(f *frame, t *ast.Term) bag {
 	case ast.Set:
 		out := bag{}
 		v.Foreach(func(e *ast.Term) { out.addAll(within(w.term(f, e))) })
+		w.sieve.meet(out, out) // equal members are one
 		return out
 	case ast.Object:
-		out := bag{}
-		v.Foreach(func(k, e *ast.Term) { out.addAll(union(within(w.term(f, k)), within(w.term(f, e)))) })
+		out, keys := bag{}, bag{}
+		v.Foreach(func(k, e *ast.Term) {
+			keys.addAll(w.term(f, k))
+			out.addAll(union(within(w.term(f, k)), within(w.term(f, e))))
+		})
+		w.sieve.meet(keys, keys)
 		return out
 	case *ast.ArrayComprehension:
+		if !w.mayHold(v.Body) {
+			return bag{}
+		}
 		g := f.inner(v.Body)
 		w.walkBody(g)
 		return within(w.term(g, v.Term))
 	case *ast.SetComprehension:
+		if !w.mayHold(v.Body) {
+			return bag{}
+		}
 		g := f.inner(v.Body)
 		w.walkBody(g)
-		return within(w.term(g, v.Term))
+		members := within(w.term(g, v.Term))
+		w.sieve.meet(members, members)
+		return members
 	case *ast.ObjectComprehension:
+		if !w.mayHold(v.Body) {
+			return bag{}
+		}
 		g := f.inner(v.Body)
 		w.walkBody(g)
-		return union(within(w.term(g, v.Key)), within(w.term(g, v.Value)))
+		entries := union(within(w.term(g, v.Key)), within(w.term(g, v.Value)))
+		w.sieve.meet(entries, entries)
+		return entries
 	case ast.Call:
 		return w.call(f, v)
 	}
@@ -293,6 +312,7 @@ func (w *walk) document(f *frame, n *tree, rest ast.Ref) bag {
 		w.ask(r)
 		out.addAll(w.steps(f, w.values[r], rest))
 	}
+	w.mix(n)
 	if n.data != nil {
 		held := bag{}
 		texts(n.data, held)
@@ -323,4 +343,17 @@ func (b bag) constants() []string {
 		}
 	}
 	return out
+}
+
+// mix notes that the values of a document are compared with each other: equal
+// members of a set are one, and a rule with two different values has none.
+func (w *walk) mix(n *tree) {
+	all := bag{}
+	for _, r := range n.rules {
+		all.addAll(w.values[r])
+	}
+	if len(all) > w.mixed[n] {
+		w.mixed[n] = len(all)
+		w.sieve.meet(all, all)
+	}
 }

@@ -30,7 +30,10 @@ type person struct {
 	hash  [sha256.Size]byte
 }
 
-var _ identity.Provider = (*Provider)(nil)
+var (
+	_ identity.Provider  = (*Provider)(nil)
+	_ identity.Directory = (*Provider)(nil)
+)
 
 // New gives each of people a token drawn from random, and those with assurance
 // aal2 one more that stands for the first factor alone. Faults: Invalid with
@@ -95,13 +98,14 @@ func (p *Provider) Authenticate(_ context.Context, c identity.Credential) (*iden
 // Ready reports that tokens can be checked, which is always so.
 func (p *Provider) Ready(context.Context) error { return nil }
 
-// People returns everyone, in the order given.
-func (p *Provider) People() []identity.Principal {
-	out := make([]identity.Principal, len(p.people))
+// People returns everyone, in the order given. It never fails.
+func (p *Provider) People(context.Context) ([]*identity.Principal, error) {
+	out := make([]*identity.Principal, len(p.people))
 	for i := range p.people {
-		out[i] = p.people[i].who
+		who := p.people[i].who
+		out[i] = &who
 	}
-	return out
+	return out, nil
 }
 
 // Token returns the token of a handle, "" if there is none. It is for the
