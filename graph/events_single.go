@@ -19,17 +19,18 @@ import (
 
 // The single connection mode of GraphQL over SSE, for clients that may hold few
 // connections: PUT reserves a stream and answers with its token, GET with the token
-// opens it, POST with the token begins an operation whose
-// answers go out there, DELETE with the token and operationId ends one.
+// opens it, POST with the token begins an operation whose answers go out there, DELETE
+// with the token and operationId ends one.
 
-// streamToken is the header, and streamQuery the part of an address, that holds the token of a stream.
+// streamToken is the header, and streamQuery the part of an address, that holds the
+// token of a stream.
 const (
 	streamToken = "X-GraphQL-Event-Stream-Token"
 	streamQuery = "token"
 )
 
-// eventStreams are the event streams that were reserved or are open. A token is of use only
-// to the person that it was given to.
+// eventStreams are the event streams that were reserved or are open. A token is of use
+// only to the person that it was given to.
 type eventStreams struct {
 	mu  sync.Mutex
 	all map[string]*eventStream // guarded by mu; by token
@@ -37,9 +38,9 @@ type eventStreams struct {
 
 // eventStream is one reserved or open event stream.
 type eventStream struct {
-	person string
-	leave  func()      // gives the person's place back
-	late   *time.Timer // ends a reservation that nobody takes up
+	who   *identity.Principal
+	leave func()      // gives the person's place back
+	late  *time.Timer // ends a reservation that nobody takes up
 
 	mu     sync.Mutex
 	ctx    context.Context     //nolint:containedctx // guarded by mu; of the stream, nil until it is open
@@ -68,7 +69,7 @@ func (h *handler) reserveStream(w http.ResponseWriter, r *http.Request, who Call
 	var raw [32]byte
 	_, _ = rand.Read(raw[:]) // never fails
 	token := base64.RawURLEncoding.EncodeToString(raw[:])
-	l := &eventStream{person: who.Principal.Handle, leave: leave, active: map[string]*running{}}
+	l := &eventStream{who: who.Principal, leave: leave, active: map[string]*running{}}
 	h.reserved.mu.Lock()
 	h.reserved.all[token] = l
 	l.late = time.AfterFunc(h.cfg.Limits.InitTimeout, func() {
@@ -84,11 +85,13 @@ func (h *handler) reserveStream(w http.ResponseWriter, r *http.Request, who Call
 	_, _ = w.Write([]byte(token)) // a caller who has gone needs no answer
 }
 
-// streamOf finds the stream of a request. One of another person is as one that is not there.
+// streamOf finds the stream of a request. One of another person is as one that is not
+// there, and so is one of the same person by a session that may do something else: an
+// operation lasts as long as the session of its stream. Faults: NotFound.
 func (h *handler) streamOf(r *http.Request, who Caller) (*eventStream, error) {
 	h.reserved.mu.Lock()
 	defer h.reserved.mu.Unlock()
-	if l := h.reserved.all[tokenOf(r)]; l != nil && l.person == who.Principal.Handle {
+	if l := h.reserved.all[tokenOf(r)]; l != nil && l.who.Same(who.Principal) {
 		return l, nil
 	}
 	return nil, fault.New(fault.NotFound, "graph.streamOf", "There is no such stream.")

@@ -153,10 +153,14 @@ func TestAnEventStreamBelongsToWhoReservedIt(t *testing.T) {
 		return answer{status, code([]byte(text))}
 	}
 	events := []string{"Accept", "text/event-stream"}
+	weaker := *c.w.people["DE"]
+	weaker.Assurance = "aal1"
+	c.w.people["DE, weaker"] = &weaker
 	for name, c := range map[string]struct{ got, want answer }{ // asked in this order
 		"an operation before the stream":   {answer{before, ""}, answer{409, ""}},
 		"a second stream":                  {send("DE", token, http.MethodGet, "", "", events...), answer{409, "CONFLICT"}},
 		"the stream of another":            {send("NL", token, http.MethodGet, "", "", events...), answer{404, "NOT_FOUND"}},
+		"a session that may do less":       {send("DE, weaker", token, http.MethodPost, "", ask), answer{404, "NOT_FOUND"}},
 		"an operation of another":          {send("NL", token, http.MethodPost, "", ask), answer{404, "NOT_FOUND"}},
 		"the end of another's":             {send("NL", token, http.MethodDelete, "?operationId=1", ""), answer{404, "NOT_FOUND"}},
 		"a token that was never given":     {send("DE", token+"x", http.MethodPost, "", ask), answer{404, "NOT_FOUND"}},

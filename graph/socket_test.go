@@ -248,8 +248,8 @@ func TestSocketsAreOpenedByKnownCallersFromKnownPages(t *testing.T) {
 	for range 3 {
 		open(t, s, "NL")
 	}
-	if _, resp, _ := dial(t, s, "NL"); resp.StatusCode != http.StatusTooManyRequests {
-		t.Errorf("a fourth socket: %d", resp.StatusCode)
+	if _, resp, _ := dial(t, s, "NL"); resp.StatusCode != http.StatusTooManyRequests || !resp.Close {
+		t.Errorf("a fourth socket: %d, closed %t", resp.StatusCode, resp.Close)
 	}
 	open(t, s, "UK")
 	rec := w.do("UK", http.MethodGet, "/graphql", nil, "Upgrade", "h2c")

@@ -54,7 +54,7 @@ func Powers(ctx context.Context, rev *policy.Revision, decision string) []Power 
 	var out []Power
 	for _, at := range standpoints {
 		if slices.Contains(begins, action) && at.rel != policy.Author ||
-			at.top == "NO" && action != "align" || at.mandated && !slices.Contains(texts, dossier.Noun(noun)) {
+			at.top == "NO" && action != "align" || at.mandated && !slices.Contains(mandated, action) {
 			continue
 		}
 		for _, state := range statesFor(dossier.Noun(noun), action) {
@@ -97,7 +97,7 @@ func statesFor(noun dossier.Noun, action string) []dossier.State {
 
 func outcome(ctx context.Context, rev *policy.Revision, at standpoint, noun dossier.Noun, action string, state dossier.State, role dossier.Role) string {
 	best := "hid"
-	for _, facts := range factsFor(at.top, noun) {
+	for _, facts := range factsFor(at.top, noun, action) {
 		l := exampleLabel(noun, state).Canonical()
 		given := policy.Context{Now: exampleNow, Channel: policy.ChannelAPI, Statement: facts}
 		put(&given, at, action, &l)
@@ -182,10 +182,13 @@ func put(c *policy.Context, at standpoint, action string, l *marking.Label) {
 // texts are the nouns whose steps are decided by facts of a text.
 var texts = []dossier.Noun{dossier.NounStatement, dossier.NounStatementVersion, dossier.NounAmendment, dossier.NounComment, dossier.NounPublication}
 
+// releasing are the steps for which it matters whether the release was agreed to.
+var releasing = []string{"authorise", "publish", "schedule", "unschedule"}
+
 // factsFor are the facts of a text that the Netherlands leads: of the EU-27 with all
 // members as its parties, and of states outside any alliance; before and after its
 // release was agreed to. No facts for what is no text.
-func factsFor(party string, noun dossier.Noun) []*policy.Statement {
+func factsFor(party string, noun dossier.Noun, action string) []*policy.Statement {
 	if !slices.Contains(texts, noun) {
 		return []*policy.Statement{nil}
 	}
@@ -198,6 +201,9 @@ func factsFor(party string, noun dossier.Noun) []*policy.Statement {
 			kind = dossier.StatementJoint
 		}
 		for _, authorised := range []bool{false, true} {
+			if authorised && !slices.Contains(releasing, action) {
+				continue
+			}
 			out = append(out, &policy.Statement{Alliance: alliance, Kind: string(kind), Lead: "NL", Parties: parties, Party: party,
 				Mode: string(dossier.SignEndorse), Minutes: 7 * 24 * 60, Authorised: authorised, Slot: exampleNow,
 				File:  policy.OnFile{Originators: []string{"DE", "FR", "NL"}, Judgements: []string{"HIGH"}, Assessments: []string{"VIOLATION"}, Decisions: parties},
