@@ -305,17 +305,37 @@ func TestAnInputNamesNothingThatIsForOthers(t *testing.T) {
 
 func TestWhoWasToldThatThereIsNothingIsToldNoMoreByTheirOwnLog(t *testing.T) {
 	w := newLogged(t)
-	e := w.item("NL-CSIRT", green("NL-CSIRT"))
+	m := green("NL-CSIRT")
+	m.Embargo = marking.MinuteOf(noon) + 60
+	e := w.item("NL-CSIRT", m, dossier.Grant{Grant: marking.Grant{Via: "eu27", By: "NL-CSIRT"}})
 	w.reads(t, deOfficer, e.ID)
-	if _, err := w.as(nlOfficer).Share(t.Context(), e.ID, casework.ShareInput{Via: "eu27"}); err != nil {
-		t.Fatal(err)
-	}
+	w.mu.Lock()
+	w.now = w.now.Add(2 * time.Hour)
+	w.mu.Unlock()
 	if got := w.lines(t, deOfficer, casework.DecisionFilter{Object: e.ID}); len(got) != 0 {
 		t.Errorf("%q", got)
 	}
 	w.reads(t, deOfficer, e.ID)
 	if got := w.lines(t, deOfficer, casework.DecisionFilter{Object: e.ID}); len(got) != 1 {
 		t.Errorf("what was shown is not in the own log: %q", got)
+	}
+}
+
+func TestWhatGoesOutOfViewTakesItsEntriesAlong(t *testing.T) {
+	w := newLogged(t)
+	id := w.shared("NL-CSIRT", "eu27")
+	w.reads(t, deOfficer, id)
+	of := casework.DecisionFilter{Object: id}
+	if got := w.lines(t, frAuditor, of); len(got) != 1 {
+		t.Fatalf("%q", got)
+	}
+	m := green("NL-CSIRT")
+	m.NotRel = marking.SetOf("FR")
+	if _, err := w.as(nlOfficer).Remark(t.Context(), id, m, 0); err != nil {
+		t.Fatal(err)
+	}
+	if got := w.lines(t, frAuditor, of); len(got) != 0 {
+		t.Errorf("France's reviewer still reads %q", got)
 	}
 }
 

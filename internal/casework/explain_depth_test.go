@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -80,6 +81,10 @@ func TestWhatWouldHaveToChangeNamesNothingThatIsForOthers(t *testing.T) {
 				t.Errorf("Germany is told: %q", f)
 			}
 		}
+	}
+	plain := w.item("NL-CSIRT", green("NL-CSIRT"), dossier.Grant{Grant: marking.Grant{Via: "eu27", By: "NL-CSIRT", Without: marking.SetOf("export")}})
+	if with, without := changes(t, author), changes(t, explain(t, w, person("de.author", "DE-CSIRT", dossier.RolePolicy, dossier.RoleAnalyst), plain.ID, "export")); !reflect.DeepEqual(with, without) {
+		t.Errorf("with ways that lead elsewhere  %+v\nwithout %+v", with, without)
 	}
 	for _, r := range author.Rules() {
 		if r.Package == "data.alliances.five_eyes" {
