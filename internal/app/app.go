@@ -51,6 +51,7 @@ type App struct {
 	ledgerOnce sync.Mutex
 	ledger     *ledger.Ledger // guarded by ledgerOnce; nil until it is asked for
 
+	pages        pages
 	policyErrors atomic.Uint64
 	opened       journal.Head // what was there before this start
 	closing      sync.Once
