@@ -27,7 +27,7 @@ command line is wrong.`,
 	}
 	cmd.PersistentFlags().Bool("json", false, "write the answer as JSON")
 	cmd.AddCommand(newPolicyCheck(), newPolicyTest(), newPolicyCover(), newPolicyExplain(), newPolicyImpact(), newPolicyReplay(), newPolicyProve(),
-		newPolicyMutate(), newPolicySign())
+		newPolicyMutate(), newPolicyReference(), newPolicySign())
 	return cmd
 }
 

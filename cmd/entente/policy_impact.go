@@ -1,12 +1,16 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
+	"go.yaml.in/yaml/v3"
 
 	"entente/internal/app"
 	"entente/internal/fault"
@@ -145,7 +149,7 @@ func readWorld(w *impact.World, people, labels string) error {
 	return nil
 }
 
-// readJSON reads a file into a value; a member that it does not have is refused,
+// readJSON reads a file of JSON, or of YAML by its name, into a value; a member that it does not have is refused,
 // because a misspelt fact would count as one that is not given.
 func readJSON(name string, into any) error {
 	f, err := os.Open(name)
@@ -153,7 +157,16 @@ func readJSON(name string, into any) error {
 		return fault.Wrap(fault.NotFound, "policy.readJSON", "there is no such file", err).At(name)
 	}
 	defer f.Close() // read only: a failure to close loses nothing
-	return decodeJSON(f, name, into)
+	if ext := filepath.Ext(name); ext != ".yaml" && ext != ".yml" {
+		return decodeJSON(f, name, into)
+	}
+	var value any
+	err = yaml.NewDecoder(f).Decode(&value)
+	text, bad := json.Marshal(value)
+	if err = errors.Join(err, bad); err != nil {
+		return fault.Wrap(fault.Invalid, "policy.readJSON", "cannot be read: "+err.Error(), err).WithCode(fault.CodeConfigInvalid).At(name)
+	}
+	return decodeJSON(bytes.NewReader(text), name, into)
 }
 
 func decodeJSON(from io.Reader, name string, into any) error {

@@ -55,6 +55,7 @@ type App struct {
 	counts       *httpd.Metrics
 	tracer       *tracing.Tracer
 	meter        policy.Meter
+	pages        pages
 	policyErrors atomic.Uint64
 	opened       journal.Head // what was there before this start
 	closing      sync.Once

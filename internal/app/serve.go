@@ -21,7 +21,7 @@ import (
 // serve puts the server together.
 func (a *App) serve() error {
 	a.server = httpd.New(a.cfg.HTTP, httpd.Parts{
-		Open: a.file, Publish: a.publication, Decisions: a.decisions, Identity: a.identity, Cookie: a.cookie(), Metrics: a.counts,
+		Open: a.file, Publish: a.publication, Decisions: a.decisions, Reference: a.reference, Identity: a.identity, Cookie: a.cookie(), Metrics: a.counts,
 		Trace: a.tracer.Request, Log: a.log, Random: rand.Reader,
 		Ready: []httpd.Check{
 			{Name: "journal", Run: a.writable},

@@ -148,6 +148,9 @@ func (d *Desk) stateOf(v *store.View, p *identity.Principal, o Options) *state {
 	return st
 }
 
+// Revision returns the rules in force. Faults: those of policy.Compile.
+func (d *Desk) Revision() (*policy.Revision, error) { return d.revision(d.cfg.Store.View()) }
+
 // revision returns the compiled policy that is in force in a snapshot.
 func (d *Desk) revision(v *store.View) (*policy.Revision, error) {
 	current := d.cfg.Engine.Current()

@@ -21,6 +21,7 @@ type Parts struct {
 	Open      Open
 	Publish   Publish   // nil for a service that publishes nothing
 	Decisions Decisions // nil for a service that keeps no log of them
+	Reference Reference // nil for a service that has no pages about its rules
 	Identity  identity.Provider
 	Cookie    string // name of the cookie that holds a browser's session; "" is none
 	Ready     []Check
@@ -94,6 +95,10 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("GET /files/{id}", s.authenticated(true, http.HandlerFunc(s.file)))
 	if s.parts.Publish != nil {
 		mux.Handle("GET /publications/{name}", s.authenticated(true, http.HandlerFunc(s.publication)))
+	}
+	if s.parts.Reference != nil {
+		mux.Handle("GET /reference/{$}", s.authenticated(false, http.HandlerFunc(s.reference)))
+		mux.Handle("GET /reference/{name}", s.authenticated(false, http.HandlerFunc(s.reference)))
 	}
 	if s.parts.Decisions != nil {
 		mux.Handle("GET /decisions.jsonl", s.authenticated(true, http.HandlerFunc(s.decisions)))
