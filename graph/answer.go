@@ -147,6 +147,9 @@ func (h *handler) refused(w http.ResponseWriter, f form, no *refusal) {
 	if f == formJSON && no.formed {
 		status = http.StatusOK
 	}
+	if no.socket {
+		w.Header().Set("Connection", "close") // who wanted a socket has no next request to send on it
+	}
 	if status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="entente"`)
 	}

@@ -59,6 +59,7 @@ type Limits struct {
 	UploadTimeout  time.Duration // of a mutation that brings a file
 	Streams        int           // open sockets and event streams of one person
 	Subscriptions  int           // operations under way on one socket
+	Pending        int           // events of one subscription that wait for a client that reads slowly
 	InitTimeout    time.Duration // from a socket's opening to its connection_init
 	Frame          int64         // bytes of a message on a socket
 	WriteTimeout   time.Duration // of one message to a client that reads slowly
@@ -71,6 +72,7 @@ func DefaultLimits() Limits {
 	return Limits{
 		Body: 256 << 10, Upload: 100 << 20, Tokens: 2_000, Depth: 10, MetaDepth: 20, Selections: 5_000, Aliases: 30, Roots: 20,
 		Cost: 1_000, Budget: 50_000, PartyBudget: 500_000, Timeout: 5 * time.Second, UploadTimeout: 10 * time.Minute, Streams: 50, Subscriptions: 20,
+		Pending:     1_000,
 		InitTimeout: 5 * time.Second, Frame: 64 << 10, WriteTimeout: 10 * time.Second, KeepAlive: 12 * time.Second,
 		CachedDocument: 128,
 	}
@@ -87,7 +89,7 @@ func (l Limits) Validate() error {
 		{"metaDepth", l.MetaDepth > 0}, {"selections", l.Selections > 0}, {"aliases", l.Aliases >= 0}, {"roots", l.Roots > 0},
 		{"cost", l.Cost > 0}, {"budget", l.Budget >= l.Cost}, {"partyBudget", l.PartyBudget >= l.Budget},
 		{"timeout", l.Timeout > 0}, {"uploadTimeout", l.UploadTimeout > 0},
-		{"streams", l.Streams > 0}, {"subscriptions", l.Subscriptions > 0}, {"initTimeout", l.InitTimeout > 0},
+		{"streams", l.Streams > 0}, {"subscriptions", l.Subscriptions > 0}, {"pending", l.Pending > 0}, {"initTimeout", l.InitTimeout > 0},
 		{"frame", l.Frame > 0}, {"writeTimeout", l.WriteTimeout > 0}, {"keepAlive", l.KeepAlive > 0},
 		{"cachedDocument", l.CachedDocument > 0},
 	} {

@@ -34,6 +34,7 @@ type refusal struct {
 	// formed reports that the request was in order and only its document was not:
 	// answered with 200 to clients that know no other status of GraphQL.
 	formed bool
+	socket bool // what was wanted is a socket
 	astray bool // the operation does not belong on this way, and may on another
 	after  int  // seconds after which to try again; 0 when that does not help
 	errors gqlerror.List

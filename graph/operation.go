@@ -81,7 +81,7 @@ func (h *handler) open(r *http.Request, who Caller, params *request, w way) (op 
 		}
 	}
 	ctx = context.WithValue(ctx, documentKey{}, doc)
-	ctx = session.With(ctx, func() *casework.Session {
+	ctx = session.With(ctx, h.cfg.Limits.Pending, func() *casework.Session {
 		return h.cfg.Desk.Session(who.Principal, casework.Options{Capacity: who.Capacity, Channel: w.channel(chosen.Operation)})
 	})
 	oc, list := h.exec.CreateOperationContext(ctx, &params.RawParams)

@@ -3,7 +3,7 @@
 // writes at a fixed rate, then at a multiple of it, then at the first rate again.
 //
 //	go build -o entente ./cmd/entente
-//	go run ./cmd/load -binary ./entente -objects 100000 -rate 300 -steady 5m -overload 1m -after 30s
+//	go run ./cmd/load -binary ./entente -objects 100000 -rate 100 -steady 5m -overload 1m -after 30s
 //
 // Requests are sent when they are due, whether or not earlier ones were answered, and
 // their time counts from when they were due: a service that stalls does not slow its
@@ -59,7 +59,7 @@ func command(ctx context.Context, args []string, out, errs io.Writer) (err error
 	flags.StringVar(&p.data, "data", "", "folder of the world; one that holds a world of this size is used again (default a new one that is removed)")
 	flags.IntVar(&p.objects, "objects", 100_000, "objects in the world")
 	flags.IntVar(&p.people, "people", 1_000, "people who ask")
-	flags.Float64Var(&p.rate, "rate", 300, "requests a second")
+	flags.Float64Var(&p.rate, "rate", 100, "requests a second")
 	flags.Float64Var(&p.factor, "factor", 5, "how many times the rate the overload is")
 	flags.Uint64Var(&p.seed, "seed", 7, "of the requests")
 	flags.DurationVar(&p.warm, "warm", 10*time.Second, "before anything is counted")
@@ -101,6 +101,9 @@ func perform(ctx context.Context, p plan, t *target, out io.Writer) (*report, er
 	}
 	defer g.close()
 	fmt.Fprintf(out, "%d objects, %d people, %g requests a second: %s\n", p.objects, len(t.tokens), p.rate, shares())
+	if err := g.waken(ctx, out); err != nil {
+		return nil, err
+	}
 	r := &report{}
 	for _, ph := range []struct {
 		name string

@@ -20,9 +20,9 @@ type kind struct {
 const marked = `marking: {tlp: GREEN, pap: GREEN, originators: [$by], naming: MAY}`
 
 var kinds = []kind{
-	{"list", 40, false, `query { incidents(first: 20) { edges { node { id title state severity version } } pageInfo { hasNextPage } } }`},
-	{"get", 22, false, `query($id: ID!) { node(id: $id) { id ... on Incident { title summary state severity } } }`},
-	{"search", 10, false, `query($text: String!) { incidents(first: 20, filter: {search: $text}) { totalCount edges { node { id title } } } }`},
+	{"list", 43, false, `query { incidents(first: 20) { edges { node { id title state severity version } } pageInfo { hasNextPage } } }`},
+	{"get", 24, false, `query($id: ID!) { node(id: $id) { id ... on Incident { title summary state severity } } }`},
+	{"search", 5, false, `query($text: String!) { incidents(first: 20, filter: {search: $text}) { totalCount edges { node { id title } } } }`},
 	{"count", 10, false, `query { incidents(first: 0) { totalCount } }`},
 	{"register", 10, true, `mutation($title: String!, $by: String!) { createIncident(input: {title: $title, types: [WIPER], ` + marked + `}) { incident { id } userErrors { code } } }`},
 	{"open", 4, true, `mutation($title: String!, $by: String!) { createCase(input: {title: $title, ` + marked + `}) { case { id } userErrors { code } } }`},

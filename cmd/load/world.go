@@ -41,7 +41,7 @@ func fill(ctx context.Context, p plan, out io.Writer) (err error) {
 		return err
 	}
 	begun := time.Now()
-	cfg := config(p)
+	cfg := filling(p)
 	a, err := app.New(ctx, cfg)
 	if err != nil {
 		return err
@@ -54,8 +54,8 @@ func fill(ctx context.Context, p plan, out io.Writer) (err error) {
 	return os.WriteFile(stamp, []byte(want), 0o600)
 }
 
-// config is for filling the folder; the service reads the file that writeConfig wrote.
-func config(p plan) *app.Config {
+// filling is the configuration for filling the folder; the service reads the file that writeConfig wrote.
+func filling(p plan) *app.Config {
 	cfg := app.Default()
 	cfg.Data, cfg.Roster, cfg.LogLevel = filepath.Join(p.data, "data"), filepath.Join(p.data, "roster.yaml"), "warn"
 	cfg.HTTP.Listen = "127.0.0.1:0"
@@ -75,9 +75,10 @@ func writeConfig(p plan) error {
 		case 1:
 			party, roles = writers[i/4%len(writers)], "DISCLOSURE_OFFICER, CYBER_DIPLOMAT"
 		}
-		fmt.Fprintf(&roster, "  - {handle: %s.%04d, party: %q, nationality: [%q], roles: [%s]}\n", strings.ToLower(party), i, party, party, roles)
+		fmt.Fprintf(&roster, "  - {handle: %s.%04d, party: %q, nationality: [%q], assurance: aal2, roles: [%s]}\n", strings.ToLower(party), i, party, party, roles)
 	}
-	settings := fmt.Sprintf("listen: 127.0.0.1:0\nmetrics: main\ndata: %q\nidentity: {roster: %q}\nlog: {level: warn}\n",
+	settings := fmt.Sprintf("listen: 127.0.0.1:0\nmetrics: main\ndata: %q\nidentity: {roster: %q}\nlog: {level: warn}\n"+
+		"policy: {evalLimit: 1s}\n", // the generator takes the processors, too, and the limit counts what the clock on the wall shows
 		filepath.Join(p.data, "data"), filepath.Join(p.data, "roster.yaml"))
 	return errors.Join(
 		os.WriteFile(filepath.Join(p.data, "roster.yaml"), []byte(roster.String()), 0o600),
@@ -85,7 +86,11 @@ func writeConfig(p plan) error {
 	)
 }
 
-// crowd files incidents with some thousand different labels, shared with a Union, with
+// The groups that something is shared with past an alliance.
+var groups = []marking.Set{marking.SetOf("US", "UK"), marking.SetOf("US", "UK", "CA", "AU", "NZ"), marking.SetOf("DE", "BE", "DK"),
+	marking.SetOf("JP", "NO"), marking.SetOf("FR", "DE"), marking.SetOf("EE", "LV", "LT")}
+
+// crowd files incidents with two to three thousand different labels, shared with a Union, with
 // few states, or with nobody.
 func crowd(ctx context.Context, a *app.App, n int) error {
 	const seed = 7
@@ -104,13 +109,13 @@ func crowd(ctx context.Context, a *app.App, n int) error {
 		party := writers[i%len(writers)]
 		m := marking.Marking{TLP: marking.Green, PAP: marking.PAP(1 + r.IntN(4)), Originators: marking.SetOf(party), Naming: marking.NamingMay}
 		if r.IntN(4) == 0 {
-			m.Expires = marking.MinuteOf(time.Date(2100+r.IntN(3), 1, 1, 0, 0, 0, 0, time.UTC))
+			m.Expires = marking.MinuteOf(time.Date(2100, 1, 1, 0, 0, 0, 0, time.UTC))
 		}
 		h := dossier.Header{ImportKey: fmt.Sprintf("load:%d", i), State: dossier.State(pick("SUBMITTED", "VALIDATED", "UNDER_ANALYSIS", "ASSESSED")), Marking: m}
 		switch r.IntN(10) {
 		case 0: // its own party's
 		case 1, 2, 3:
-			h.Grants = []dossier.Grant{{Grant: marking.Grant{By: party, To: marking.SetOf(pick(readers...), pick(readers...), pick(writers...))}}}
+			h.Grants = []dossier.Grant{{Grant: marking.Grant{By: party, To: groups[r.IntN(len(groups))]}}}
 		default:
 			h.Grants = []dossier.Grant{{Grant: marking.Grant{Via: "eu27", By: party}}}
 		}

@@ -156,11 +156,20 @@ func TestWhoWaitsForACallerLendsTheSeat(t *testing.T) {
 		if got := l.Counts().Taken; got != 2 {
 			t.Errorf("%d seats are taken: who comes back works on, and the other too", got)
 		}
+		var waited *admission.Seat
+		go func() { waited = enter(t, l) }()
+		synctest.Wait()
 		s.Leave()
-		if _, err := l.Enter(context.Background()); !isOverloaded(err) {
-			t.Errorf("a seat beyond the bound was handed on: %v", err)
+		synctest.Wait()
+		if c := l.Counts(); waited != nil || c.Taken != 1 || c.Waiting != 1 {
+			t.Errorf("a seat beyond the bound was handed on: %+v", c)
 		}
 		other.Leave()
+		synctest.Wait()
+		if waited == nil {
+			t.Fatal("the seat was not handed on")
+		}
+		waited.Leave()
 		if got := l.Counts().Taken; got != 0 {
 			t.Errorf("%d seats are taken", got)
 		}

@@ -21,7 +21,8 @@ import (
 // serve puts the server together.
 func (a *App) serve() error {
 	a.server = httpd.New(a.cfg.HTTP, httpd.Parts{
-		Open: a.file, Publish: a.publication, Decisions: a.decisions, Reference: a.reference, Identity: a.identity, Cookie: a.cookie(), Metrics: a.metrics(), Log: a.log, Random: rand.Reader,
+		Open: a.file, Publish: a.publication, Decisions: a.decisions, Reference: a.reference, Identity: a.identity, Cookie: a.cookie(), Metrics: a.counts,
+		Trace: a.tracer.Request, Log: a.log, Random: rand.Reader,
 		Ready: []httpd.Check{
 			{Name: "journal", Run: a.writable},
 			{Name: "identity", Run: a.identity.Ready},
@@ -29,6 +30,7 @@ func (a *App) serve() error {
 			{Name: "decisions", Run: func(context.Context) error { return a.decided.Ready() }},
 		},
 	})
+	a.measure()
 	operations, err := a.operations()
 	if err != nil {
 		return err
@@ -130,28 +132,4 @@ func (a *App) ruled(context.Context) error {
 		return fault.New(fault.Unavailable, "app.ruled", "no policy is in force").WithCode(fault.CodePolicyInvalid)
 	}
 	return nil
-}
-
-// metrics counts what the parts do.
-func (a *App) metrics() *httpd.Metrics {
-	m := httpd.NewMetrics()
-	m.Count("journal_appends_total", "Writes to the journal that became durable.", func() float64 { return float64(a.journal.appends.Load()) })
-	m.Count("journal_append_failures_total", "Writes to the journal that failed.", func() float64 { return float64(a.journal.failures.Load()) })
-	m.Count("journal_appended_entries_total", "Entries written since the start.", func() float64 { return float64(a.journal.entries.Load()) })
-	m.Gauge("journal_entries", "Entries in the journal.", func() float64 { return float64(a.journal.Head().Seq) })
-	m.Gauge("journal_read_only", "1 when the journal refused a write and nothing more is written.", func() float64 {
-		if a.store.ReadOnly() {
-			return 1
-		}
-		return 0
-	})
-	m.Gauge("identity_ready", "1 when it can be told who is asking.", func() float64 {
-		if a.identity.Ready(context.Background()) != nil {
-			return 0
-		}
-		return 1
-	})
-	m.Gauge("labels", "Different labels known, so verdicts that a sort of caller can need.", func() float64 { return float64(a.store.View().Labels().Len()) })
-	m.Count("policy_errors_total", "Decisions that failed and were answered with no.", func() float64 { return float64(a.policyErrors.Load()) })
-	return m
 }

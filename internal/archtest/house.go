@@ -22,6 +22,9 @@ func rows() []Row {
 		{Package: "internal/admission", May: []string{"internal/fault"},
 			Why: "how much is taken in depends on how much was asked for, never on what was asked about"},
 
+		{Package: "internal/tracing", May: []string{"internal/fault"}, Foreign: true,
+			Why: "a span says what its method takes, and no method takes anything that could name an object or a person"},
+
 		// Above the drivers' row: a suite stands where the drivers stand.
 		{Package: "internal/*/*test", May: []string{"internal/*"}, Foreign: true,
 			Why: "a contract suite knows its parent and is compiled into tests alone"},
@@ -97,6 +100,8 @@ func fences() []Fence {
 		{Import: "golang.org/x/mod", Only: []string{"internal/ledger"}, Why: "signed notes are the form of checkpoints and of nothing else"},
 		{Import: "codeberg.org/go-pdf/fpdf", Only: []string{"internal/interchange/communique"},
 			Why: "pages are set in one place, from words that were cleaned before"},
+		{Import: "go.opentelemetry.io", Only: []string{"internal/tracing"},
+			Why: "what may stand in a span is decided in one place"},
 		{Import: "github.com/99designs/gqlgen", Only: []string{"graph/..."}, Why: "GraphQL ends at the graph folder"},
 		{Import: "github.com/vektah/gqlparser", Only: []string{"graph/...", "internal/scenario"},
 			Why: "GraphQL ends at the graph folder; the stories of scenario are written in it, and scenario is for tests"},

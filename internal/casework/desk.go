@@ -5,6 +5,7 @@ import (
 	"io"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing/fstest"
 	"time"
 
@@ -38,6 +39,8 @@ type Desk struct {
 	seal *sealer
 	plan plan // how lists are walked; tests set it
 
+	watching atomic.Int64 // subscriptions under way
+
 	mu        sync.Mutex
 	revisions map[string]*policy.Revision // guarded by mu; compiled revisions of the past
 	settled   marking.Minute              // guarded by mu; the last minute that was looked at; see Settle
@@ -51,6 +54,9 @@ func New(cfg Config) (*Desk, error) {
 	}
 	return &Desk{cfg: cfg, seal: seal, revisions: map[string]*policy.Revision{}}, nil
 }
+
+// Watching returns how many subscriptions are under way.
+func (d *Desk) Watching() int { return int(d.watching.Load()) }
 
 // Channel is the way by which an answer leaves the service.
 type Channel = policy.Channel

@@ -183,29 +183,30 @@ func (p *LoggedPart) hush(x *Explanation) *Explanation {
 }
 
 // ExplainFor explains how the policy in force answers the same person, or whoever is
-// of the same class, on an object that the caller may know of; nil for any other
-// object, and for a caller whom the policy does not let explain this record.
+// of the same class, on an object that somebody in the caller's organisation may know
+// of; nil for any other object, and for a caller who may not read the log of it or
+// whom the policy does not let explain that.
 func (d *LoggedDecision) ExplainFor(ctx context.Context, id dossier.ID, action string, trace bool) (*Explanation, error) {
-	row := d.st.view.Object(id)
-	if !d.st.sees(ctx, row) {
-		return nil, nil
-	}
 	if err := dossier.CheckText("action", action, 60, true); err != nil {
 		return nil, err
 	}
-	l := d.st.view.Labels().At(row.Label)
-	req := policy.Request{Action: action, Subject: d.record.Subject, Relations: relations(row.Obj.Head(), d.record.Person), Object: l,
-		Context: policy.Context{Now: d.st.now, Channel: d.record.Context.Channel}}
-	item := d.st.release(ctx, row)
-	named := !item.Stub() && !item.Withholds("provider") && !d.st.unnamed(row.Obj.Head().Marking)
-	if !named || !d.mayExplain(ctx, l) || !d.audit.readsLog(ctx, l, d.own()).Outcome.Permits() {
+	row := d.st.view.Object(id)
+	if row == nil {
 		return nil, nil
 	}
-	q := &question{st: d.st, rev: d.st.rev, named: named, allowed: true, req: req}
-	r := &decisions.Record{ID: d.ID, Person: d.record.Person, Party: d.record.Party, Subject: req.Subject, Action: action, Context: req.Context}
-	x := q.explain(ctx, trace)
-	p := d.st.maskedPart(ctx, d.audit, r, &decisions.Part{Label: l, Relations: req.Relations, Result: x.deep.decision}, nil)
-	return p.hush(x), nil
+	l := d.st.view.Labels().At(row.Label)
+	if !d.audit.anybodyKnows(ctx, l) || !d.audit.readsLog(ctx, l, false).Outcome.Permits() || !d.mayExplain(ctx, l) {
+		return nil, nil
+	}
+	rel := relations(row.Obj.Head(), d.record.Person)
+	with := policy.Context{Now: d.st.now, Channel: d.record.Context.Channel}
+	q := &question{st: d.st, rev: d.st.rev, allowed: true, req: policy.Request{Action: action, Subject: d.record.Subject, Relations: rel, Object: l, Context: with}}
+	r := &decisions.Record{ID: d.ID, Person: d.record.Person, Party: d.record.Party, Subject: d.record.Subject, Action: action, Context: with}
+	p := d.st.maskedPart(ctx, d.audit, r, &decisions.Part{Label: l, Relations: rel, Result: q.rev.Decide(ctx, &q.req)}, nil)
+	if q.named = p.open; !q.named {
+		return nil, nil
+	}
+	return p.hush(q.explain(ctx, trace)), nil
 }
 
 // then returns what a decision rested on at a moment: the label that the object

@@ -171,6 +171,10 @@ func (c *change) judge(action string, about subjectMatter, with policy.Context) 
 // answer, which tells people what they can do, is given only where nothing else
 // is in the way: nobody is sent for a second factor to be refused again.
 func (st *state) forbidden(d policy.Decision) error {
+	if d.Rule == policy.PolicyError {
+		// Nobody has refused this: there was no time to decide, or the policy failed.
+		return fault.New(fault.Unavailable, "casework.judge", "This could not be decided; try again.").WithCode(fault.CodeTimeout)
+	}
 	var final, mendable []policy.Rule
 	for _, code := range d.Reasons {
 		switch rule, ok := st.rev.Rule(code); {

@@ -47,7 +47,7 @@ func (s *Server) authenticated(lasting bool, next http.Handler) http.Handler {
 			refuse(w, r, err)
 			return
 		}
-		leave, err := s.intake.limit(who.Principal, r)
+		leave, err := s.intake.limit(who.Principal, endless(r))
 		if err != nil {
 			refuse(w, r, err)
 			return

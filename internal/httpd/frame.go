@@ -45,6 +45,11 @@ func (s *Server) frame(mux *http.ServeMux) http.Handler {
 		r, done := s.patient(rec, r)
 		defer done()
 		_, route := mux.Handler(r)
+		if s.parts.Trace != nil {
+			ctx, traced := s.parts.Trace(r.Context(), route, methodOf(r))
+			defer func() { traced(rec.code()) }()
+			r = r.WithContext(ctx)
+		}
 		defer func() {
 			took := time.Since(begun)
 			s.parts.Metrics.request(route, rec.code(), took)

@@ -50,6 +50,23 @@ func (m *Metrics) Gauge(name, help string, read func() float64) {
 	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "entente_" + name, Help: help}, read))
 }
 
+// CountBy adds a counter for each of what some labels can be. name is without the
+// prefix; it must be new. What is counted must come from a closed list.
+func (m *Metrics) CountBy(name, help string, labels ...string) func(values ...string) {
+	c := prometheus.NewCounterVec(prometheus.CounterOpts{Name: "entente_" + name, Help: help}, labels)
+	m.registry.MustRegister(c)
+	return func(values ...string) { c.WithLabelValues(values...).Inc() }
+}
+
+// Times adds a histogram of how long something takes. name is without the prefix; it
+// must be new.
+func (m *Metrics) Times(name, help string) func(time.Duration) {
+	h := prometheus.NewHistogram(prometheus.HistogramOpts{Name: "entente_" + name, Help: help,
+		Buckets: []float64{.0001, .00025, .0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5}})
+	m.registry.MustRegister(h)
+	return func(took time.Duration) { h.Observe(took.Seconds()) }
+}
+
 // intake adds how much is under way and how much was refused, by sort of work.
 func (m *Metrics) intake(in *intake) {
 	for name, lane := range in.lanes() {

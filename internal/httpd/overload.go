@@ -16,7 +16,7 @@ import (
 
 // Overload says how much is taken in: at once by all, and by each.
 type Overload struct {
-	Reads     int           // requests under way at once; 0 is sixteen for each processor
+	Reads     int           // requests under way at once; 0 is four for each processor
 	Writes    int           // mutations under way at once
 	Transfers int           // uploads and downloads of files under way at once
 	Streams   int           // open sockets and event streams
@@ -29,12 +29,14 @@ type Overload struct {
 
 // defaultOverload suits one machine.
 func defaultOverload() Overload {
-	return Overload{Writes: 64, Transfers: 128, Streams: 10_000, Queue: 256, Wait: 100 * time.Millisecond, Each: 16, Person: 3_000, Party: 30_000}
+	return Overload{Writes: 32, Transfers: 128, Streams: 10_000, Queue: 256, Wait: 100 * time.Millisecond, Each: 16, Person: 3_000, Party: 30_000}
 }
 
 // readsForEachProcessor is how many requests under way keep a processor busy while
-// some wait for the disk or the identity service; more would only wait.
-const readsForEachProcessor = 16
+// some wait for the identity service. More would only take each other's time: at
+// 100,000 objects a search is worth a hundred lookups, and with sixteen under way on
+// each processor even lookups took half a second.
+const readsForEachProcessor = 4
 
 // validate names the first bound that would let nothing through.
 func (o Overload) validate() (key string) {
@@ -92,11 +94,12 @@ func (in *intake) of(r *http.Request) *admission.Lane {
 	return in.reads
 }
 
-// limit counts a request against what its person and party may ask for. Faults:
-// TooLarge with CodeBudgetSpent or CodeTooMany.
-func (in *intake) limit(p *identity.Principal, r *http.Request) (leave func(), err error) {
+// limit counts a request against what its person and party may ask for. What lasts
+// (a socket, a stream) is not under way in this sense: graph bounds how many one
+// person has open. Faults: TooLarge with CodeBudgetSpent or CodeTooMany.
+func (in *intake) limit(p *identity.Principal, lasts bool) (leave func(), err error) {
 	leave = func() {}
-	if err = admission.Both(in.person, in.party, p.Handle, p.Party, 1); err == nil && !endless(r) { // streams have a bound of their own
+	if err = admission.Both(in.person, in.party, p.Handle, p.Party, 1); err == nil && !lasts {
 		leave, err = in.each.Enter(p.Handle)
 	}
 	if err != nil {
@@ -110,8 +113,9 @@ type seatKey struct{}
 
 // Admit takes a place for a query or a mutation. A mutation that came as a plain
 // request gives up its place among the reads for one among the writes; an
-// operation on a socket or a stream, which holds no place of its own, takes one. leave
-// is called when it is over. Faults: Unavailable with CodeOverloaded or CodeTimeout.
+// operation on a socket or a stream, which holds no place of its own, takes one, and
+// counts as a request of its person. leave is called when it is over. Faults: Unavailable
+// with CodeOverloaded or CodeTimeout, TooLarge with CodeBudgetSpent or CodeTooMany.
 func (s *Server) Admit(ctx context.Context, write bool) (leave func(), err error) {
 	lane := s.intake.reads
 	if write {
@@ -127,11 +131,18 @@ func (s *Server) Admit(ctx context.Context, write bool) (leave func(), err error
 	case ok && own.Of(s.intake.transfers):
 		return func() {}, nil
 	}
+	counted := func() {}
+	if who, ok := CallerOf(ctx); ok {
+		if counted, err = s.intake.limit(who.Principal, false); err != nil {
+			return nil, err
+		}
+	}
 	seat, err := lane.Enter(ctx)
 	if err != nil {
+		counted()
 		return nil, err
 	}
-	return seat.Leave, nil
+	return func() { seat.Leave(); counted() }, nil
 }
 
 // shed refuses a request for which there is no place. The log is told now and then:

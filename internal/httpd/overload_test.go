@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -17,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"entente/internal/fault"
 	"entente/internal/httpd"
 	"entente/internal/identity"
 )
@@ -238,6 +240,40 @@ func TestOnePersonAndOnePartyAskForNoMoreThanTheirs(t *testing.T) {
 		t.Errorf("the ninth of the party: %d %s %v", status, code, head)
 	}
 	b.is(t, "another party", http.StatusOK, "")(b.send(t, "DE.b", "/graphql"))
+}
+
+// Operations on a socket are counted as requests are: a socket is no way around what
+// each may ask for.
+func TestAnOperationOnASocketCountsAsARequest(t *testing.T) {
+	b := newBusy(t, func(o *httpd.Overload) { o.Reads, o.Each, o.Person, o.Party = 10, 2, 5, 5 })
+	var codes []string
+	b.srv.GraphQL(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		var open []func()
+		admit := func() {
+			leave, err := b.srv.Admit(r.Context(), false)
+			if err != nil {
+				codes = append(codes, fault.As(err).StableCode())
+				return
+			}
+			codes = append(codes, "")
+			open = append(open, leave)
+		}
+		for range 3 {
+			admit()
+		}
+		for _, leave := range open {
+			leave()
+		}
+		admit()
+		admit()
+	}))
+	one := httptest.NewServer(b.srv.Handler())
+	defer one.Close()
+	b.Server.URL = one.URL
+	b.is(t, "the stream", http.StatusOK, "")(b.send(t, "NL.a", "/graphql", "Accept", "text/event-stream"))
+	if want := []string{"", "", "TOO_MANY_AT_ONCE", "", "BUDGET_SPENT"}; !slices.Equal(codes, want) {
+		t.Errorf("got %q, want %q", codes, want)
+	}
 }
 
 // A caller who sends a body slowly, or takes an answer slowly, holds no place.

@@ -26,8 +26,11 @@ type Parts struct {
 	Cookie    string // name of the cookie that holds a browser's session; "" is none
 	Ready     []Check
 	Metrics   *Metrics
-	Log       *slog.Logger
-	Random    io.Reader // for request ids
+	// Trace is told when a request begins, by the pattern of its route, and by done
+	// with what status it was answered; nil is not told.
+	Trace  func(ctx context.Context, route, method string) (_ context.Context, done func(status int))
+	Log    *slog.Logger
+	Random io.Reader // for request ids
 }
 
 // Open returns the content of an evidence item for one caller, once that was

@@ -12,6 +12,13 @@ import (
 	"entente/policy"
 )
 
+// Rules are compiled rules with the data of their alliances, such as a revision.
+type Rules interface {
+	Modules() map[string]*ast.Module
+	Alliances() []string
+	Alliance(key string) (json.RawMessage, bool)
+}
+
 // Scope bounds what is asked. Rules that speak of other actions or channels alone
 // are left out of account, and so are those that need what an action would put in
 // place: context.grant, marking, consent and statement are null.
@@ -58,7 +65,8 @@ const allMarks = "!\"#$%&'()*+,-./:;<=>?@[\\]^_`{|}~ "
 
 // Sieve is what a policy can tell apart. It never changes. Safe for concurrent use.
 type Sieve struct {
-	Exact string // why names are kept as they are; "" when they may be renamed
+	Exact string      // why names are kept as they are; "" when they may be renamed
+	Live  []*ast.Rule // rules that may take part in an answer
 
 	shape *shape
 	fixed map[string][]string        // parts of the request that are the same on both sides: their values
@@ -75,7 +83,7 @@ type Sieve struct {
 
 // Of reads what some revisions, under one of which each question is asked, can
 // tell apart by the given documents, for example "data.decision.verdict".
-func Of(scope Scope, roots []string, revisions ...*policy.Revision) *Sieve {
+func Of[R Rules](scope Scope, roots []string, revisions ...R) *Sieve {
 	s := &Sieve{shape: requestShape(), pins: map[string]map[string]bool{}, reads: map[string]bool{}, links: map[link]bool{}, fixed: map[string][]string{
 		"action": scope.Actions, "context.channel": {string(scope.Channel)}, "relations": relations, "relations.*": relations}}
 	answers := bag{}
@@ -91,6 +99,11 @@ func Of(scope Scope, roots []string, revisions ...*policy.Revision) *Sieve {
 			}
 			for r := range maps.Clone(w.live) {
 				w.rule(r)
+			}
+		}
+		for r := range w.live {
+			if w.mayHold(r.Body) {
+				s.Live = append(s.Live, r)
 			}
 		}
 	}
@@ -195,7 +208,7 @@ type tree struct {
 	data     any // JSON
 }
 
-func newTree(r *policy.Revision) *tree {
+func newTree(r Rules) *tree {
 	root := &tree{}
 	for _, m := range r.Modules() {
 		for _, rule := range m.Rules {

@@ -46,6 +46,9 @@ func (s *Sieve) planOf(t reflect.Type, path string) *plan {
 	if n == nil || !s.LooksAt(path) {
 		return nil
 	}
+	if t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
 	p := &plan{leaf: n.leaf, places: s.bits[path] | s.reach[path]}
 	for at := path; ; at = at[:strings.LastIndexByte(at, '.')] {
 		if m := s.pins[at]; m != nil {

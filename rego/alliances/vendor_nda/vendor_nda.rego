@@ -135,6 +135,6 @@ refuse contains "NDA_NO_PUBLICITY" if {
 #   owner: vendor_nda
 #   effective_on: "2026-01-01"
 oblige contains {"obligation": "NOTIFY_ORIGINATOR", "code": "NDA_TELL"} if {
-	input.action in {"cite_internal", "cite_public", "derive", "export", "forward"}
+	input.action in {"cite_internal", "cite_public", "derive", "export", "forward", "use_in_listing"}
 	not parties.own
 }
