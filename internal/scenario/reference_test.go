@@ -158,6 +158,12 @@ func TestTheReferenceOfTheShippedRulesIsCurrent(t *testing.T) {
 		}
 		return
 	}
+	for _, e := range book.Rules {
+		if e.Holds == nil || e.HoldNot == nil {
+			t.Errorf("%s (%s:%d) lacks an example: write a row by which it decides into testdata/decisions/each_rule.yaml, with its code as the reason, "+
+				"then run go test ./internal/scenario -run TheReference -update-reference examples", e.Code, e.File, e.Line)
+		}
+	}
 	want, err := os.ReadFile(indexFile)
 	if err != nil {
 		t.Fatal(err)

@@ -47,6 +47,9 @@ func show(ctx context.Context, rev *policy.Revision, examples []Example) []shown
 		}
 		s := shown{Example: e, Outcome: x.Outcome.String(), Rule: x.Rule, fired: map[string]bool{}, counted: map[string]bool{x.Rule: true}}
 		for _, f := range x.Fired {
+			if f.Effect == policy.Informs && !f.Counted {
+				continue // a default is always formed, and holds only where nothing else does
+			}
 			s.fired[f.Code] = true
 			if f.Counted {
 				s.counted[f.Code] = true
