@@ -31,7 +31,7 @@ func noArguments(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	text := "there is no command " + args[0]
-	if cmd.HasParent() {
+	if !cmd.HasSubCommands() {
 		text = "this command takes no arguments"
 	}
 	if like := cmd.SuggestionsFor(args[0]); len(like) > 0 {

@@ -24,9 +24,13 @@ const replayPatience = 25
 
 // stopped opens a desk over the data folder of a service that does not run, with the
 // rules that were in force last. It is for asking: nothing is added to the journal.
-// done lets everything go. Faults: Conflict with CodeJournalLocked, Precondition (no
+// done lets everything go. A folder without a journal is left as it is. Faults:
+// NotFound (there is no journal), Conflict with CodeJournalLocked, Precondition (no
 // policy is in the journal), and those of sqlite.Open, store.Open and policy.Compile.
 func stopped(ctx context.Context, cfg *Config, log *decisions.Log) (_ *casework.Desk, done func() error, err error) {
+	if !sqlite.Holds(cfg.Data) { // Open would begin one
+		return nil, nil, fault.New(fault.NotFound, "app.stopped", "the folder holds no journal").At(cfg.Data)
+	}
 	j, err := sqlite.Open(ctx, sqlite.Config{Dir: cfg.Data})
 	if err != nil {
 		return nil, nil, err

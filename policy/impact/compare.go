@@ -8,6 +8,9 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/open-policy-agent/opa/v1/ast"
+
+	"entente/internal/fault"
 	"entente/internal/marking"
 	"entente/policy"
 	"entente/policy/symmetry"
@@ -34,10 +37,16 @@ type Change struct {
 
 // Compare works out what differs between two revisions for a world: everything,
 // not a sample. A policy that cannot decide a case is Unavailable with code
-// TIMEOUT; so is a done ctx.
+// TIMEOUT; so is a done ctx. An action that no rule of either knows is Invalid: it
+// would come out equal whatever had changed.
 func Compare(ctx context.Context, old, next *policy.Revision, world World, o Options) (*Report, error) {
 	if len(o.Actions) == 0 {
 		o.Actions = Readings()
+	}
+	for _, action := range o.Actions {
+		if !slices.Contains(Readings(), action) && !named(action, old) && !named(action, next) {
+			return nil, fault.New(fault.Invalid, "impact.Compare", "no rule knows this action").At("action", action)
+		}
 	}
 	if o.Channel == "" {
 		o.Channel = policy.ChannelAPI
@@ -62,6 +71,18 @@ func Compare(ctx context.Context, old, next *policy.Revision, world World, o Opt
 		report.Past, err = Replay(ctx, old, next, world.Past)
 	}
 	return report, err
+}
+
+// named reports whether a text stands in a rule.
+func named(text string, r *policy.Revision) bool {
+	found := false
+	for _, m := range r.Modules() {
+		ast.WalkTerms(m, func(t *ast.Term) bool {
+			found = found || t.Value.Compare(ast.String(text)) == 0
+			return found
+		})
+	}
+	return found
 }
 
 type comparison struct {

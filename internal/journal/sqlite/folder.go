@@ -70,3 +70,9 @@ func lockFolder(dir string) (*os.File, error) {
 	}
 	return nil, fault.Wrap(fault.Unavailable, op, "the data folder cannot be locked", err)
 }
+
+// Holds reports whether a folder has a journal, whole or not. It changes nothing.
+func Holds(dir string) bool {
+	info, err := os.Stat(filepath.Join(dir, databaseName))
+	return err == nil && info.Mode().IsRegular()
+}
