@@ -58,8 +58,8 @@ func newPolicyTest() *cobra.Command {
 func newPolicyCover() *cobra.Command {
 	var least float64
 	cmd := &cobra.Command{
-		Use:     "cover DIR",
-		Short:   "Say which lines of the rules no test reaches",
+		Use:   "cover DIR",
+		Short: "Say which lines of the rules no test reaches",
 		Long: `Runs the tests of a policy tree, and says for every package how much of its rules they
 reach and which lines they do not. Exit code 1: a package is reached less than --least
 asks for, or a test does not pass.`,

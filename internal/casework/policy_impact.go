@@ -3,7 +3,9 @@ package casework
 import (
 	"context"
 	"io"
+	"slices"
 
+	"entente/internal/store"
 	"entente/policy"
 	"entente/policy/impact"
 )
@@ -11,7 +13,8 @@ import (
 // PolicyImpact is what a candidate revision would open and close, as far as one
 // reader may be told.
 type PolicyImpact struct {
-	// Found is over the people that there are and the objects whose log of decisions the
+	// Found is over the people that there are, the machine clients that the reader may
+	// know of, and the objects whose log of decisions the
 	// rules in force open to the reader and that the reader's party may know of. It is
 	// complete for these: none is left out, none is drawn by lot.
 	Found *impact.Report
@@ -43,7 +46,10 @@ func (s *Session) PolicyImpact(ctx context.Context, base, next *policy.Revision)
 	var err error
 	o := impact.Options{Channel: ChannelAPI, Over: "people and objects that you may be told of"}
 	told := &sight{st, ctx}
-	world := st.world(people, told)
+	known := func(r *store.Row) bool {
+		return st.decide(ctx, "read", st.view.Labels().At(r.Label), relations(r.Obj.Head(), st.who), policy.Context{}).Outcome.Discoverable()
+	}
+	world := st.world(append(slices.Clip(people), st.machines(known)...), told)
 	if log := s.desk.cfg.Log; log != nil {
 		world.Past = s.desk.toldDecisions(told, log.Past(ctx))
 	}

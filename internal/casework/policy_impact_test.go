@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"entente/internal/casework"
 	"entente/internal/dossier"
@@ -72,6 +73,17 @@ func item(owner string, tlp marking.TLP, ways ...marking.Grant) *dossier.Evidenc
 	return e
 }
 
+// lasting is an end that has not come, ended is one that has.
+var lasting, ended = marking.MinuteOf(noon) + 60, marking.MinuteOf(noon)
+
+// machine is a machine client of a party that may read what the Union was given.
+func machine(owner string, state dossier.State, expires marking.Minute) *dossier.ServiceClient {
+	return &dossier.ServiceClient{Header: dossier.Header{State: state, Owner: owner, Author: "somebody", Marking: marking.Marking{TLP: marking.AmberStrict,
+		PAP: marking.PAPGreen, Originators: marking.SetOf(owner), Naming: marking.NamingMay}}, Name: "feed", Roles: []dossier.Role{dossier.RoleAnalyst},
+		IssuedAt: noon.Add(-24 * time.Hour), Expires: expires, Digest: strings.Repeat("ab", 32), Tail: "wxyz", Scope: dossier.ClientScope{Actions: []string{"read"},
+			Alliances: []dossier.AllianceKey{"eu27"}, Channels: []dossier.ClientChannel{dossier.ClientAPI}, TLP: marking.Amber}}
+}
+
 func TestAReportOnACandidateIsTheSameWithAndWithoutWhatTheReaderMayNotKnowOf(t *testing.T) {
 	eu, vendor := marking.Grant{Via: "eu27"}, marking.Grant{Via: "vendor_nda"}
 	limited := marking.Grant{Via: "eu27", To: marking.SetOf("DE-MFA")}
@@ -114,6 +126,7 @@ func TestAReportOnACandidateIsTheSameWithAndWithoutWhatTheReaderMayNotKnowOf(t *
 			red.Recipients = marking.SetOf("de.analyst")
 			return append(visible(eu), red)
 		},
+		"a machine client of others":           func() []dossier.Object { return append(visible(eu), machine("FR-MFA", dossier.Active, lasting)) },
 		"another way of what the reader knows": func() []dossier.Object { return visible(eu, vendor) },
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -149,10 +162,21 @@ func TestTheWorldOfADeskHoldsEveryPersonAndObject(t *testing.T) {
 	red.Recipients, red.Author = marking.SetOf("de.analyst"), "nl.reviewer"
 	part := item("DE-MFA", marking.Green, eu, nato)
 	part.Victim = dossier.VictimPortion{Name: "a ministry", Marking: marking.Marking{TLP: marking.Amber, PAP: marking.PAPGreen, Originators: marking.SetOf("DE-MFA")}}
-	w.place(item("NL-MFA", marking.Amber, eu), item("NL-MFA", marking.Amber, eu), item("US-CSIRT", marking.Amber, nato, eu), red, part)
+	w.place(item("NL-MFA", marking.Amber, eu), item("NL-MFA", marking.Amber, eu), item("US-CSIRT", marking.Amber, nato, eu), red, part,
+		machine("FR-MFA", dossier.Active, lasting), machine("FR-MFA", dossier.Revoked, lasting), machine("FR-MFA", dossier.Active, ended))
 	next := wider(t)
 	got := map[string]int{}
 	world := w.desk.PolicyWorld(t.Context(), people)
+	clients := w.store.View().Kind(dossier.NounServiceClient).Oldest()
+	for r := clients.Next(); r != nil; r = clients.Next() {
+		m, ok := w.desk.Machine(string(r.Obj.Head().ID))
+		if ok && !m.Ended && m.Principal.Expires.After(noon) {
+			people = append(people, &m.Principal)
+		}
+	}
+	if len(people) != 5 {
+		t.Fatalf("%d people and machine clients", len(people))
+	}
 	_, err := impact.Compare(t.Context(), w.rev, next, world, impact.Options{Each: func(ch impact.Change) {
 		s, l := world.Classes[ch.Class].Subject, world.Stocks[ch.Stock].Label
 		got[fmt.Sprint(s.Party, s.Capacity, l.Text(), ch.Relations, ch.Action, ch.Before.Outcome, ch.After.Outcome)] += ch.Pairs

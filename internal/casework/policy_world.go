@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"encoding/json"
+	"slices"
 
 	"entente/internal/dossier"
 	"entente/internal/identity"
@@ -13,14 +14,14 @@ import (
 )
 
 // PolicyWorld returns everything that a change of the rules can open or close:
-// every person, in every capacity that the person may take, every label with the
-// number of its objects and portions, who is tied to what as author or reader, and
-// the decisions on record.
+// every person and every machine client, in every capacity that they may take, every
+// label with the number of its objects and portions, who is tied to what as author or
+// reader, and the decisions on record.
 // It holds all that there is, whoever asks: what is made of it goes to nobody
 // before it is cut to what they may be told (Session.PolicyImpact).
 func (d *Desk) PolicyWorld(ctx context.Context, people []*identity.Principal) impact.World {
 	st := d.stateOf(d.cfg.Store.View(), &identity.Principal{}, Options{Channel: ChannelAPI})
-	w := st.world(people, everything{st})
+	w := st.world(append(slices.Clip(people), st.machines(func(*store.Row) bool { return true })...), everything{st})
 	if d.cfg.Log != nil {
 		w.Past = everyDecision(d.cfg.Log.Past(ctx))
 	}
@@ -37,6 +38,21 @@ func (d *Desk) Everybody(ctx context.Context) (people []*identity.Principal, lis
 		}
 	}
 	return formed(d.cfg.Store.View()), false
+}
+
+// machines lists those machine clients that can come in now and that the one who asks
+// may know of: they are in no directory of people.
+func (st *state) machines(known func(*store.Row) bool) []*identity.Principal {
+	var out []*identity.Principal
+	walk := st.view.Kind(dossier.NounServiceClient).Oldest()
+	for r := walk.Next(); r != nil; r = walk.Next() {
+		o := r.Obj.(*dossier.ServiceClient)
+		if o.State == dossier.Active && st.now < o.Expires && known(r) {
+			p := principalOf(o)
+			out = append(out, &p)
+		}
+	}
+	return out
 }
 
 // formed makes people whom the registry alone can tell of.

@@ -136,22 +136,28 @@ func (d *Desk) Machine(client string) (identity.Machine, bool) {
 	if !ok {
 		return identity.Machine{}, false
 	}
-	m := identity.Machine{Ended: o.State != dossier.Active, Principal: identity.Principal{
-		Handle: "client:" + client, Name: o.Name, Party: o.Owner, Roles: wordsOf(o.Roles), Alliances: append([]string{}, o.Scope.Alliances...),
-		Assurance: "aal1", Expires: o.Expires.Time(), Scope: boundsOf(o.Scope),
-	}}
-	for _, held := range o.Clearances {
-		clearance := identity.Clearance{Scheme: held.Scheme, Rank: uint8(held.Rank)}
-		if held.Until != 0 {
-			clearance.Until = held.Until.Time()
-		}
-		m.Principal.Clearances = append(m.Principal.Clearances, clearance)
-	}
+	m := identity.Machine{Ended: o.State != dossier.Active, Principal: principalOf(o)}
 	hash, err := hex.DecodeString(o.Digest)
 	if err != nil || copy(m.Hash[:], hash) != len(m.Hash) {
 		return identity.Machine{}, false
 	}
 	return m, true
+}
+
+// principalOf is who a machine client comes in as.
+func principalOf(o *dossier.ServiceClient) identity.Principal {
+	p := identity.Principal{
+		Handle: "client:" + string(o.ID), Name: o.Name, Party: o.Owner, Roles: wordsOf(o.Roles), Alliances: append([]string{}, o.Scope.Alliances...),
+		Assurance: "aal1", Expires: o.Expires.Time(), Scope: boundsOf(o.Scope),
+	}
+	for _, held := range o.Clearances {
+		clearance := identity.Clearance{Scheme: held.Scheme, Rank: uint8(held.Rank)}
+		if held.Until != 0 {
+			clearance.Until = held.Until.Time()
+		}
+		p.Clearances = append(p.Clearances, clearance)
+	}
+	return p
 }
 
 // boundsOf words a client's scope for its principal.
