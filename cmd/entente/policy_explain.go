@@ -17,7 +17,7 @@ func newPolicyExplain() *cobra.Command {
 		Use:   "explain DIR REQUEST",
 		Short: "Decide one request, and say by which rules and what would have to change",
 		Long: `Decides a request, a file of JSON or YAML of the form that rules read or - for JSON on
-standard input, and lists the rules whose conditions held. For a denial it finds the smallest sets
+of the form that rules read, or - for JSON on standard input. For a denial it finds the smallest sets
 of facts by which the request would be permitted, and the rules that would permit it.
 Exit code 1: it is denied.`,
 		Example: "  entente policy explain rego request.json",

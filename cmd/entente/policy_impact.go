@@ -36,7 +36,8 @@ party and function, one object for each alliance, noun, TLP and way of sharing.
 With --data the labels, portions, parties and memberships are those of the data folder
 of a stopped server, and the decisions in its log are made again. --people is then
 a roster in YAML, as the server reads it; without one, people are formed: for each
-party and function somebody without clearance and somebody with all.
+party and function somebody without clearance and somebody with all. Machine clients are
+those of the data folder in any case.
 Exit code 1: something is opened, closed or gets other duties.`,
 		Example: "  entente policy impact rego candidate --markdown > impact.md\n  entente policy impact rego candidate --data data --people people.yaml --json",
 		Args:    arguments(2, "two folders, the old one and the new one, are"),
