@@ -16,7 +16,7 @@ func newPolicyExplain() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain DIR REQUEST",
 		Short: "Decide one request, and say by which rules and what would have to change",
-		Long: `Decides a request, a file of JSON or YAML of the form that rules read or - for JSON on
+		Long: `Decides a request, and lists the rules whose conditions held. REQUEST is a file of JSON or YAML
 of the form that rules read, or - for JSON on standard input. For a denial it finds the smallest sets
 of facts by which the request would be permitted, and the rules that would permit it.
 Exit code 1: it is denied.`,
