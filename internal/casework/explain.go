@@ -67,7 +67,7 @@ func (s *Session) Explain(ctx context.Context, id dossier.ID, q ExplainQuery) (*
 		detail = policy.WithTrace
 	}
 	x := rev.Explain(ctx, &policy.Request{Action: q.Action, Subject: subj, Relations: rel, Object: l,
-		Context: policy.Context{Now: at, Channel: st.opts.Channel}}, detail)
+		Context: policy.Context{Now: at, Channel: st.opts.Channel, Bundle: st.bundled(row.Obj)}}, detail)
 	d := x.Decision
 	out := &Explanation{Outcome: d.Outcome.String(), Rule: d.Rule, Grant: d.Grant, Obligations: d.Obligations, Revision: d.Revision, At: at}
 	if q.Trace {
@@ -119,6 +119,6 @@ func (s *Session) May(ctx context.Context, id dossier.ID, action string) bool {
 	if !st.sees(ctx, row) {
 		return false
 	}
-	d := st.decide(ctx, action, st.view.Labels().At(row.Label), relations(row.Obj.Head(), st.who), policy.Context{})
+	d := st.decide(ctx, action, st.view.Labels().At(row.Label), relations(row.Obj.Head(), st.who), policy.Context{Bundle: st.bundled(row.Obj)})
 	return d.Outcome.Permits()
 }

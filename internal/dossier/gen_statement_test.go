@@ -83,3 +83,8 @@ func newListingProposal() *dossier.ListingProposal {
 func newNotification() *dossier.Notification {
 	return &dossier.Notification{Header: header(dossier.NounNotification), About: newStatement().ID, Code: dossier.ToldSilenceOpened}
 }
+
+func newPolicyBundle() *dossier.PolicyBundle {
+	return &dossier.PolicyBundle{Header: header(dossier.NounPolicyBundle), Title: "A wider circle", Rationale: "It was agreed in March.",
+		Alliance: "nato", Number: 1, Base: "b", Digest: "d", Files: []dossier.PolicyFile{{Path: "alliances/nato/nato.rego", Text: "package alliances.nato\n"}}}
+}

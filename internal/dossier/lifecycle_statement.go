@@ -107,7 +107,7 @@ var (
 
 var cycles = []Cycle{PartyCycle, AllianceCycle, CaseCycle, IncidentCycle, EvidenceCycle, ActorCycle, ReleaseCycle,
 	JudgementCycle, NormAssessmentCycle, AttributionCycle, SupportCycle, StatementCycle, StatementVersionCycle, AmendmentCycle,
-	CommentCycle, PublicationCycle, MeasureCycle, ListingCycle, NotificationCycle}
+	CommentCycle, PublicationCycle, MeasureCycle, ListingCycle, NotificationCycle, PolicyBundleCycle}
 
 // CycleOf returns the life cycle of a noun.
 func CycleOf(n Noun) Cycle {
