@@ -48,7 +48,7 @@ func (s *Session) undo(ctx context.Context, id dossier.ID, version uint64, actio
 		if err != nil {
 			return "", err
 		}
-		before := treeAt(c.view, b.Replaced)
+		before := replaced(c.view, b)
 		if b.Digest != digestOf(inForce(c.view)) || before == nil {
 			return "", fault.New(fault.Conflict, "casework.RollBackPolicy", "something else came into force after it: propose a change that undoes it").
 				WithCode(fault.CodePolicyStale).At("id")
@@ -63,6 +63,18 @@ func (s *Session) undo(ctx context.Context, id dossier.ID, version uint64, actio
 	})
 	s.desk.enforce(ctx)
 	return out, err
+}
+
+// replaced returns the entry that a bundle came into force after; nil for none. Trees
+// that are equal may have come by different changes.
+func replaced(v *store.View, b *dossier.PolicyBundle) *store.PolicyRevision {
+	all := v.Policies()
+	for i := 1; i < len(all); i++ {
+		if all[i].Bundle == b.ID && digestOf(&all[i-1]) == b.Replaced {
+			return &all[i-1]
+		}
+	}
+	return treeAt(v, b.Replaced)
 }
 
 // restore makes the bundle of the same rules that one had superseded active again.
