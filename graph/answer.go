@@ -94,6 +94,11 @@ func liking(header string, f form) int {
 // has no answer at all, so that nobody can tell which part of it was slow; a
 // mutation that was done says so. No answer leaves whose decisions are not on record.
 func (h *handler) run(op *operation, limit time.Duration) (*graphql.Response, *refusal) {
+	leave, err := h.cfg.Admit(op.ctx, op.kind == ast.Mutation)
+	if err != nil {
+		return nil, h.refuse(op.ctx, err)
+	}
+	defer leave()
 	ctx, cancel := context.WithTimeout(op.ctx, limit)
 	defer cancel()
 	next, ctx := h.exec.DispatchOperation(ctx, op.oc)
@@ -142,10 +147,15 @@ func (h *handler) refused(w http.ResponseWriter, f form, no *refusal) {
 	if f == formJSON && no.formed {
 		status = http.StatusOK
 	}
-	switch status {
-	case http.StatusUnauthorized:
+	if no.socket {
+		w.Header().Set("Connection", "close") // who wanted a socket has no next request to send on it
+	}
+	if status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="entente"`)
-	case http.StatusServiceUnavailable:
+	}
+	if no.after > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(no.after))
+	} else if status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "1") // seconds
 	}
 	writeHead(w, f, status)

@@ -68,7 +68,7 @@ func (h *handler) upload(w http.ResponseWriter, r *http.Request) (*request, erro
 	if err != nil {
 		return nil, err
 	}
-	params, err := decode(operations)
+	params, err := h.decode(operations)
 	if err != nil {
 		return nil, err
 	}

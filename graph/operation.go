@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"entente/graph/session"
+	"entente/internal/admission"
 	"entente/internal/casework"
 	"entente/internal/fault"
 )
@@ -57,7 +58,7 @@ func (h *handler) open(r *http.Request, who Caller, params *request, w way) (op 
 	m := &meter{schema: h.schema, doc: doc, variables: params.Variables, operation: chosen, fragments: map[string]*size{}}
 	cost, err := m.check(h.cfg.Limits)
 	if err == nil {
-		err = h.budget.spend(who.Principal.Handle, cost)
+		err = admission.Both(h.person, h.party, who.Principal.Handle, who.Principal.Party, cost)
 	}
 	if err != nil {
 		return nil, h.refuse(ctx, err)
@@ -80,7 +81,7 @@ func (h *handler) open(r *http.Request, who Caller, params *request, w way) (op 
 		}
 	}
 	ctx = context.WithValue(ctx, documentKey{}, doc)
-	ctx = session.With(ctx, func() *casework.Session {
+	ctx = session.With(ctx, h.cfg.Limits.Pending, func() *casework.Session {
 		return h.cfg.Desk.Session(who.Principal, casework.Options{Capacity: who.Capacity, Channel: w.channel(chosen.Operation)})
 	})
 	oc, list := h.exec.CreateOperationContext(ctx, &params.RawParams)

@@ -21,12 +21,16 @@ func (h *handler) post(w http.ResponseWriter, r *http.Request, who Caller, f for
 		h.refused(w, f, h.refuse(r.Context(), err))
 		return
 	}
-	params, err := decode(body)
+	params, err := h.decode(body)
 	if err != nil {
 		h.refused(w, f, h.refuse(r.Context(), err))
 		return
 	}
-	if f == formEvents {
+	switch {
+	case tokenOf(r) != "":
+		h.onStream(w, r, who, f, params)
+		return
+	case f == formEvents:
 		h.events(w, r, who, params, streaming(ast.Query, ast.Mutation, ast.Subscription))
 		return
 	}
@@ -46,7 +50,7 @@ func (h *handler) get(w http.ResponseWriter, r *http.Request, who Caller, f form
 	params.Query, params.OperationName = q.Get("query"), q.Get("operationName")
 	for name, into := range map[string]*map[string]any{"variables": &params.Variables, "extensions": &params.Extensions} {
 		if text := q.Get(name); text != "" {
-			if err := unmarshal([]byte(text), into); err != nil {
+			if err := h.unmarshal([]byte(text), into); err != nil {
 				h.refused(w, f, h.refuse(r.Context(), err))
 				return
 			}
@@ -87,9 +91,10 @@ func readAll(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error
 }
 
 // decode reads a request in JSON: one object, nothing after it, and no batch.
-func decode(body []byte) (*request, error) {
+// Faults: Invalid; TooLarge with CodeQueryTooLarge.
+func (h *handler) decode(body []byte) (*request, error) {
 	params := &request{}
-	if err := unmarshal(body, params); err != nil {
+	if err := h.unmarshal(body, params); err != nil {
 		return nil, err
 	}
 	return params, params.complete()
@@ -104,10 +109,18 @@ func (q *request) complete() error {
 	return nil
 }
 
-// unmarshal reads one JSON object and keeps numbers as they were written.
-func unmarshal(text []byte, into any) error {
+// spareValues is how many values a request holds beside its variables, at most.
+const spareValues = 100
+
+// unmarshal reads one JSON object and keeps numbers as they were written. One that
+// holds more values than variables may is refused before any of them is made, which
+// is what costs. Faults: Invalid; TooLarge with CodeQueryTooLarge.
+func (h *handler) unmarshal(text []byte, into any) error {
 	if text = bytes.TrimSpace(text); len(text) == 0 || text[0] != '{' || !utf8.Valid(text) {
 		return notRequest()
+	}
+	if separators(text) > h.cfg.Limits.Selections+spareValues {
+		return fault.New(fault.TooLarge, "graph.unmarshal", "The query is too large.").WithCode(fault.CodeQueryTooLarge)
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
@@ -118,6 +131,23 @@ func unmarshal(text []byte, into any) error {
 		return notRequest()
 	}
 	return nil
+}
+
+// separators counts what begins an object or a list, or stands between two of their
+// values, so at least as many as there are values beside the first.
+func separators(text []byte) int {
+	count, quoted := 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case !quoted && (c == ',' || c == '[' || c == '{'):
+			count++
+		}
+	}
+	return count
 }
 
 func tooLarge() error {

@@ -248,8 +248,8 @@ func TestSocketsAreOpenedByKnownCallersFromKnownPages(t *testing.T) {
 	for range 3 {
 		open(t, s, "NL")
 	}
-	if _, resp, _ := dial(t, s, "NL"); resp.StatusCode != http.StatusTooManyRequests {
-		t.Errorf("a fourth socket: %d", resp.StatusCode)
+	if _, resp, _ := dial(t, s, "NL"); resp.StatusCode != http.StatusTooManyRequests || !resp.Close {
+		t.Errorf("a fourth socket: %d, closed %t", resp.StatusCode, resp.Close)
 	}
 	open(t, s, "UK")
 	rec := w.do("UK", http.MethodGet, "/graphql", nil, "Upgrade", "h2c")
@@ -276,6 +276,22 @@ func TestASubscriptionEndsWithItsSession(t *testing.T) {
 	c := open(t, w.serve(), "DE")
 	c.subscribe("1", activity, map[string]any{"id": file})
 	for got := ""; got != `{"id":"1","type":"complete"}`; got = c.next() {
+	}
+}
+
+// What fills the queue of a subscription is what its client may see, and nothing else.
+func TestWhatIsHiddenFillsNoQueue(t *testing.T) {
+	w := newWorld(t, func(c *graph.Config) { c.Limits.Pending = 25 })
+	file := w.caseOf("NL", "case", marking.Clear)
+	c := open(t, w.serve(), "DE")
+	c.subscribe("1", activity, map[string]any{"id": file})
+	w.followed(t, c, file)
+	for range 100 {
+		w.incident("NL", "hidden", file, marking.Amber)
+	}
+	seen := w.incident("NL", "seen", file, marking.Clear)
+	if got := c.next(); !strings.Contains(got, string(seen)) {
+		t.Error(got)
 	}
 }
 

@@ -81,7 +81,7 @@ var (
 		actions: []string{"read", "read", "read", "read", "discover", "export", "derive", "cite_public", "share", "verify", "request_release", "explain",
 			"open_silence", "sign", "adopt", "publish", "align"},
 		kinds: []string{"evidence", "evidence", "evidence", "evidence", "incident", "case", "release_request", "party", "threat_actor", "nonesuch",
-			"statement", "statement_version", "amendment", "comment", "publication", "notification"},
+			"statement", "statement_version", "amendment", "comment", "publication", "notification", "service_client"},
 		states:   []string{"SHARED", "SHARED", "VALIDATED", "DRAFT", "REVOKED", "QUARANTINED", "EXPIRED", "NEGOTIATION", "EMBARGOED", "PUBLISHED"},
 		portions: []string{"", "", "", "source", "victim", "claim"},
 		roles:    []string{"CYBER_DIPLOMAT", "INTELLIGENCE_ANALYST", "DISCLOSURE_OFFICER", "SECURITY_OFFICER", "PEN_HOLDER", "COMMS_OFFICER"},

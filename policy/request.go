@@ -1,6 +1,11 @@
 package policy
 
-import "entente/internal/marking"
+import (
+	"encoding/json"
+
+	"entente/internal/fault"
+	"entente/internal/marking"
+)
 
 // Request is the one question that a policy is asked: may this subject do this
 // action to an object with this label, in this context? Its JSON form is Rego's
@@ -166,6 +171,26 @@ const (
 // MarshalJSON writes a list of names.
 func (r Relations) MarshalJSON() ([]byte, error) {
 	return [...][]byte{[]byte(`[]`), []byte(`["author"]`), []byte(`["recipient"]`), []byte(`["author","recipient"]`)}[r&3], nil
+}
+
+// UnmarshalJSON reads what MarshalJSON wrote.
+func (r *Relations) UnmarshalJSON(text []byte) error {
+	var names []string
+	if err := json.Unmarshal(text, &names); err != nil {
+		return fault.Wrap(fault.Invalid, "policy.Relations", "a list of author and recipient is needed", err).At("relations")
+	}
+	*r = 0
+	for _, n := range names {
+		switch n {
+		case "author":
+			*r |= Author
+		case "recipient":
+			*r |= Recipient
+		default:
+			return fault.New(fault.Invalid, "policy.Relations", "relations are author and recipient").At("relations")
+		}
+	}
+	return nil
 }
 
 // Outcome is the answer of a policy. The zero value is the strictest.

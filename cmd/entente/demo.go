@@ -72,10 +72,15 @@ func (d *demonstration) run(cmd *cobra.Command, _ []string) (err error) {
 	}
 	if d.check {
 		return d.serveWhile(ctx, func(ctx context.Context) error {
-			if err := d.askAll(ctx); err != nil || d.old {
+			if err := d.askAll(ctx); err != nil {
 				return err
 			}
-			return d.doAll(ctx)
+			if !d.old {
+				if err := d.doAll(ctx); err != nil {
+					return err
+				}
+			}
+			return d.replay(ctx)
 		})
 	}
 	if err := d.print(ctx); err != nil {
@@ -128,6 +133,20 @@ func (d *demonstration) begin(ctx context.Context) error {
 		return err
 	}
 	return d.app.Listen(ctx)
+}
+
+// replay makes all decisions of the story, of its questions and of the things done
+// again.
+func (d *demonstration) replay(ctx context.Context) error {
+	r, err := d.app.ReplayOwn(ctx)
+	if err != nil {
+		return err
+	}
+	if !r.Whole() || r.Equal != r.Decisions {
+		return told(tellReplayed(d.out, r), true, "decisions differ")
+	}
+	_, err = fmt.Fprintln(d.out, "\nEvery decision made again, as of its moment: all are equal.") // their number depends on the clock
+	return err
 }
 
 func (d *demonstration) told(ctx context.Context) (bool, error) {

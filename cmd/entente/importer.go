@@ -90,6 +90,7 @@ func (i *importer) open(cmd *cobra.Command) error {
 		return err
 	}
 	cfg.LogLevel = "warn"
+	cfg.Policy.EvalLimit = max(cfg.Policy.EvalLimit, time.Second) // nobody waits for an answer, and a row is not to be refused for want of time
 	if i.app, err = app.New(cmd.Context(), cfg); err != nil {
 		return err
 	}

@@ -27,8 +27,8 @@ command line is wrong.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.PersistentFlags().Bool("json", false, "write the answer as JSON")
-	cmd.AddCommand(newPolicyCheck(), newPolicyTest(), newPolicyCover(), newPolicyExplain(), newPolicyImpact(), newPolicyProve(),
-		newPolicyMutate(), newPolicySign(), newPolicyPropose())
+	cmd.AddCommand(newPolicyCheck(), newPolicyTest(), newPolicyCover(), newPolicyExplain(), newPolicyImpact(), newPolicyReplay(), newPolicyProve(),
+		newPolicyMutate(), newPolicyReference(), newPolicySign(), newPolicyPropose())
 	return cmd
 }
 

@@ -16,8 +16,8 @@ func newPolicyExplain() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "explain DIR REQUEST",
 		Short: "Decide one request, and say by which rules and what would have to change",
-		Long: `Decides a request, a JSON file of the form that rules read or - for standard input,
-and lists the rules whose conditions held. For a denial it finds the smallest sets
+		Long: `Decides a request, a file of JSON or YAML of the form that rules read or - for JSON on
+standard input, and lists the rules whose conditions held. For a denial it finds the smallest sets
 of facts by which the request would be permitted, and the rules that would permit it.
 Exit code 1: it is denied.`,
 		Example: "  entente policy explain rego request.json",
@@ -58,10 +58,7 @@ Exit code 1: it is denied.`,
 }
 
 func readRequest(cmd *cobra.Command, name string) (*policy.Request, error) {
-	var in struct {
-		policy.Request
-		Relations []string `json:"relations"`
-	}
+	var in policy.Request
 	var err error
 	if name == "-" {
 		err = decodeJSON(cmd.InOrStdin(), "standard input", &in)
@@ -70,16 +67,6 @@ func readRequest(cmd *cobra.Command, name string) (*policy.Request, error) {
 	}
 	if err != nil {
 		return nil, err
-	}
-	for _, r := range in.Relations {
-		switch r {
-		case "author":
-			in.Request.Relations |= policy.Author
-		case "recipient":
-			in.Request.Relations |= policy.Recipient
-		default:
-			return nil, usage(cmd, "relations are author and recipient")
-		}
 	}
 	if in.Object == nil || in.Action == "" {
 		return nil, usage(cmd, "a request has an action and an object")
@@ -90,7 +77,7 @@ func readRequest(cmd *cobra.Command, name string) (*policy.Request, error) {
 	if in.Context.Now == 0 {
 		in.Context.Now, _ = minuteOf(cmd, "")
 	}
-	return &in.Request, nil
+	return &in, nil
 }
 
 type explained struct {

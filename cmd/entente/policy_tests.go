@@ -3,10 +3,12 @@ package main
 import (
 	"fmt"
 	"io"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
+	"entente/internal/fault"
 	"entente/policy/mutate"
 	"entente/policy/suite"
 )
@@ -95,23 +97,30 @@ func newPolicyCover() *cobra.Command {
 func newPolicyMutate() *cobra.Command {
 	var only []string
 	var least float64
+	var justified string
 	cmd := &cobra.Command{
 		Use:   "mutate DIR",
 		Short: "Change the rules in small ways and list the changes that no test notices",
 		Long: `Leaves out a rule or a condition, negates, turns comparisons, changes constants and
 sets, one at a time, and runs the tests on each. A whole tree takes many minutes:
-name folders with --only.`,
-		Example: "  entente policy mutate rego --only alliances/eu27",
+name folders with --only. A survivor that has no effect is accounted for in a YAML
+list of {file, rule, what, text, why}; an entry that fits no survivor is a finding.`,
+		Example: "  entente policy mutate rego --only alliances/eu27\n  entente policy mutate rego --least 95 --justified policy/mutate/justified.yaml",
 		Args:    oneArgument("folder"),
 	}
 	cmd.Flags().StringSliceVar(&only, "only", nil, "folders whose rules are changed (default: all)")
 	cmd.Flags().Float64Var(&least, "least", 100, "hundredths of the changes that tests must notice")
+	cmd.Flags().StringVar(&justified, "justified", "", "file that accounts for survivors")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
 		tree, err := treeOf(args[0])
 		if err != nil {
 			return err
 		}
-		report, err := mutate.Run(cmd.Context(), tree, mutate.Options{Only: only})
+		accounted, err := justifications(justified)
+		if err != nil {
+			return err
+		}
+		report, err := mutate.Run(cmd.Context(), tree, mutate.Options{Only: only, Justified: accounted})
 		if err != nil {
 			return err
 		}
@@ -119,13 +128,40 @@ name folders with --only.`,
 			for _, m := range report.Survivors {
 				fmt.Fprintf(w, "%s:%d: %s: %s: %s\n", m.File, m.Line, m.Rule, m.What, m.Text)
 			}
-			_, err := fmt.Fprintf(w, "%d mutants, %d noticed, %d not: score %.1f %%\n", report.Mutants, report.Killed, len(report.Survivors), report.Score())
+			for _, m := range report.Justified {
+				fmt.Fprintf(w, "%s:%d: %s: %s: %s: justified: %s\n", m.File, m.Line, m.Rule, m.What, m.Text, m.Why)
+			}
+			for _, j := range report.Stale {
+				fmt.Fprintf(w, "%s: %s: %s: %s: is accounted for, and does not survive\n", j.File, j.Rule, j.What, j.Text)
+			}
+			_, err := fmt.Fprintf(w, "%d mutants, %d noticed, %d justified, %d not: score %.1f %%\n",
+				report.Mutants, report.Killed, len(report.Justified), len(report.Survivors), report.Score())
 			return err
 		})
 		if report.Mutants == 0 {
 			return told(err, true, "there was nothing to change")
 		}
+		if len(report.Stale) > 0 {
+			return told(err, true, "something is accounted for that does not survive")
+		}
 		return told(err, report.Score() < least, "the tests do not notice enough changes")
 	}
 	return cmd
+}
+
+// justifications reads a list of survivors that are accounted for; no name is none.
+func justifications(name string) ([]mutate.Justification, error) {
+	if name == "" {
+		return nil, nil
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fault.Wrap(fault.Invalid, "policy.mutate", "the justifications cannot be read", err).At(name)
+	}
+	defer f.Close() // read only
+	list, err := mutate.ReadJustifications(f)
+	if err != nil {
+		return nil, fault.As(err).At(name)
+	}
+	return list, nil
 }

@@ -29,11 +29,22 @@ func fromImpactReport(r *casework.ImpactReport) *ImpactReport {
 			}
 			return out
 		}),
-		Examples: each(r.Examples, func(e casework.ImpactExample) *ImpactExample {
-			return &ImpactExample{Who: e.Who, People: e.People, Label: e.Label, Action: Action(strings.ToUpper(e.Action)), Before: e.Before, After: e.After,
-				Rule: e.Rule, Pairs: e.Pairs}
-		}),
+		Examples: each(r.Examples, fromImpactExample), Past: fromImpactPast(r.Past),
 	}
+}
+
+func fromImpactPast(p *casework.ImpactPast) *ImpactPast {
+	if p == nil {
+		return nil
+	}
+	return &ImpactPast{Decisions: p.Decisions, Otherwise: fromImpactCount(p.Otherwise), Already: p.Already, Changes: p.Changes,
+		ByAction: each(p.ByAction, fromImpactGroup), ByAlliance: each(p.ByAlliance, fromImpactGroup), ByParty: each(p.ByParty, fromImpactGroup),
+		Examples: each(p.Examples, fromImpactExample)}
+}
+
+func fromImpactExample(e casework.ImpactExample) *ImpactExample {
+	return &ImpactExample{Who: e.Who, People: e.People, Label: e.Label, Action: Action(strings.ToUpper(e.Action)), Before: e.Before, After: e.After,
+		Rule: e.Rule, Pairs: e.Pairs}
 }
 
 func fromImpactCount(n casework.ImpactCount) *ImpactCount {

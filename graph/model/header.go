@@ -117,6 +117,8 @@ func Of(i casework.Item) Guarded {
 		return as(i, FromNotification)
 	case *dossier.PolicyBundle:
 		return as(i, FromPolicyBundle)
+	case *dossier.ServiceClient:
+		return as(i, FromServiceClient)
 	}
 	return nil
 }

@@ -21,10 +21,12 @@ import (
 	"entente/internal/identity"
 	"entente/internal/identity/kratos"
 	"entente/internal/identity/local"
+	"entente/internal/identity/token"
 	"entente/internal/journal"
 	"entente/internal/journal/sqlite"
 	"entente/internal/ledger"
 	"entente/internal/store"
+	"entente/internal/tracing"
 	"entente/policy"
 	"entente/rego"
 )
@@ -50,6 +52,10 @@ type App struct {
 	ledgerOnce sync.Mutex
 	ledger     *ledger.Ledger // guarded by ledgerOnce; nil until it is asked for
 
+	counts       *httpd.Metrics
+	tracer       *tracing.Tracer
+	meter        policy.Meter
+	pages        pages
 	policyErrors atomic.Uint64
 	opened       journal.Head // what was there before this start
 	closing      sync.Once
@@ -73,6 +79,9 @@ func New(ctx context.Context, cfg *Config) (_ *App, err error) {
 			_ = a.Close() // the first error is the one to report
 		}
 	}()
+	if err := a.observe(ctx); err != nil {
+		return nil, err
+	}
 	if err := a.identify(); err != nil {
 		return nil, err
 	}
@@ -106,6 +115,7 @@ func New(ctx context.Context, cfg *Config) (_ *App, err error) {
 	if _, err := a.desk.SweepFiles(ctx); err != nil {
 		return nil, err
 	}
+	a.identity = token.New(a.identity, a.desk, time.Now) // machine clients are on record at the desk
 	return a, a.serve()
 }
 
@@ -169,10 +179,6 @@ func (a *App) policy(ctx context.Context) (*policy.Revision, casework.Bootstrap,
 	if err != nil {
 		return nil, none, err
 	}
-	a.cfg.Policy.OnError = func(err error) {
-		a.policyErrors.Add(1)
-		a.log.Error("a decision failed and was answered with no", "cause", err)
-	}
 	rev, err := policy.Compile(ctx, tree, a.cfg.Policy)
 	if err != nil {
 		return nil, none, err
@@ -196,8 +202,9 @@ func (a *App) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.journal, a.opened = &metered{Journal: j}, j.Head()
-	if a.store, err = store.Open(ctx, a.journal, store.Config{}); err != nil {
+	a.journal, a.opened = &metered{Journal: j, tracer: a.tracer,
+		took: a.counts.Times("journal_append_seconds", "Time until a write to the journal is durable.")}, j.Head()
+	if a.store, err = store.Open(ctx, a.journal, store.Config{OnUpdate: a.tracer.Update}); err != nil {
 		return err
 	}
 	if a.blobs, err = blob.Open(ctx, a.cfg.Blob, s3.Open); err != nil {
@@ -370,6 +377,7 @@ func (a *App) close() error {
 	if a.journal != nil {
 		errs = append(errs, a.journal.Close())
 	}
+	a.closeTracer()
 	if err := errors.Join(errs...); err != nil {
 		return fault.Wrap(fault.Unavailable, "app.Close", "not everything could be put away; what was acknowledged is safe", err)
 	}

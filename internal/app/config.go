@@ -18,6 +18,7 @@ import (
 	"entente/internal/identity/kratos"
 	"entente/internal/identity/local"
 	"entente/internal/ledger"
+	"entente/internal/tracing"
 	"entente/policy"
 )
 
@@ -46,6 +47,7 @@ type Config struct {
 	Roster          string // a YAML file of people; "" is nobody
 	Parties         string // a YAML file of organisations; "" is only those that are built in
 	GCPercent       int    // see runtime/debug.SetGCPercent; who runs the process applies it
+	Trace           tracing.Config
 	LogLevel        string
 	LogFormat       string
 
@@ -53,6 +55,7 @@ type Config struct {
 	People io.Reader // a roster
 	Orgs   io.Reader // organisations
 	LogTo  io.Writer // default os.Stderr
+	Tracer *tracing.Tracer
 }
 
 // maxKeep is the longest that decisions are kept for a time, in days.
@@ -69,13 +72,13 @@ const (
 func Default() *Config {
 	return &Config{
 		HTTP: httpd.Default(), Data: "data", Blob: blob.Config{MaxBytes: blob.Default().MaxBytes}, LedgerName: "entente", DecisionQueue: decisions.DefaultQueue,
-		PolicySource: PolicyEmbedded, PolicySigned: SignedAuto, Policy: policy.Default(), Limits: graph.DefaultLimits(), IdentityKind: IdentityLocal, Kratos: kratos.Default(), LogLevel: "info", LogFormat: "text",
+		PolicySource: PolicyEmbedded, PolicySigned: SignedAuto, Policy: policy.Default(), Limits: graph.DefaultLimits(), IdentityKind: IdentityLocal, Kratos: kratos.Default(), Trace: tracing.Default(), LogLevel: "info", LogFormat: "text",
 	}
 }
 
 // Settings lists every key, each bound to its field.
 func (c *Config) Settings() []config.Setting {
-	h, l, k := &c.HTTP, &c.Limits, &c.Kratos
+	h, o, l, k := &c.HTTP, &c.HTTP.Overload, &c.Limits, &c.Kratos
 	return []config.Setting{
 		config.Text("listen", &h.Listen, "Address and port to listen on; port 0 takes a free one."),
 		config.Text("metrics", &h.Metrics, `Address and port of /metrics, for the operator alone; "main" puts it beside /graphql, "" nowhere.`),
@@ -127,10 +130,12 @@ func (c *Config) Settings() []config.Setting {
 		config.Number("limits.roots", &l.Roots, "Most root fields."),
 		config.Number("limits.cost", &l.Cost, "Highest cost of one request."),
 		config.Number("limits.budget", &l.Budget, "Cost that one person may cause in a minute."),
+		config.Number("limits.partyBudget", &l.PartyBudget, "Cost that all people of one party may cause in a minute."),
 		config.Duration("limits.timeout", &l.Timeout, "The longest that a query or mutation may run."),
 		config.Duration("limits.uploadTimeout", &l.UploadTimeout, "The longest that a mutation which brings a file may run."),
 		config.Number("limits.streams", &l.Streams, "Most open sockets and event streams of one person."),
 		config.Number("limits.subscriptions", &l.Subscriptions, "Most operations under way on one socket."),
+		config.Number("limits.pending", &l.Pending, "Most events of one subscription that wait for a client that reads slowly; one more ends it."),
 		config.Duration("limits.initTimeout", &l.InitTimeout, "From the opening of a socket to its connection_init."),
 		config.Size("limits.frame", &l.Frame, "Largest message on a socket."),
 		config.Duration("limits.writeTimeout", &l.WriteTimeout, "How long one message to a socket may take to leave."),
@@ -142,6 +147,17 @@ func (c *Config) Settings() []config.Setting {
 		config.Duration("http.idle", &h.Idle, "How long a connection may lie idle."),
 		config.Duration("http.grace", &h.Grace, "How long requests under way may go on when the service stops."),
 		config.Duration("http.recheck", &h.Recheck, "Between two looks at the session of an open socket, stream, upload or download, below 5s."),
+		config.Number("overload.reads", &o.Reads, "Most requests under way at once; 0 is four for each processor."),
+		config.Number("overload.writes", &o.Writes, "Most mutations under way at once."),
+		config.Number("overload.transfers", &o.Transfers, "Most uploads and downloads under way at once."),
+		config.Number("overload.streams", &o.Streams, "Most open sockets and event streams of all people together."),
+		config.Number("overload.queue", &o.Queue, "How many requests of each sort may wait for a place; the next is refused at once."),
+		config.Duration("overload.wait", &o.Wait, "How long a request may wait for a place; while more and more wait, a tenth of it."),
+		config.Number("overload.each", &o.Each, "Most requests of one person under way at once."),
+		config.Number("overload.person", &o.Person, "Requests that one person may send in a minute."),
+		config.Number("overload.party", &o.Party, "Requests that all people of one party may send in a minute."),
+		config.Text("trace.url", &c.Trace.URL, `Base address of an OpenTelemetry collector (OTLP over HTTP), for example http://127.0.0.1:4318; "" traces nothing.`),
+		config.Number("trace.sample", &c.Trace.Sample, "Of a thousand requests, how many are traced."),
 		config.Choice("log.level", &c.LogLevel, []string{"debug", "info", "warn", "error"}, "The least that is logged."),
 		config.Choice("log.format", &c.LogFormat, []string{"text", "json"}, "Form of the log, which goes to standard error."),
 	}
@@ -174,6 +190,9 @@ func (c *Config) resolve() error {
 func (c *Config) Validate() error {
 	if err := c.HTTP.Validate(); err != nil {
 		return err
+	}
+	if err := c.Trace.Validate(); err != nil {
+		return renamed(err, nil)
 	}
 	if err := c.Limits.Validate(); err != nil {
 		return renamed(err, nil)

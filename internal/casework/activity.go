@@ -53,8 +53,10 @@ func (s *Session) Activity(ctx context.Context, id dossier.ID) (<-chan Event, er
 // caller may go on watching.
 func (s *Session) watch(ctx context.Context, feed *store.Feed, st *state, about func(*dossier.Header) bool, open func(*state) bool) <-chan Event {
 	out := make(chan Event)
+	s.desk.watching.Add(1)
 	go func() {
 		defer close(out)
+		defer s.desk.watching.Add(-1)
 		s.follow(ctx, feed, st, about, open, out)
 	}()
 	return out

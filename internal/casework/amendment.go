@@ -94,13 +94,10 @@ func (c *change) atTable(n dossier.Noun, statement dossier.ID, to []dossier.Part
 
 // mayAtTable asks for a step on a paper that belongs to a statement.
 func (c *change) mayAtTable(action string, o dossier.Object, st *dossier.Statement) error {
-	l := dossier.LabelOf(o, c.view.Case(o)).Canonical()
 	m := o.Head().Marking
-	id := o.Head().ID
-	if action == "create" {
-		id = ""
-	}
-	return c.judge(action, id, 0, &l, relations(o.Head(), c.who), policy.Context{Marking: &m, Statement: c.facts(st)})
+	about := c.making(o)
+	about.made = action == "create"
+	return c.judge(action, about, policy.Context{Marking: &m, Statement: c.facts(st)})
 }
 
 // paper returns an amendment or comment and its statement for a step on it.

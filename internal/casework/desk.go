@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing/fstest"
 	"time"
 
@@ -43,7 +44,8 @@ type Desk struct {
 	seal *sealer
 	plan plan // how lists are walked; tests set it
 
-	checking sync.Mutex // one proposal is checked at a time
+	checking sync.Mutex   // one proposal is checked at a time
+	watching atomic.Int64 // subscriptions under way
 
 	mu        sync.Mutex
 	revisions map[string]*policy.Revision // guarded by mu; compiled revisions of the past
@@ -58,6 +60,9 @@ func New(cfg Config) (*Desk, error) {
 	}
 	return &Desk{cfg: cfg, seal: seal, revisions: map[string]*policy.Revision{}}, nil
 }
+
+// Watching returns how many subscriptions are under way.
+func (d *Desk) Watching() int { return int(d.watching.Load()) }
 
 // Channel is the way by which an answer leaves the service.
 type Channel = policy.Channel
@@ -149,6 +154,9 @@ func (d *Desk) stateOf(v *store.View, p *identity.Principal, o Options) *state {
 	return st
 }
 
+// Revision returns the rules in force. Faults: those of policy.Compile.
+func (d *Desk) Revision() (*policy.Revision, error) { return d.revision(d.cfg.Store.View()) }
+
 // revision returns the compiled policy that is in force in a snapshot.
 func (d *Desk) revision(v *store.View) (*policy.Revision, error) {
 	current := d.cfg.Engine.Current()
@@ -214,6 +222,9 @@ func subjectOf(v *store.View, p *identity.Principal, capacity string, at marking
 	}
 	for _, c := range p.Clearances {
 		s.Clearances = append(s.Clearances, policy.Clearance{Scheme: c.Scheme, Rank: marking.Rank(c.Rank), Until: minuteOf(c.Until)})
+	}
+	if p.Scope != nil {
+		s.Scope = scopeOf(p.Scope)
 	}
 	for _, m := range p.Mandates {
 		s.Mandates = append(s.Mandates, policy.Mandate{Alliance: m.Alliance, Action: m.Action, Until: minuteOf(m.Until)})

@@ -72,7 +72,7 @@ func (s *Session) trial(ctx context.Context, in NewEvidence) error {
 	l := dossier.LabelOf(o, st.view.Case(o)).Canonical()
 	d := st.decide(ctx, "create", &l, relations(&o.Header, st.who), policy.Context{Marking: &o.Marking})
 	if !d.Outcome.Permits() {
-		st.decided("create", &l, relations(&o.Header, st.who), policy.Context{Marking: &o.Marking}, d, "", 0)
+		st.decided("create", subjectMatter{label: &l, rel: relations(&o.Header, st.who)}, policy.Context{Marking: &o.Marking}, d)
 		return st.forbidden(d)
 	}
 	return nil

@@ -203,7 +203,7 @@ func (c *change) actable(m *dossier.Measure) error {
 	shown.Marking = c.rolledUp(m, m.Marking)
 	label := dossier.LabelOf(&shown, c.view.Case(m)).Canonical()
 	d := c.decide(c.ctx, "act_visible", &label, relations(&m.Header, c.who), policy.Context{})
-	c.decided("act_visible", &label, relations(&m.Header, c.who), policy.Context{}, d, "", 0)
+	c.decided("act_visible", subjectMatter{id: m.ID, label: &label, rel: relations(&m.Header, c.who)}, policy.Context{}, d)
 	if !d.Outcome.Permits() {
 		c.refuse("act_visible", c.view.Object(m.ID), d)
 		return c.forbidden(d)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"entente/internal/decisions"
 	"entente/internal/dossier"
 	"entente/internal/fault"
 	"entente/internal/marking"
@@ -77,8 +78,7 @@ func (c *change) mayBegin(in *NewPolicyBundle) error {
 		return err
 	}
 	b := &dossier.PolicyBundle{Header: dossier.Header{State: dossier.Proposed, Owner: c.subj.Party, Author: c.who, Marking: in.Marking}, Alliance: in.Alliance}
-	l := dossier.LabelOf(b, nil).Canonical()
-	return c.judge("create", "", 0, &l, relations(&b.Header, c.who), policy.Context{Marking: &b.Marking, Bundle: c.bundled(b)})
+	return c.judge("create", c.making(b), policy.Context{Marking: &b.Marking, Bundle: c.bundled(b)})
 }
 
 // setBase sets what a bundle changes and what would come of it.
@@ -245,7 +245,7 @@ func (c *change) byItself(action string, b *dossier.PolicyBundle) policy.Decisio
 	req := policy.Request{Action: action, Subject: policy.Subject{}.Canonical(), Object: &l,
 		Context: policy.Context{Now: c.now, Channel: policy.ChannelSystem, Bundle: facts}}
 	d := c.rev.Decide(c.ctx, &req)
-	c.trail.step(step{request: req, answer: d, object: b.ID, version: b.Version})
+	c.trail.step(step{request: req, answer: d, objects: []decisions.Object{{ID: string(b.ID)}}})
 	return d
 }
 

@@ -31,6 +31,7 @@ type (
 	ImpactCount   = impact.Count
 	ImpactGroup   = impact.Group
 	ImpactExample = impact.Line
+	ImpactPast    = impact.PastReport
 	ChangedRule   = impact.Changed
 )
 
@@ -48,7 +49,12 @@ func (s *Session) policyImpact(ctx context.Context, base, next *policy.Revision,
 	out := &PolicyImpact{Listed: listed}
 	var err error
 	o := impact.Options{Channel: ChannelAPI, Over: "people and objects that you may be told of"}
-	if out.Found, err = impact.Compare(ctx, base, next, st.world(people, &sight{st, ctx}), o); err != nil {
+	told := &sight{st, ctx}
+	world := st.world(people, told)
+	if log := s.desk.cfg.Log; log != nil {
+		world.Past = s.desk.toldDecisions(told, log.Past(ctx))
+	}
+	if out.Found, err = impact.Compare(ctx, base, next, world, o); err != nil {
 		return nil, err
 	}
 	if out.Formed = formed; formed == nil {

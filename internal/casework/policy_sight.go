@@ -28,8 +28,10 @@ func (g *sight) name(p *identity.Principal) string {
 	return ""
 }
 
-func (g *sight) stock(id marking.ID) (impact.Stock, bool) {
-	l := *g.st.view.Labels().At(id)
+func (g *sight) stock(id marking.ID) (impact.Stock, bool) { return g.label(*g.st.view.Labels().At(id)) }
+
+// label returns what is told of a label, and false for nothing.
+func (g *sight) label(l marking.Label) (impact.Stock, bool) {
 	own := g.st.org.Has(l.Owner) || len(l.Originators.Intersect(g.st.org)) > 0
 	if !own {
 		l.Grants = g.ways(l)

@@ -14,12 +14,17 @@ import (
 
 // PolicyWorld returns everything that a change of the rules can open or close:
 // every person, in every capacity that the person may take, every label with the
-// number of its objects and portions, and who is tied to what as author or reader.
+// number of its objects and portions, who is tied to what as author or reader, and
+// the decisions on record.
 // It holds all that there is, whoever asks: what is made of it goes to nobody
 // before it is cut to what they may be told (Session.PolicyImpact).
 func (d *Desk) PolicyWorld(ctx context.Context, people []*identity.Principal) impact.World {
 	st := d.stateOf(d.cfg.Store.View(), &identity.Principal{}, Options{Channel: ChannelAPI})
-	return st.world(people, everything{st})
+	w := st.world(people, everything{st})
+	if d.cfg.Log != nil {
+		w.Past = everyDecision(d.cfg.Log.Past(ctx))
+	}
+	return w
 }
 
 // Everybody lists the people of the directory. Without one, and while it cannot be

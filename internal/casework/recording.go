@@ -29,8 +29,7 @@ type trail struct {
 type step struct {
 	request policy.Request
 	answer  policy.Decision
-	object  dossier.ID // "" for none
-	version uint64
+	objects []decisions.Object
 }
 
 func (t *trail) read(row *store.Row) {
@@ -60,19 +59,23 @@ func (t *trail) take() ([]*store.Row, []step) {
 	return rows, steps
 }
 
-// decided notes a decision on a row or, without one, on what does not exist yet.
-func (st *state) decided(action string, label *marking.Label, rel policy.Relations, with policy.Context, d policy.Decision, id dossier.ID, version uint64) {
+// decided notes a decision on a step.
+func (st *state) decided(action string, about subjectMatter, with policy.Context, d policy.Decision) {
 	if st.trail == nil {
 		return
 	}
 	with.Now, with.Channel = st.now, st.opts.Channel
-	st.trail.step(step{request: policy.Request{Action: action, Subject: st.subj, Relations: rel, Object: label, Context: with}, answer: d, object: id, version: version})
+	s := step{request: policy.Request{Action: action, Subject: st.subj, Relations: about.rel, Object: about.label, Context: with}, answer: d}
+	if about.id != "" {
+		s.objects = []decisions.Object{{ID: string(about.id), Version: about.version}}
+	}
+	st.trail.step(s)
 }
 
 // decidedOn notes a decision on a row.
 func (st *state) decidedOn(action string, row *store.Row, with policy.Context, d policy.Decision) {
 	h := row.Obj.Head()
-	st.decided(action, st.view.Labels().At(row.Label), relations(h, st.who), with, d, h.ID, h.Version)
+	st.decided(action, subjectMatter{id: h.ID, version: h.Version, label: st.view.Labels().At(row.Label), rel: relations(h, st.who)}, with, d)
 }
 
 // seen notes that something released of an object was handed out.
@@ -91,12 +94,13 @@ func (st *state) records(ctx context.Context) []*decisions.Record {
 		out = append(out, st.readings(ctx, rows))
 	}
 	for _, s := range steps {
+		if n := len(out); n > 0 && s.request.Action == "read" && out[0].Action == "read" {
+			out[0].Add(decisions.Part{Label: s.request.Object, Relations: s.request.Relations, Result: s.answer, Objects: s.objects})
+			continue
+		}
 		r := &decisions.Record{At: st.trail.at, Person: st.who, Party: s.request.Subject.Party, Action: s.request.Action,
 			Subject: s.request.Subject, Context: s.request.Context, Revision: s.answer.Revision,
-			Parts: []decisions.Part{{Label: s.request.Object, Relations: s.request.Relations, Result: s.answer}}}
-		if s.object != "" {
-			r.Parts[0].Objects = []decisions.Object{{ID: string(s.object), Version: s.version}}
-		}
+			Parts: []decisions.Part{{Label: s.request.Object, Relations: s.request.Relations, Result: s.answer, Objects: s.objects}}}
 		out = append(out, r)
 	}
 	return out

@@ -127,21 +127,28 @@ func unlike(a, b policy.Decision) (what, was, is string) {
 	return "", "", ""
 }
 
-// revision returns a revision of the journal, nil if there is none or it cannot be compiled.
 func (p *replay) revision(id string) *policy.Revision {
 	if rev, known := p.revisions[id]; known {
 		return rev
 	}
-	p.revisions[id] = nil
-	for _, of := range p.view.Policies() {
+	rev := p.desk.revisionOf(p.view, id)
+	p.revisions[id] = rev
+	return rev
+}
+
+// revisionOf returns a revision of the journal by its id; nil if there is none or it
+// cannot be compiled.
+func (d *Desk) revisionOf(v *store.View, id string) *policy.Revision {
+	for _, of := range v.Policies() {
 		if of.ID == id {
-			if rev, err := p.desk.compiled(of); err == nil {
-				p.revisions[id] = rev
+			rev, err := d.compiled(of)
+			if err != nil {
+				return nil
 			}
-			break
+			return rev
 		}
 	}
-	return p.revisions[id]
+	return nil
 }
 
 // inForce reports whether a revision was in force at some time of a minute.
@@ -162,12 +169,16 @@ func (p *replay) inForce(id string, at marking.Minute) bool {
 // the object in that minute.
 func (p *replay) label(r *decisions.Record, part *decisions.Part, o decisions.Object) {
 	row := p.view.Object(dossier.ID(o.ID))
+	if row == nil && o.Version == 0 {
+		p.out.Unlabelled++ // it was refused, or is no object of the journal
+		return
+	}
 	if row == nil {
 		p.differs(r, o.ID, "object", "recorded", "not in the journal")
 		return
 	}
 	text := part.Label.Text()
-	candidates := p.labelsIn(row, part.Label.Portion, r.Context.Now, o.Version)
+	candidates := p.labelsIn(row, part.Label.Portion, r.Context.Now, o.Version, makes(r.Action))
 	switch {
 	case len(candidates) == 0:
 		p.out.Unlabelled++
@@ -180,7 +191,7 @@ func (p *replay) label(r *decisions.Record, part *decisions.Part, o decisions.Ob
 
 // labelsIn lists the labels that an object, or a portion of it, had in a minute; none
 // where that cannot be told.
-func (p *replay) labelsIn(row *store.Row, portion string, at marking.Minute, version uint64) (out []marking.ID) {
+func (p *replay) labelsIn(row *store.Row, portion string, at marking.Minute, version uint64, made bool) (out []marking.ID) {
 	if portion != "" {
 		for _, of := range row.Portions {
 			if of.Name == portion && row.Obj.Head().Version == version {
@@ -189,7 +200,7 @@ func (p *replay) labelsIn(row *store.Row, portion string, at marking.Minute, ver
 		}
 		return out
 	}
-	if version == 0 {
+	if version == 0 && !made {
 		return nil
 	}
 	for i, h := range row.History {
@@ -202,3 +213,25 @@ func (p *replay) labelsIn(row *store.Row, portion string, at marking.Minute, ver
 	}
 	return out
 }
+
+// Replay asks a record again, as far as the caller may read it, and returns what
+// differs: nothing, if every decision is as it was. The values stay in the log. Faults:
+// Precondition (the policy that decided is not in the journal).
+func (d *LoggedDecision) Replay(ctx context.Context) ([]string, error) {
+	rev := d.desk.revisionOf(d.st.view, d.Revision)
+	if rev == nil {
+		return nil, fault.New(fault.Precondition, "casework.Replay", "the policy that decided is not in the journal")
+	}
+	var out []string
+	for _, p := range d.Parts {
+		req := d.record.Request(p.part)
+		if what, _, _ := unlike(p.part.Result, rev.Decide(ctx, &req)); what != "" {
+			out = append(out, what)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out), nil
+}
+
+// makes reports whether a step files its object with the very label that it was judged by.
+func makes(action string) bool { return action == "create" || action == "import" || action == "issue" }

@@ -11,8 +11,8 @@ import (
 
 // Settle does what time alone has decided: silences whose deadline has come are
 // concluded as of it, texts whose embargo has lifted are published, rules whose moment
-// has come are put into force, evidence and
-// requests whose end has come are marked expired. It returns how many. A service
+// has come are put into force, evidence,
+// requests and machine clients whose end has come are marked expired. It returns how many. A service
 // that was down at the moment does it when it starts. What a person may read is
 // decided by the moment itself, so that nothing of that depends on when Settle runs.
 //
@@ -79,7 +79,7 @@ func (c *change) settleDue(seen bool) (done int, err error) {
 // due lists objects for which a moment has come, statements first; seen says that
 // this minute's were looked at.
 func (c *change) due(seen bool) []dossier.Object {
-	nouns := []dossier.Noun{dossier.NounStatement, dossier.NounPolicyBundle, dossier.NounEvidence, dossier.NounReleaseRequest}
+	nouns := []dossier.Noun{dossier.NounStatement, dossier.NounPolicyBundle, dossier.NounEvidence, dossier.NounReleaseRequest, dossier.NounServiceClient}
 	if seen {
 		nouns = nouns[:2]
 	}
@@ -139,8 +139,11 @@ func (c *change) settle(o dossier.Object) (bool, error) {
 }
 
 func endOf(o dossier.Object) marking.Minute {
-	if r, ok := o.(*dossier.ReleaseRequest); ok {
-		return r.Closes
+	switch v := o.(type) {
+	case *dossier.ReleaseRequest:
+		return v.Closes
+	case *dossier.ServiceClient:
+		return v.Expires
 	}
 	return o.Head().Marking.Expires
 }

@@ -123,20 +123,39 @@ func withheld() error {
 // an entry of its own, a permission with the change that it allows.
 func (c *change) may(action string, row *store.Row, with policy.Context) error {
 	h := row.Obj.Head()
-	return c.judge(action, h.ID, h.Version, c.view.Labels().At(row.Label), relations(h, c.who), with)
+	about := subjectMatter{id: h.ID, version: h.Version, label: c.view.Labels().At(row.Label), rel: relations(h, c.who)}
+	return c.judge(action, about, with)
 }
 
 // mayCreate asks the policy for an action on an object that does not exist yet.
 func (c *change) mayCreate(action string, o dossier.Object) error {
-	l := dossier.LabelOf(o, c.view.Case(o)).Canonical()
 	m := o.Head().Marking
-	return c.judge(action, "", 0, &l, relations(o.Head(), c.who), policy.Context{Marking: &m})
+	return c.judge(action, c.making(o), policy.Context{Marking: &m})
 }
 
-func (c *change) judge(action string, id dossier.ID, version uint64, l *marking.Label, rel policy.Relations, with policy.Context) error {
-	d := c.decide(c.ctx, action, l, rel, with)
-	c.decided(action, l, rel, with, d, id, version)
-	audit := c.audit(l.Kind+":"+action, id, d)
+// subjectMatter is what a step is about.
+type subjectMatter struct {
+	id      dossier.ID
+	version uint64 // 0 for what is not filed as it is judged
+	made    bool   // does not exist yet
+	label   *marking.Label
+	rel     policy.Relations
+}
+
+// making is an object that does not exist yet, as it would be.
+func (c *change) making(o dossier.Object) subjectMatter {
+	l := dossier.LabelOf(o, c.view.Case(o)).Canonical()
+	return subjectMatter{id: o.Head().ID, made: true, label: &l, rel: relations(o.Head(), c.who)}
+}
+
+func (c *change) judge(action string, about subjectMatter, with policy.Context) error {
+	d := c.decide(c.ctx, action, about.label, about.rel, with)
+	c.decided(action, about, with, d)
+	id := about.id
+	if about.made {
+		id = ""
+	}
+	audit := c.audit(about.label.Kind+":"+action, id, d)
 	if d.Outcome.Permits() {
 		c.tx.Audit(audit)
 		return nil
@@ -152,6 +171,10 @@ func (c *change) judge(action string, id dossier.ID, version uint64, l *marking.
 // answer, which tells people what they can do, is given only where nothing else
 // is in the way: nobody is sent for a second factor to be refused again.
 func (st *state) forbidden(d policy.Decision) error {
+	if d.Rule == policy.PolicyError {
+		// Nobody has refused this: there was no time to decide, or the policy failed.
+		return fault.New(fault.Unavailable, "casework.judge", "This could not be decided; try again.").WithCode(fault.CodeTimeout)
+	}
 	var final, mendable []policy.Rule
 	for _, code := range d.Reasons {
 		switch rule, ok := st.rev.Rule(code); {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"entente/internal/fault"
+	"entente/internal/marking"
 )
 
 // Config says where the log is and how much of it is kept.
@@ -69,7 +70,8 @@ type Log struct {
 	closed bool  // by mu
 	broken error // by mu; the last write failed
 
-	known map[digest]bool // texts that are in the file; the writer's alone
+	known  map[digest]bool           // texts that are in the file; the writer's alone
+	labels map[*marking.Label]digest // of labels in use; the writer's alone
 }
 
 // job is one request's records, or with none a wait for all that came before.
@@ -88,7 +90,7 @@ func Open(ctx context.Context, cfg Config) (*Log, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	l := &Log{cfg: cfg, queue: make(chan *job, cfg.Queue), quit: make(chan struct{}), known: map[digest]bool{}}
+	l := &Log{cfg: cfg, queue: make(chan *job, cfg.Queue), quit: make(chan struct{}), known: map[digest]bool{}, labels: map[*marking.Label]digest{}}
 	name := filepath.Join(cfg.Dir, FileName)
 	var err error
 	if l.write, err = connect(name, true); err != nil {

@@ -40,6 +40,18 @@ func (r *Record) Request(p *Part) policy.Request {
 	return policy.Request{Action: r.Action, Subject: r.Subject, Relations: p.Relations, Object: p.Label, Context: r.Context}
 }
 
+// Add puts a decision into a record: to an equal one, if there is one.
+func (r *Record) Add(p Part) {
+	for i := range r.Parts {
+		have := &r.Parts[i]
+		if have.Relations == p.Relations && have.Result.Outcome == p.Result.Outcome && have.Result.Rule == p.Result.Rule && have.Label.Text() == p.Label.Text() {
+			have.Objects = append(have.Objects, p.Objects...)
+			return
+		}
+	}
+	r.Parts = append(r.Parts, p)
+}
+
 // Filter chooses records. What is zero chooses all. A record is chosen when it is as
 // Person, Party, Action, Channel and the times say, and one of its parts is as the
 // others say.

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"entente/internal/marking"
 	"entente/policy"
 )
 
@@ -178,6 +179,20 @@ func (w *writing) text(v any) []byte {
 	return d[:]
 }
 
+// label is text for a label, which is written out once while it is in use: nobody
+// changes a label that a decision was made about.
+func (w *writing) label(l *marking.Label) []byte {
+	if d, ok := w.log.labels[l]; ok && (w.log.known[d] || w.fresh[d]) {
+		return d[:]
+	}
+	d := w.text(l)
+	if len(w.log.labels) > maxKnown {
+		clear(w.log.labels)
+	}
+	w.log.labels[l] = digest(d)
+	return d
+}
+
 func (w *writing) record(r *Record) {
 	circumstances := r.Context
 	circumstances.Now = 0 // stands in the record, so that the rest is stored once
@@ -191,6 +206,7 @@ func (w *writing) record(r *Record) {
 	if seq, w.err = res.LastInsertId(); w.err != nil {
 		return
 	}
+	var touched []string
 	for i := range r.Parts {
 		p := &r.Parts[i]
 		objects, err := json.Marshal(p.Objects)
@@ -198,11 +214,20 @@ func (w *writing) record(r *Record) {
 			w.err = err
 		}
 		w.exec(&w.parts, `INSERT INTO part (record, number, noun, label, relations, outcome, rule, result, objects) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			seq, i, p.Label.Kind, w.text(p.Label), int64(p.Relations), p.Result.Outcome.String(), p.Result.Rule, w.text(resultOf(p.Result)), string(objects))
+			seq, i, p.Label.Kind, w.label(p.Label), int64(p.Relations), p.Result.Outcome.String(), p.Result.Rule, w.text(resultOf(p.Result)), string(objects))
 		for _, o := range p.Objects {
-			w.exec(&w.touch, `INSERT OR IGNORE INTO touched (object, record) VALUES (?, ?)`, o.ID, seq)
+			touched = append(touched, o.ID)
 		}
 	}
+	if len(touched) == 0 || w.err != nil {
+		return
+	}
+	list, err := json.Marshal(touched)
+	if err != nil {
+		w.err = err
+		return
+	}
+	w.exec(&w.touch, `INSERT OR IGNORE INTO touched (object, record) SELECT value, ?2 FROM json_each(?1)`, string(list), seq)
 }
 
 // result is the stored form of a decision; its revision is the record's.

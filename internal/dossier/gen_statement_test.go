@@ -1,6 +1,8 @@
 package dossier_test
 
 import (
+	"strings"
+
 	"entente/internal/dossier"
 	"entente/internal/marking"
 )
@@ -87,4 +89,12 @@ func newNotification() *dossier.Notification {
 func newPolicyBundle() *dossier.PolicyBundle {
 	return &dossier.PolicyBundle{Header: header(dossier.NounPolicyBundle), Title: "A wider circle", Rationale: "It was agreed in March.",
 		Alliance: "nato", Number: 1, Base: "b", Digest: "d", Files: []dossier.PolicyFile{{Path: "alliances/nato/nato.rego", Text: "package alliances.nato\n"}}}
+}
+
+func newServiceClient() *dossier.ServiceClient {
+	return &dossier.ServiceClient{Header: header(dossier.NounServiceClient), Name: "Feed of indicators", Roles: []dossier.Role{dossier.RoleAnalyst},
+		Scope: dossier.ClientScope{Actions: []string{"read"}, Alliances: []string{"eu27"}, Channels: []dossier.ClientChannel{dossier.ClientExport},
+			TLP: marking.Green},
+		Expires: marking.MinuteOf(noon) + dossier.DefaultClientLife, IssuedAt: noon, IssuedBy: "nl.officer",
+		Digest: strings.Repeat("ab", 32), Tail: "wxyz"}
 }

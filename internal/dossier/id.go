@@ -34,6 +34,8 @@ const (
 	NounListingProposal  Noun = "listing_proposal"
 	NounNotification     Noun = "notification"
 	NounPolicyBundle     Noun = "policy_bundle"
+
+	NounServiceClient Noun = "service_client"
 )
 
 // ID names one object: a tag for its noun and 128 random bits. It says nothing
@@ -46,7 +48,8 @@ var idTags = map[Noun]string{
 	NounJudgement: "jud", NounNormAssessment: "nrm", NounAttribution: "att", NounSupportRequest: "sup",
 	NounStatement: "sta", NounStatementVersion: "ver", NounAmendment: "amd", NounComment: "com",
 	NounPublication: "pub", NounMeasure: "mea", NounListingProposal: "lst", NounNotification: "ntf",
-	NounPolicyBundle: "bdl",
+	NounPolicyBundle:  "bdl",
+	NounServiceClient: "cli",
 }
 
 var nounsByTag = func() map[string]Noun {
@@ -93,7 +96,7 @@ func (id ID) Noun() Noun {
 func Nouns() []Noun {
 	return []Noun{NounParty, NounAlliance, NounCase, NounIncident, NounEvidence, NounThreatActor, NounReleaseRequest,
 		NounJudgement, NounNormAssessment, NounAttribution, NounSupportRequest, NounStatement, NounStatementVersion, NounAmendment,
-		NounComment, NounPublication, NounMeasure, NounListingProposal, NounNotification, NounPolicyBundle}
+		NounComment, NounPublication, NounMeasure, NounListingProposal, NounNotification, NounServiceClient, NounPolicyBundle}
 }
 
 // New returns an empty object of a noun; nil for text that is no noun.
@@ -139,6 +142,8 @@ func New(n Noun) Object {
 		return &Notification{}
 	case NounPolicyBundle:
 		return &PolicyBundle{}
+	case NounServiceClient:
+		return &ServiceClient{}
 	}
 	return nil
 }

@@ -103,6 +103,8 @@ func Validate(o Object) error {
 		return validatePolicyBundle(v)
 	case *Notification:
 		return oneOf("code", v.Code, NoticeCodes)
+	case *ServiceClient:
+		return validateServiceClient(v)
 	}
 	return nil
 }

@@ -69,4 +69,6 @@ const (
 	CodePolicyStale        Code = "POLICY_BASE_STALE"             // the rules that a bundle changes are no longer those in force
 	CodePolicyNumber       Code = "POLICY_DOWNGRADE"              // a bundle's number does not come after the last one in force
 	CodePolicySignature    Code = "POLICY_SIGNATURE"              // a bundle is not signed by a known key, or is not as it was signed
+	CodeOverloaded         Code = "OVERLOADED"                    // the service has more to do than it can, whoever asks
+	CodeTooMany            Code = "TOO_MANY_AT_ONCE"              // this principal has too much under way
 )

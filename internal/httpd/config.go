@@ -28,6 +28,7 @@ type Config struct {
 	Profile string
 	TLS     TLS
 
+	Overload   Overload
 	ReadHeader time.Duration // until the header of a request is there
 	Read       time.Duration // until a request is there; of an upload, between two parts of it
 	Write      time.Duration // until an answer is gone; of a file, between two parts of it
@@ -52,7 +53,7 @@ func (t TLS) Secure() bool { return t.Cert != "" || t.Proxy }
 func Default() Config {
 	return Config{
 		Listen: "127.0.0.1:8080", ReadHeader: 5 * time.Second, Read: 15 * time.Second, Write: 30 * time.Second,
-		Idle: 2 * time.Minute, Grace: 10 * time.Second, Recheck: 2 * time.Second,
+		Idle: 2 * time.Minute, Grace: 10 * time.Second, Recheck: 2 * time.Second, Overload: defaultOverload(),
 	}
 }
 
@@ -85,6 +86,9 @@ func (c Config) Validate() error {
 		if d <= 0 {
 			return refuse(key, "a length of time above zero is needed")
 		}
+	}
+	if key := c.Overload.validate(); key != "" {
+		return refuse(key, "a bound above zero is needed, and for a party one that covers a person's")
 	}
 	if c.Recheck <= 0 || c.Recheck >= mostUnchecked {
 		return refuse("http.recheck", "a length of time above zero and below 5s is needed")

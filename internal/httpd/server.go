@@ -18,14 +18,19 @@ const maxHeader = 16 << 10
 
 // Parts are what the server serves.
 type Parts struct {
-	Open     Open
-	Publish  Publish // nil for a service that publishes nothing
-	Identity identity.Provider
-	Cookie   string // name of the cookie that holds a browser's session; "" is none
-	Ready    []Check
-	Metrics  *Metrics
-	Log      *slog.Logger
-	Random   io.Reader // for request ids
+	Open      Open
+	Publish   Publish   // nil for a service that publishes nothing
+	Decisions Decisions // nil for a service that keeps no log of them
+	Reference Reference // nil for a service that has no pages about its rules
+	Identity  identity.Provider
+	Cookie    string // name of the cookie that holds a browser's session; "" is none
+	Ready     []Check
+	Metrics   *Metrics
+	// Trace is told when a request begins, by the pattern of its route, and by done
+	// with what status it was answered; nil is not told.
+	Trace  func(ctx context.Context, route, method string) (_ context.Context, done func(status int))
+	Log    *slog.Logger
+	Random io.Reader // for request ids
 }
 
 // Open returns the content of an evidence item for one caller, once that was
@@ -52,6 +57,7 @@ type Server struct {
 	cfg     Config
 	parts   Parts
 	graphql http.Handler
+	intake  *intake
 	streams context.Context //nolint:containedctx // of answers without end; over when the service stops
 	end     context.CancelFunc
 	flowing sync.WaitGroup // streams and sockets, which http.Server does not wait for
@@ -72,7 +78,8 @@ type door struct {
 
 // New returns a server that does not listen yet.
 func New(cfg Config, parts Parts) *Server {
-	s := &Server{cfg: cfg, parts: parts}
+	s := &Server{cfg: cfg, parts: parts, intake: newIntake(cfg.Overload)}
+	parts.Metrics.intake(s.intake)
 	s.streams, s.end = context.WithCancel(context.Background())
 	return s
 }
@@ -88,6 +95,13 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("GET /files/{id}", s.authenticated(true, http.HandlerFunc(s.file)))
 	if s.parts.Publish != nil {
 		mux.Handle("GET /publications/{name}", s.authenticated(true, http.HandlerFunc(s.publication)))
+	}
+	if s.parts.Reference != nil {
+		mux.Handle("GET /reference/{$}", s.authenticated(false, http.HandlerFunc(s.reference)))
+		mux.Handle("GET /reference/{name}", s.authenticated(false, http.HandlerFunc(s.reference)))
+	}
+	if s.parts.Decisions != nil {
+		mux.Handle("GET /decisions.jsonl", s.authenticated(true, http.HandlerFunc(s.decisions)))
 	}
 	s.health(mux)
 	if s.cfg.Metrics == MetricsOnMain {

@@ -49,6 +49,7 @@ func TestHiddenAnswersAsUnknown(t *testing.T) {
 				for _, l := range c.lists() {
 					c.with.same(t, c.without, l)
 				}
+				c.logs(t, f.People[r.Who].Roles)
 			})
 		}
 	}
@@ -95,6 +96,22 @@ func hidden(t *testing.T, f *scenario.File, r *scenario.Row, blobs *blob.Store) 
 		}
 	}
 	return c
+}
+
+// logs compares what the caller reads in the log of decisions, once all else was asked:
+// nothing about what is hidden, whatever they did to it. An auditor is told of what
+// others in their organisation may know of; what nobody there may know of is tried in
+// casework.
+func (c *concealed) logs(t *testing.T, roles []string) {
+	t.Helper()
+	if slices.Contains(roles, "AUDITOR") || slices.Contains(roles, "POLICY_REVIEWER") {
+		return
+	}
+	about := asking(`query($id:ID!){decisionLog(filter:{object:$id},first:5){pageInfo{hasNextPage} edges{node{action decisions{noun outcome}}}}}`)(c.id)
+	compare(t, "the log about it", c.with.send(t, about), c.without.send(t, about))
+	whole := asking(`query($id:ID!){node(id:$id){id} decisionLog(first:8){pageInfo{hasNextPage} edges{node{action channel party decisions{noun outcome rule input
+		erased masked objects{version}}}}}}`)(c.id)
+	compare(t, "the log of the caller", c.with.send(t, whole), c.without.send(t, whole))
 }
 
 // caller is a person at the public interface of a world.
@@ -244,6 +261,7 @@ func probes(noun dossier.Noun) []probe {
 			"recordListing": {"outcome": "LIST"}, "withdrawListing": nil},
 		dossier.NounPolicyBundle: {"withdrawPolicy": nil, "reviewPolicy": {"approve": true, "alliance": "eu27"}, "activatePolicy": nil, "rollBackPolicy": nil,
 			"confirmRollback": nil},
+		dossier.NounServiceClient:  {"rotateClient": nil, "revokeClient": nil},
 		dossier.NounReleaseRequest: {"grantRelease": nil, "refuseRelease": nil, "revokeRelease": nil, "withdrawReleaseRequest": nil},
 		dossier.NounThreatActor:    {"retireThreatActor": nil},
 		dossier.NounJudgement: {"shareJudgement": {"via": "eu27"}, "remarkJudgement": marked, "submitJudgement": nil, "returnJudgement": nil,
@@ -286,7 +304,7 @@ var single = map[dossier.Noun]string{dossier.NounCase: "case", dossier.NounIncid
 	dossier.NounMeasure: "measure", dossier.NounListingProposal: "listingProposal",
 	dossier.NounStatement: "statement", dossier.NounStatementVersion: "statementVersion",
 	dossier.NounAmendment: "amendment", dossier.NounComment: "comment", dossier.NounPublication: "publication",
-	dossier.NounNotification: "notification", dossier.NounPolicyBundle: "policyBundle"}
+	dossier.NounNotification: "notification", dossier.NounServiceClient: "client", dossier.NounPolicyBundle: "policyBundle"}
 
 // What is proposed about an id that may be nobody's.
 var (

@@ -274,6 +274,8 @@ func (w *World) object(name string) (dossier.Object, error) {
 	case dossier.NounReleaseRequest:
 		of := w.ids[given.Of]
 		return &dossier.ReleaseRequest{Header: h, Object: of, From: given.Owner, To: given.Owner, Purpose: dossier.PurposeRead, Reason: title, Asked: h.Marking.Originators}, nil
+	case dossier.NounServiceClient:
+		return w.machineClient(h, title), nil
 	case dossier.NounEvidence:
 		return w.evidence(given, h, title, victim)
 	case dossier.NounJudgement:
@@ -336,7 +338,10 @@ func content(title string) string { return "content of " + title }
 func (w *World) Principal(handle string) *identity.Principal {
 	p := w.file.People[handle]
 	out := &identity.Principal{Handle: handle, Name: handle, Party: p.Party, Nationality: w.file.nationality(p), Roles: p.Roles,
-		Compartments: p.Compartments, Assurance: p.assurance()}
+		Compartments: p.Compartments, Assurance: p.assurance(), Scope: p.Scope.bounds()}
+	if p.Scope != nil {
+		out.Alliances = append([]string{}, p.Scope.Alliances...)
+	}
 	end := func(m marking.Minute) time.Time {
 		if m == 0 {
 			return time.Time{}

@@ -43,6 +43,8 @@ type Report struct {
 	Examples   []Line  `json:"examples"`
 	Changes    int     `json:"changes"` // of which Examples are the largest
 
+	Past *PastReport `json:"past,omitempty"` // nil when no decisions of the past were given, and when no rule differs
+
 	actions, alliances, parties, roles, fields map[string]*Count
 	stocks                                     map[int]*Count
 	top                                        []Change
@@ -110,6 +112,8 @@ func (ch Change) Direction() (opens, closes bool) {
 	return b.Fields&^a.Fields != 0, a.Fields&^b.Fields != 0
 }
 
+func (n *Count) all() int { return n.Opened + n.Closed + n.Duties }
+
 func (n *Count) add(ch Change) {
 	opens, closes := ch.Direction()
 	if opens {
@@ -140,15 +144,8 @@ func (r *Report) add(c *comparison, ch Change) {
 	count(r.actions, ch.Action, ch)
 	count(r.parties, s.Party, ch)
 	count(r.stocks, ch.Stock, ch)
-	seen := map[string]bool{}
-	for _, g := range l.Grants {
-		if !seen[g.Via] {
-			seen[g.Via] = true
-			count(r.alliances, g.Via, ch)
-		}
-	}
-	if len(l.Grants) == 0 {
-		count(r.alliances, "", ch)
+	for _, alliance := range throughs(l) {
+		count(r.alliances, alliance, ch)
 	}
 	for _, role := range s.Roles {
 		count(r.roles, role, ch)
@@ -160,6 +157,21 @@ func (r *Report) add(c *comparison, ch Change) {
 		r.addFields(l, ch)
 	}
 	r.keep(ch)
+}
+
+// throughs lists the alliances that a label was shared through, each once; "" for
+// none and for a grant to parties.
+func throughs(l *marking.Label) []string {
+	if len(l.Grants) == 0 {
+		return []string{""}
+	}
+	out := make([]string, 0, len(l.Grants))
+	for _, g := range l.Grants {
+		if !slices.Contains(out, g.Via) {
+			out = append(out, g.Via)
+		}
+	}
+	return out
 }
 
 // addFields counts what of an object comes into sight and goes out of it.

@@ -3,6 +3,7 @@ package impact
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -17,6 +18,7 @@ type World struct {
 	Stocks  []Stock
 	Ties    []Tie
 	Now     marking.Minute
+	Past    iter.Seq2[Past, error] // decisions that were made; nil is none
 }
 
 // Class is all people with one subject.

@@ -32,11 +32,11 @@ func mutantsOfRule(file string, n int, r *ast.Rule, sets [][]string) []mutant {
 	}
 	out := []mutant{add(r.Location.Row, "rule left out", name, func(m *ast.Module) { m.Rules = slices.Delete(m.Rules, n, n+1) })}
 	for i, e := range r.Body {
-		if isBinding(e) {
+		if isBinding(e) || isNothing(e) {
 			continue
 		}
 		text := string(e.Location.Text)
-		if len(r.Body) > 1 || text != "" && text != "true" {
+		if text != "" {
 			out = append(out, add(e.Location.Row, "condition left out", text, func(m *ast.Module) {
 				b := slices.Delete(slices.Clone(m.Rules[n].Body), i, i+1)
 				if len(b) == 0 {
@@ -72,6 +72,13 @@ func isBinding(e *ast.Expr) bool {
 		return true
 	}
 	return e.IsAssignment()
+}
+
+// isNothing reports whether an expression is the true that stands for a body that
+// was not written.
+func isNothing(e *ast.Expr) bool {
+	t, ok := e.Terms.(*ast.Term)
+	return ok && !e.Negated && t.Value.Compare(ast.Boolean(true)) == 0
 }
 
 // constantsOfRule lists the mutants that change a constant or a set of a rule's

@@ -14,6 +14,8 @@ package mutate
 import (
 	"context"
 	"io/fs"
+	"maps"
+	"path"
 	"regexp"
 	"runtime"
 	"slices"
@@ -32,6 +34,8 @@ type Options struct {
 	Only     []string                // folders whose rules are changed; none is all but checks
 	Progress func(done, of int)      // told after every mutant, one at a time; nil is nobody
 	Limit    func(mutants int) []int // picks some of the mutants by place; nil is all
+
+	Justified []Justification // survivors that are accounted for
 }
 
 // Mutant is one change.
@@ -47,12 +51,21 @@ type Mutant struct {
 type Report struct {
 	Mutants   int      `json:"mutants"` // that compile
 	Killed    int      `json:"killed"`
-	Invalid   int      `json:"invalid"` // that do not compile
-	Survivors []Mutant `json:"survivors"`
+	Invalid   int      `json:"invalid"`   // that do not compile
+	Survivors []Mutant `json:"survivors"` // that nobody accounts for
+
+	Justified []Justified     `json:"justified,omitempty"` // that somebody does
+	Stale     []Justification `json:"stale,omitempty"`     // justifications of none
+}
+
+// Justified is a survivor with the reason for which it is one.
+type Justified struct {
+	Mutant
+	Why string `json:"why"`
 }
 
 // Score returns the share of mutants that the tests notice, in hundredths; 100
-// when there are none.
+// when there are none. Those that are accounted for are not noticed.
 func (r *Report) Score() float64 {
 	if r.Mutants == 0 {
 		return 100
@@ -83,6 +96,12 @@ func Run(ctx context.Context, tree fs.FS, o Options) (*Report, error) {
 		}
 		mutants = some
 	}
+	near := map[string]*suite.Tree{} // by folder
+	for _, m := range mutants {
+		if folder := path.Dir(m.File); near[folder] == nil {
+			near[folder] = beside(t, folder)
+		}
+	}
 	outcomes := make([]outcome, len(mutants))
 	var next, done atomic.Int64
 	var mu sync.Mutex
@@ -94,7 +113,7 @@ func Run(ctx context.Context, tree fs.FS, o Options) (*Report, error) {
 				if i >= len(mutants) || ctx.Err() != nil {
 					return
 				}
-				outcomes[i] = mutants[i].try(ctx, t)
+				outcomes[i] = mutants[i].try(ctx, near[path.Dir(mutants[i].File)], t)
 				n := int(done.Add(1))
 				if o.Progress != nil {
 					mu.Lock()
@@ -121,6 +140,7 @@ func Run(ctx context.Context, tree fs.FS, o Options) (*Report, error) {
 			report.Survivors = append(report.Survivors, m.Mutant)
 		}
 	}
+	report.justify(o.Justified, o.Only, o.Limit == nil)
 	return report, nil
 }
 
@@ -138,26 +158,31 @@ type mutant struct {
 	put func(*ast.Module)
 }
 
-// try runs the tests beside the rule, which most often notice, and then all.
-func (m *mutant) try(ctx context.Context, t *suite.Tree) outcome {
-	changed := &suite.Tree{Modules: make(map[string]*ast.Module, len(t.Modules)), Data: t.Data}
-	for file, module := range t.Modules {
-		changed.Modules[file] = module
-	}
-	c := t.Modules[m.File].Copy()
+// try runs the tests beside the rule, which most often notice, on the part of the
+// tree that they reach, and then all.
+func (m *mutant) try(ctx context.Context, near, whole *suite.Tree) outcome {
+	c := whole.Modules[m.File].Copy()
 	m.put(c)
-	changed.Modules[m.File] = c
-	beside := strings.TrimPrefix(c.Package.Path.String(), "data.")
-	for _, filter := range []string{"^data\\." + regexp.QuoteMeta(beside) + "_", ""} {
-		r, err := changed.Run(ctx, suite.Options{Filter: filter})
-		if err != nil {
-			return invalid
-		}
-		if len(r.Failed()) > 0 {
-			return killed
-		}
+	of := strings.TrimPrefix(c.Package.Path.String(), "data.")
+	// A part that does not compile by itself says nothing of the mutant.
+	if r, err := changed(near, m.File, c).Run(ctx, suite.Options{Filter: "^data\\." + regexp.QuoteMeta(of) + "_"}); err == nil && len(r.Failed()) > 0 {
+		return killed
+	}
+	r, err := changed(whole, m.File, c).Run(ctx, suite.Options{})
+	switch {
+	case err != nil:
+		return invalid
+	case len(r.Failed()) > 0:
+		return killed
 	}
 	return survived
+}
+
+// changed is a tree with another module in a place.
+func changed(t *suite.Tree, file string, m *ast.Module) *suite.Tree {
+	out := &suite.Tree{Modules: maps.Clone(t.Modules), Data: t.Data}
+	out.Modules[file] = m
+	return out
 }
 
 // wanted reports whether the rules of a file are to be changed.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/storage"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
 
 	"entente/internal/fault"
@@ -24,19 +25,50 @@ const suffix = "_invariants_test.rego"
 // ownInvariants are those that one alliance adds.
 type ownInvariants struct {
 	list  []Invariant
+	root  ast.Ref
 	query rego.PreparedEvalQuery
 }
 
-// readInvariants compiles the invariants of all alliances, by alliance.
-func readInvariants(ctx context.Context, r *policy.Revision, tree fs.FS) (map[string]*ownInvariants, error) {
+// rules are a revision and, compiled with it, the invariants of its alliances.
+type rules struct {
+	*policy.Revision
+	compiler *ast.Compiler
+	store    storage.Store
+	own      map[string]*ownInvariants // by alliance
+}
+
+// Modules are those of the revision and of the invariants, for symmetry.Of.
+func (r *rules) Modules() map[string]*ast.Module {
+	out := maps.Clone(r.Revision.Modules())
+	for file, m := range r.compiler.Modules {
+		if strings.HasSuffix(file, suffix) {
+			out[file] = m
+		}
+	}
+	return out
+}
+
+// roots are the documents that the invariants of an alliance look at.
+func (r *rules) roots(alliance string) []string {
+	out := []string{"data.decision.verdict"}
+	if own := r.own[alliance]; own != nil {
+		out = append(out, own.root.String())
+	}
+	return out
+}
+
+// readRules compiles a revision with the invariants of all alliances.
+func readRules(ctx context.Context, r *policy.Revision, tree fs.FS) (*rules, error) {
 	files, err := fs.Glob(tree, "alliances/*/*"+suffix)
-	if err != nil || len(files) == 0 {
-		return nil, nil
+	if err != nil {
+		return nil, invalid("the invariants cannot be listed", err)
 	}
 	caps := ast.CapabilitiesForThisVersion()
 	caps.Builtins = slices.DeleteFunc(caps.Builtins, func(b *ast.Builtin) bool { return !slices.Contains(policy.Builtins(), b.Name) })
 	caps.AllowNet = []string{}
-	modules, out, rules := map[string]*ast.Module{}, map[string]*ownInvariants{}, map[string]ast.Ref{}
+	out := &rules{Revision: r, own: map[string]*ownInvariants{}, store: inmem.NewFromObject(dataOf(r)),
+		compiler: ast.NewCompiler().WithStrict(true).WithCapabilities(caps)}
+	modules := map[string]*ast.Module{}
 	for file := range r.Modules() {
 		if err := parseInto(modules, tree, file, caps); err != nil {
 			return nil, err
@@ -51,26 +83,22 @@ func readInvariants(ctx context.Context, r *policy.Revision, tree fs.FS) (map[st
 		if want := "data.alliances." + strings.TrimSuffix(path.Base(file), ".rego"); m.Package.Path.String() != want {
 			return nil, invalid("the package of invariants must be "+strings.TrimPrefix(want, "data."), nil).At(file)
 		}
-		out[alliance] = &ownInvariants{list: described(m, alliance)}
-		rules[alliance] = m.Package.Path.Append(ast.StringTerm("broken"))
+		out.own[alliance] = &ownInvariants{list: described(m, alliance), root: m.Package.Path.Append(ast.StringTerm("broken"))}
 	}
-	compiler := ast.NewCompiler().WithStrict(true).WithCapabilities(caps)
-	if compiler.Compile(modules); compiler.Failed() {
-		return nil, invalid(compiler.Errors[0].Error(), compiler.Errors)
+	if out.compiler.Compile(modules); out.compiler.Failed() {
+		return nil, invalid(out.compiler.Errors[0].Error(), out.compiler.Errors)
 	}
-	store := inmem.NewFromObject(dataOf(r))
-	for _, alliance := range slices.Sorted(maps.Keys(out)) {
-		query, err := rego.New(rego.ParsedQuery(ast.NewBody(ast.NewExpr(ast.NewTerm(rules[alliance])))), rego.Compiler(compiler), rego.Store(store)).PrepareForEval(ctx)
+	for alliance, own := range out.own {
+		own.query, err = rego.New(rego.ParsedQuery(ast.NewBody(ast.NewExpr(ast.NewTerm(own.root)))), rego.Compiler(out.compiler), rego.Store(out.store)).PrepareForEval(ctx)
 		if err != nil {
 			return nil, invalid("the invariants cannot be evaluated", err).At(alliance)
 		}
-		out[alliance].query = query
 	}
 	return out, nil
 }
 
 func invalid(text string, cause error) *fault.Error {
-	return fault.Wrap(fault.Invalid, "prove.readInvariants", text, cause).WithCode(fault.CodePolicyInvalid)
+	return fault.Wrap(fault.Invalid, "prove.readRules", text, cause).WithCode(fault.CodePolicyInvalid)
 }
 
 func parseInto(modules map[string]*ast.Module, tree fs.FS, file string, caps *ast.Capabilities) error {

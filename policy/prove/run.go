@@ -2,7 +2,9 @@ package prove
 
 import (
 	"context"
+	"errors"
 	"io/fs"
+	"maps"
 	"reflect"
 	"runtime"
 	"slices"
@@ -11,6 +13,7 @@ import (
 	"sync/atomic"
 
 	"entente/internal/fault"
+	"entente/internal/marking"
 	"entente/policy"
 	"entente/policy/symmetry"
 )
@@ -82,7 +85,7 @@ func Run(ctx context.Context, r *policy.Revision, tree fs.FS, o Options) (*Repor
 	if err != nil {
 		return nil, err
 	}
-	own, err := readInvariants(ctx, r, tree)
+	all, err := readRules(ctx, r, tree)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +94,7 @@ func Run(ctx context.Context, r *policy.Revision, tree fs.FS, o Options) (*Repor
 		if _, ok := r.Alliance(a); !ok {
 			return nil, fault.New(fault.NotFound, "prove.Run", "there is no such alliance").At(a)
 		}
-		p := &proof{ctx: ctx, revision: r, again: again, space: spaceOf(r, a), own: own[a], memo: map[string]*memo{}, o: o}
+		p := &proof{ctx: ctx, revision: r, again: again, rules: all, space: spaceOf(r, a), own: all.own[a], memo: map[string]*memo{}, o: o}
 		if err := p.run(report); err != nil {
 			return nil, err
 		}
@@ -104,6 +107,7 @@ type proof struct {
 	ctx      context.Context
 	revision *policy.Revision
 	again    *policy.Revision
+	rules    *rules
 	space    *space
 	own      *ownInvariants
 	memo     map[string]*memo // by action; complete before anything is asked
@@ -121,22 +125,43 @@ type memo struct {
 
 	mu      sync.Mutex
 	answers map[symmetry.Key]policy.Decision // guarded by mu
+	broken  map[symmetry.Key]map[string]bool // guarded by mu; of the alliance's own invariants
 }
 
-func (p *proof) prepare() {
-	held := map[string]bool{}
-	for i := range p.space.things {
-		symmetry.Texts(&p.space.things[i].label, held)
+func (p *proof) prepare() error {
+	var people []policy.Subject
+	texts := map[string]bool{}
+	for i := range p.space.people {
+		people = append(people, p.space.people[i].subject)
+		textsIn(asJSON(p.space.people[i].subject), texts)
 	}
+	var labels []*marking.Label
+	for i := range p.space.things {
+		labels = append(labels, &p.space.things[i].label)
+	}
+	among := symmetry.Scope{Channel: policy.ChannelAPI}.Among(people, labels)
+	maps.Copy(texts, among.Held)
+	data, _ := p.revision.Alliance(p.space.alliance)
+	errs := make([]error, len(actions))
 	var wg sync.WaitGroup
-	for _, action := range actions {
-		m := &memo{answers: map[symmetry.Key]policy.Decision{}}
+	for n, action := range actions {
+		m := &memo{answers: map[symmetry.Key]policy.Decision{}, broken: map[symmetry.Key]map[string]bool{}}
 		p.memo[action] = m
 		wg.Go(func() {
-			scope := symmetry.Scope{Actions: []string{action}, Channel: policy.ChannelAPI, Held: held}
-			m.book = symmetry.Of(scope, []string{"data.decision.verdict"}, p.revision).Book(now)
+			scope := among
+			scope.Actions = []string{action}
+			sieve := symmetry.Of(scope, p.rules.roots(p.space.alliance), p.rules)
+			m.book = sieve.Book(now)
+			like, err := likenessOf(p.ctx, sieve, data, p.space.functions, maps.Clone(texts), p.rules)
+			if errs[n] = err; err != nil {
+				return
+			}
 			for i := range p.space.people {
-				m.subjects = append(m.subjects, m.book.Subject(p.space.people[i].subject))
+				who, err := like.of(p.space.people[i].subject)
+				if errs[n] = err; err != nil {
+					return
+				}
+				m.subjects = append(m.subjects, m.book.Subject(who))
 			}
 			for i := range p.space.things {
 				m.labels = append(m.labels, m.book.Label(&p.space.things[i].label))
@@ -144,6 +169,7 @@ func (p *proof) prepare() {
 		})
 	}
 	wg.Wait()
+	return errors.Join(errs...)
 }
 
 // decide answers one case, from memory when one that is like it was asked.
@@ -165,6 +191,27 @@ func (p *proof) decide(lens *symmetry.Lens, person, thing int, action string) po
 	m.answers[key] = d
 	m.mu.Unlock()
 	return d
+}
+
+// ownBroken returns which of the alliance's own invariants a case breaks.
+func (p *proof) ownBroken(k *kase, lens *symmetry.Lens, person, thing int) map[string]bool {
+	m := p.memo[k.action]
+	key := lens.Key(m.labels[thing])
+	m.mu.Lock()
+	found, ok := m.broken[key]
+	m.mu.Unlock()
+	if ok {
+		return found
+	}
+	found, err := p.own.broken(p.ctx, p.request(person, thing, k.action), k.answer)
+	if err != nil {
+		p.fail(err)
+		return nil
+	}
+	m.mu.Lock()
+	m.broken[key] = found
+	m.mu.Unlock()
+	return found
 }
 
 // settled decides, more than once when a busy machine took the time limit.
@@ -190,7 +237,9 @@ func (p *proof) request(person, thing int, action string) *policy.Request {
 
 // run checks all invariants and adds the findings.
 func (p *proof) run(report *Report) error {
-	p.prepare()
+	if err := p.prepare(); err != nil {
+		return err
+	}
 	all := slices.Clone(checks)
 	if p.own != nil {
 		for _, i := range p.own.list {
@@ -280,20 +329,15 @@ func (p *proof) person(i int, all []check, findings []Finding) {
 			k.ask = func(other *thing, action string) policy.Decision {
 				return p.decide(lenses[action], i, p.space.placeOf(other), action)
 			}
-			p.check(k, i, t, all, findings)
+			p.check(k, lenses[action], i, t, all, findings)
 		}
 	}
 }
 
-func (p *proof) check(k *kase, person, thing int, all []check, findings []Finding) {
+func (p *proof) check(k *kase, lens *symmetry.Lens, person, thing int, all []check, findings []Finding) {
 	var broken map[string]bool
-	if p.own != nil {
-		found, err := p.own.broken(p.ctx, p.request(person, thing, k.action), k.answer)
-		if err != nil {
-			p.fail(err)
-			return
-		}
-		broken = found
+	if slices.ContainsFunc(all, func(c check) bool { return c.Owner != "base" }) {
+		broken = p.ownBroken(k, lens, person, thing)
 	}
 	for n, c := range all {
 		wrong := ""

@@ -50,10 +50,11 @@ type thing struct {
 
 // space is everything that is asked about one alliance.
 type space struct {
-	alliance string
-	people   []person
-	things   []thing
-	bounds   []string
+	alliance  string
+	people    []person
+	things    []thing
+	bounds    []string
+	functions []string // that people of it have; the first is none
 }
 
 // standings are all that a party can be to an alliance.
@@ -93,12 +94,12 @@ func spaceOf(r *policy.Revision, alliance string) *space {
 	functions := representatives(r, alliance, s.Constants("subject.roles"))
 	purposes := s.Constants("subject.compartments")
 	parties := s.Constants("subject.chain")
-	sp := &space{alliance: alliance}
+	sp := &space{alliance: alliance, functions: functions}
 	sp.addPeople(functions, purposes, parties)
 	sp.addThings(purposes, parties)
 	sp.bounds = []string{
-		fmt.Sprintf("people: %d standings in %s, of one organisation, its client and %d parties that rules name, with at most one function (%d can be told apart) and at most one compartment",
-			len(standings), alliance, len(parties), len(functions)),
+		fmt.Sprintf("people: %d standings in %s, of one organisation, its client and %d parties that rules name, with at most one function (%d can be told apart) and at most one compartment, with the function %s also with every clearance",
+			len(standings), alliance, len(parties), len(functions), functions[min(1, len(functions)-1)]),
 		"objects: evidence and incidents as a whole, every TLP, exactly one grant, through this alliance, to all or to one party, ended or not, at most one other originator",
 		"at most one caveat or consent beside that, on evidence of the owner alone, TLP:GREEN to TLP:AMBER+STRICT, that is shared with all or with one organisation",
 		"nobody is tied to the object as author or recipient; every time lies before or after the moment asked about",
@@ -168,14 +169,25 @@ func (sp *space) addPeople(functions, purposes, parties []string) {
 					if purpose != "" {
 						words += " and access to " + purpose
 					}
-					words += "; " + top + " is " + standing.words + " of " + sp.alliance
-					sp.people = append(sp.people, person{subject: s.Canonical(), words: words, standing: standing.words, stands: standing.stands,
-						odd: i + 4*j + min(k, 1)*2 + l})
+					rest := "; " + top + " is " + standing.words + " of " + sp.alliance
+					odd := i + 4*j + min(k, 1)*2 + l
+					sp.people = append(sp.people, person{subject: s.Canonical(), words: words + rest, standing: standing.words, stands: standing.stands, odd: odd})
+					if k != min(1, len(functions)-1) {
+						continue // a clearance is asked for whatever the function
+					}
+					for _, scheme := range schemes {
+						s.Clearances = append(s.Clearances, policy.Clearance{Scheme: scheme, Rank: marking.Restricted})
+					}
+					sp.people = append(sp.people, person{subject: s.Canonical(), words: words + " and a clearance" + rest, standing: standing.words, stands: standing.stands, odd: odd + 1})
 				}
 			}
 		}
 	}
 }
+
+// schemes are those by which things of the space are classified: of the Union, of
+// NATO and of the owner's state.
+var schemes = []string{"EU", "NATO", "BB"}
 
 // before returns the thing that is equal but for a TLP one step laxer. Things of
 // one core stand side by side, from the laxest to the strictest.

@@ -96,7 +96,7 @@ func extras(alliance string) []extra {
 		{"quarantine", func(l *marking.Label) { l.State = "QUARANTINED" }},
 		{"draft state", func(l *marking.Label) { l.State = "DRAFT" }},
 	}
-	for _, scheme := range []string{"EU", "NATO", "BB"} {
+	for _, scheme := range schemes {
 		out = append(out, extra{"classification by " + scheme, func(l *marking.Label) {
 			l.Class = marking.Classification{Scheme: scheme, Level: "RESTRICTED", Rank: marking.Restricted}
 		}})
@@ -112,10 +112,10 @@ func extras(alliance string) []extra {
 	return append(out, extra{"consent", consent("public", "CITE_PUBLIC", now-5)})
 }
 
-// listsOf returns every list of constants in a module, as text.
-func listsOf(m *ast.Module) []string {
+// listsOf returns every list of constants in a module or a rule, as text.
+func listsOf(of any) []string {
 	var out []string
-	ast.WalkTerms(m, func(t *ast.Term) bool {
+	ast.WalkTerms(of, func(t *ast.Term) bool {
 		switch t.Value.(type) {
 		case ast.Set, *ast.Array:
 			if t.IsGround() {

@@ -3,7 +3,9 @@ package remedy_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
 	"entente/internal/marking"
 	"entente/policy"
@@ -75,4 +77,37 @@ func reversed(s []string) []string {
 	out := slices.Clone(s)
 	slices.Reverse(out)
 	return out
+}
+
+func TestWhoeverMayNotReadTheWholeRequestIsNamedOnlyWhatTheyMay(t *testing.T) {
+	cfg := policy.Default()
+	cfg.EvalLimit = time.Second
+	r, err := policy.Compile(context.Background(), rego.FS, cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	req := request()
+	req.Object.Excluded, req.Subject.Memberships = marking.SetOf("NL"), nil
+	names := func(teller remedy.Teller, part string) bool {
+		found, err := remedy.FindFor(context.Background(), r, req, teller)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return slices.ContainsFunc(found.Sets, func(s remedy.Set) bool {
+			return slices.ContainsFunc(s.Facts, func(f string) bool { return strings.Contains(f, part) })
+		})
+	}
+	shown := *req
+	label := req.Object.Canonical()
+	label.Excluded = nil
+	shown.Object = &label
+	if !names(remedy.Teller{}, "excluded") || !names(remedy.Teller{}, "eu27") {
+		t.Error("the whole request has no such way out")
+	}
+	if names(remedy.Teller{Shown: &shown}, "excluded") {
+		t.Error("an exclusion is named to whoever may not know of it")
+	}
+	if names(remedy.Teller{Alliance: func(string) bool { return false }}, "eu27") {
+		t.Error("an alliance is named to whoever may not know of it")
+	}
 }

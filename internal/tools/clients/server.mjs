@@ -63,20 +63,19 @@ export async function start(dir) {
   let said = '';
   child.stderr.on('data', (text) => (said += text));
   const gone = new Promise((resolve) => child.once('exit', resolve));
-  const url = await new Promise((resolve, reject) => {
-    createInterface(child.stdout).once('line', resolve);
-    gone.then(() => reject(new Error(`the server did not start: ${said}`)));
-  });
+  const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
+  const line = async () => {
+    const { value, done } = await lines.next();
+    if (done) throw new Error(`the server did not start: ${said}`);
+    return value;
+  };
+  const url = await line();
   let tokens;
   const token = async (handle) => {
-    for (let i = 0; !tokens && i < 100; i++) {
-      try {
-        tokens = JSON.parse(await readFile(join(dir, 'data', 'personas.json'), 'utf8'));
-      } catch {
-        await new Promise((resolve) => setTimeout(resolve, 50)); // it is written once the server listens
-      }
-    }
-    return tokens.find((p) => p.handle === handle).token;
+    tokens ??= line() // says that the tokens of this start are written
+      .then(() => readFile(join(dir, 'data', 'personas.json'), 'utf8'))
+      .then(JSON.parse);
+    return (await tokens).find((p) => p.handle === handle).token;
   };
   const server = {
     url,
@@ -104,10 +103,14 @@ export async function start(dir) {
       child.kill('SIGKILL');
       await gone;
     },
-    /** stop ends the process and takes its folder away. */
-    async stop() {
+    /** end asks the process to end, and waits for it. */
+    async end() {
       child.kill('SIGTERM');
       await gone;
+    },
+    /** stop ends the process and takes its folder away. */
+    async stop() {
+      await this.end();
       await rm(dir, { recursive: true, force: true });
     },
   };

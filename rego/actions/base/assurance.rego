@@ -7,11 +7,12 @@ package actions.base
 # description: |
 #   A step that binds a state, lets information go, or changes who may do either is taken by a person who has signed
 #   in with a second factor: releasing and publishing, signing and aligning, consenting and sharing, every act on a
-#   silence, deciding on an attribution or a response, the register of members, the list of exclusions, and the review
-#   of rules. A stolen password or an unattended session must not speak for a government. Work within one's own party,
-#   such as drafting, filing, judging and asking, needs no second factor, because somebody else still has to let it go;
-#   nor does putting something into quarantine at once. The service itself has no factors: what it does was ordered
-#   before. A program has no second one, so that it never takes these steps.
+#   silence, deciding on an attribution or a response, the register of members, the list of exclusions, giving a
+#   program its token, and the review of rules. A stolen password or an unattended session must not speak for a
+#   government. Work within one's own party, such as drafting, filing, judging and asking, needs no second factor,
+#   because somebody else still has to let it go; nor does putting something into quarantine at once. The service
+#   itself has no factors: what it does was ordered before. A program has no second one, so that it never takes these
+#   steps.
 # scope: rule
 # related_resources:
 # - ref: https://eur-lex.europa.eu/eli/dir/2022/2555/oj
@@ -53,6 +54,7 @@ _committing := {
 	"party": {"administer", "amend", "create", "import", "retire"},
 	"publication": {"align", "cancel", "correct", "publish", "withdraw"},
 	"release_request": {"grant", "grant_conditionally", "refuse", "revoke"},
+	"service_client": {"issue", "rotate"},
 	"statement": {
 		"abandon",
 		"authorise",

@@ -22,6 +22,7 @@ _second := {
 	"party": {"administer", "amend", "create", "import", "retire"},
 	"publication": {"align", "cancel", "correct", "publish", "withdraw"},
 	"release_request": {"grant", "grant_conditionally", "refuse", "revoke"},
+	"service_client": {"issue", "rotate"},
 	"statement": {
 		"abandon",
 		"authorise",
@@ -54,6 +55,7 @@ _first := {
 	"norm_assessment": {"approve", "create", "withdraw"},
 	"party": {"explain"},
 	"release_request": {"amend", "create", "withdraw"},
+	"service_client": {"revoke"},
 	"statement": {"amend", "check", "create", "freeze", "open_negotiation"},
 	"amendment": {"accept", "co_sign", "create", "reject", "withdraw"},
 	"policy_bundle": {"amend", "create", "explain", "withdraw"},

@@ -3,9 +3,9 @@
 # description: |
 #   What is written here holds for every noun and every alliance, and no alliance can set it aside. It is
 #   in nine files: deny.rego and caveats.rego say what shuts a reader out, scope.rego what is beyond a machine client,
-#   permit.rego what lets a reader in, refuse.rego what may not be done with what one may read, assurance.rego how surely
-#   one must be known for a step, texts.rego what stops a step on a joint text, empower.rego who takes the steps that all
-#   nouns have, and oblige.rego what goes along with an answer.
+#   permit.rego what lets a reader in, refuse.rego what may not be done with what one may read, assurance.rego how
+#   surely one must be known for a step, texts.rego what stops a step on a joint text, empower.rego who takes the steps
+#   that all nouns have, and oblige.rego what goes along with an answer.
 # scope: package
 package actions.base
 

@@ -80,23 +80,6 @@ empower contains "CLIENT_REVOKE" if {
 }
 
 # METADATA
-# title: Two factors for a token
-# description: A token outlives the session in which it is given out. That session is one of two factors.
-# scope: rule
-# related_resources:
-# - ref: https://pages.nist.gov/800-63-4/sp800-63b.html
-#   description: NIST SP 800-63B-4, authenticator assurance levels
-# custom:
-#   code: CLIENT_AAL2
-#   public_reason: A token is given out with two factors.
-#   owner: base
-#   effective_on: "2026-01-01"
-refuse contains "CLIENT_AAL2" if {
-	input.action in {"issue", "rotate"}
-	input.subject.assurance != "aal2"
-}
-
-# METADATA
 # title: No more than one's own rights
 # description: |
 #   A token carries no role that its issuer does not have, reaches into no alliance in which the issuer has no standing,
@@ -150,9 +133,15 @@ system contains "CLIENT_SYSTEM" if input.action == "expire"
 
 _keeps_clients if roles.has_one({"DECISION_AUTHORITY", "DISCLOSURE_OFFICER", "SECURITY_OFFICER"})
 
-_knows_clients if _keeps_clients
+_knows_clients if {
+	parties.owns
+	_keeps_clients
+}
 
-_knows_clients if "AUDITOR" in input.subject.roles
+_knows_clients if {
+	parties.owns
+	"AUDITOR" in input.subject.roles
+}
 
 _machine_roles := {
 	"COMMS_OFFICER",

@@ -50,6 +50,10 @@ test_it_is_known_to_those_who_give_tokens_out_and_to_auditors if {
 	every role in _keepers | {"AUDITOR"} {
 		service_client.deny == set() with input as _step("read", example.but(example.person, {"roles": [role]}), null)
 	}
+	service_client.deny == {{"code": "CLIENT_READERS", "visible": false}} with input as _step(
+		"read",
+		example.but(example.of_party("NL-CSIRT", "NL"), {"roles": ["AUDITOR", "SECURITY_OFFICER"]}), null,
+	)
 	every roles in [[], ["INTELLIGENCE_ANALYST"], ["CYBER_DIPLOMAT", "SECRETARIAT"]] {
 		service_client.deny == {{"code": "CLIENT_READERS", "visible": false}} with input as _step(
 			"read",
@@ -82,15 +86,6 @@ test_tokens_are_given_out_and_ended_by_officers_of_the_party if {
 		)
 	}
 	service_client.empower == set() with input as _step("expire", _officer, null)
-}
-
-test_a_token_is_given_out_with_two_factors if {
-	once := example.but(_officer, {"assurance": "aal1"})
-	every action in ["issue", "rotate"] {
-		service_client.refuse == {"CLIENT_AAL2"} with input as _step(action, once, _analyst)
-		service_client.refuse == set() with input as _step(action, _officer, _analyst)
-	}
-	service_client.refuse == set() with input as _step("revoke", once, null)
 }
 
 test_a_token_carries_no_more_than_its_issuer_has if {

@@ -52,7 +52,6 @@ permit contains {"code": "EU27_NAMED", "grant": grant} if {
 	membership.member("eu27")
 	some grant in input.object.grants
 	grant.via == "eu27"
-	grant.to != []
 	grants.counts(grant)
 	audience.names(grant.to)
 }
@@ -77,7 +76,6 @@ permit contains {"code": "EU27_DELEGATE", "grant": grant} if {
 	roles.has_one(data.alliances.eu27.thresholds.delegates)
 	some grant in input.object.grants
 	grant.via == "eu27"
-	grant.to != []
 	grants.counts(grant)
 	some party in grant.to
 	party != input.subject.party
@@ -121,6 +119,6 @@ reveal contains "EU27_SISTER" if {
 #   owner: eu27
 #   effective_on: "2026-01-01"
 oblige contains {"obligation": "NOTIFY_ORIGINATOR", "code": "EU27_EUCI"} if {
-	input.action in {"cite_public", "derive", "export", "forward"}
+	input.action in {"cite_public", "derive", "export", "forward", "use_in_listing"}
 	input.object.class.scheme == "EU"
 }

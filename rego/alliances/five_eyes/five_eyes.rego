@@ -111,7 +111,7 @@ refuse contains "FVEY_THIRD_PARTY" if {
 #   owner: five_eyes
 #   effective_on: "2026-01-01"
 oblige contains {"obligation": "NOTIFY_ORIGINATOR", "code": "FVEY_TELL"} if {
-	input.action in {"cite_public", "derive", "export", "forward"}
+	input.action in {"cite_public", "derive", "export", "forward", "use_in_listing"}
 	input.object.tlp != "TLP:CLEAR"
 	not parties.own
 }

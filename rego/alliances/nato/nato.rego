@@ -119,5 +119,5 @@ refuse contains "NATO_RELEASE" if {
 #   effective_on: "2026-01-01"
 oblige contains {"obligation": "NOTIFY_ORIGINATOR", "code": "NATO_TELL"} if {
 	input.object.class.scheme == "NATO"
-	input.action in {"cite_public", "derive", "export", "forward"}
+	input.action in {"cite_public", "derive", "export", "forward", "use_in_listing"}
 }

@@ -121,7 +121,7 @@ refuse contains "OPCW_LEAD" if {
 # METADATA
 # title: After the sunset
 # description: |
-#   From the sunset on retained copies are read and nothing more: no new work, no copy, no citation. The own
+#   From the sunset on retained copies are read and nothing more: no new work, no copy, no citation, no listing. The own
 #   information of a party is not concerned when that party alone is its originator.
 # scope: rule
 # related_resources:
@@ -133,7 +133,7 @@ refuse contains "OPCW_LEAD" if {
 #   owner: opcw_coalition
 #   effective_on: "2026-01-01"
 refuse contains "OPCW_SUNSET" if {
-	input.action in {"act_visible", "cite_internal", "cite_public", "derive", "export", "forward"}
+	input.action in {"act_visible", "cite_internal", "cite_public", "derive", "export", "forward", "use_in_listing"}
 	input.object.tlp != "TLP:CLEAR"
 	clock.reached(data.alliances.opcw_coalition.thresholds.sunset)
 	not _own_alone

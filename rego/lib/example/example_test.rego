@@ -134,6 +134,50 @@ but(record, change) := {key: value |
 	value := object.get(change, key, old)
 }
 
+# The example as shared through an alliance, to a member of it, with a permission as the answer: what an invariant
+# of that alliance looks at.
+answered(key, action, change) := {
+	"action": action,
+	"subject": but(person, {"memberships": [standing(key, "DE", "MEMBER")]}),
+	"relations": [],
+	"object": but(but(label, {"grants": [by_alliance(key)]}), change),
+	"context": request.context,
+	"answer": {"outcome": "ALLOW", "redact": [], "reasons": [], "rule": "", "grant": key, "obligations": []},
+}
+
+# A request with some members of its parts replaced.
+besides(whole, changes) := {part: _changed(value, object.get(changes, part, {})) | some part, value in whole}
+
+_changed(value, change) := but(value, change) if is_object(value)
+
+_changed(value, _) := value if not is_object(value)
+
+# Everything that may be asked, and every kind of object that it may be asked of: a rule that speaks of some of them
+# is tested to speak of no other.
+actions contains word if {
+	some line in [
+		"abandon accept acknowledge act_visible activate administer adopt aggregate align amend analyse",
+		"answer approve assess attach authorise break_silence cancel cancel_silence carry_out check",
+		"cite_internal cite_public close close_sign_on co_sign comment communicate correct create decide",
+		"delist derive discover dissent doubt downgrade drop end exclude expire explain export extend_silence",
+		"fail follow_up forward freeze grant grant_conditionally import issue_tear_line list merge",
+		"open_negotiation open_sign_on open_silence overlay peer_review propose provide publish quarantine",
+		"read reaffirm record_membership refuse reject release_quarantine reopen request_release resolve",
+		"retire return review revoke schedule share sign submit supersede suspend unschedule use_in_listing",
+		"validate verify withdraw withdraw_naming",
+	]
+	some word in split(line, " ")
+}
+
+kinds contains word if {
+	some line in [
+		"alliance amendment attribution case comment decision_log evidence incident judgement",
+		"listing_proposal measure norm_assessment notification party policy_bundle publication",
+		"release_request service_client statement statement_version support_request threat_actor",
+	]
+	some word in split(line, " ")
+}
+
 # Persons of other parties.
 of_party(party, state) := but(person, {
 	"party": party,
