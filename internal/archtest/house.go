@@ -47,7 +47,7 @@ func rows() []Row {
 		{Package: "internal/blob/*", May: []string{"internal/blob", "internal/fault"}, Foreign: true,
 			Why: "a driver knows its parent's contract and no other driver"},
 
-		{Package: "internal/casework", Foreign: true, May: []string{"internal/dossier", "internal/marking", "policy", "policy/remedy", "policy/impact",
+		{Package: "internal/casework", Foreign: true, May: []string{"internal/dossier", "internal/marking", "policy", "policy/remedy", "policy/gate", "policy/impact", "policy/sign",
 			"internal/store", "internal/decisions", "internal/ledger", "internal/blob", "internal/identity", "internal/catalogue", "internal/fault"},
 			Why: "the verbs are the one place where rules, policy, state, files and audit meet, and they know no transport"},
 		{Package: "internal/interchange/...", Foreign: true, May: []string{"internal/interchange/...", "internal/casework",

@@ -69,7 +69,7 @@ func (s *Session) Explain(ctx context.Context, id dossier.ID, q ExplainQuery) (*
 	item := st.release(ctx, row)
 	named := !item.Stub() && !item.Withholds("provider") && !st.unnamed(row.Obj.Head().Marking)
 	asked := &question{st: st, rev: rev, named: named,
-		req: policy.Request{Action: q.Action, Subject: subj, Relations: rel, Object: l, Context: policy.Context{Now: at, Channel: st.opts.Channel}}}
+		req: policy.Request{Action: q.Action, Subject: subj, Relations: rel, Object: l, Context: policy.Context{Now: at, Channel: st.opts.Channel, Bundle: st.bundled(row.Obj)}}}
 	asked.allowed = named && st.decide(ctx, "explain", l, rel, policy.Context{}).Outcome == policy.Allow
 	return asked.explain(ctx, q.Trace), nil
 }
@@ -237,6 +237,6 @@ func (s *Session) May(ctx context.Context, id dossier.ID, action string) bool {
 	if !st.sees(ctx, row) {
 		return false
 	}
-	d := st.decide(ctx, action, st.view.Labels().At(row.Label), relations(row.Obj.Head(), st.who), policy.Context{})
+	d := st.decide(ctx, action, st.view.Labels().At(row.Label), relations(row.Obj.Head(), st.who), policy.Context{Bundle: st.bundled(row.Obj)})
 	return d.Outcome.Permits()
 }
