@@ -1,0 +1,3 @@
+// Package noleak tests that what is hidden is indistinguishable from what does not
+// exist.
+package noleak

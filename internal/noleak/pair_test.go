@@ -1,0 +1,151 @@
+package noleak_test
+
+import (
+	"fmt"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"entente/internal/dossier"
+)
+
+// finding is a difference that the caller can see.
+type finding struct {
+	variant string
+	act     string
+	left    string
+	right   string
+}
+
+func (f *finding) String() string {
+	return fmt.Sprintf("%s: %s\n%s", f.variant, f.act, difference(f.left, f.right))
+}
+
+// difference shows where two answers part, and what stands around.
+func difference(a, b string) string {
+	at := 0
+	for at < len(a) && at < len(b) && a[at] == b[at] {
+		at++
+	}
+	cut := func(s string) string { return s[max(0, min(at-160, len(s))):min(at+240, len(s))] }
+	return "--- with\n" + cut(a) + "\n--- without\n" + cut(b)
+}
+
+// marks are the names of the classes of subjects, one for each world.
+var marks atomic.Uint64
+
+// check lets a plan happen in a world and in others that the caller must not be able
+// to tell from it. It returns the first difference, nil for none.
+func (l *lab) check(t *testing.T, p *plan) (*finding, error) {
+	mark := fmt.Sprint("world-", marks.Add(1))
+	l.oracle = newOracle(l.laws[0])
+	objects := build(p.objects)
+	all := func(int) bool { return true }
+	with := l.run(t, 0, p, objects, mark, all)
+	if with.err != nil {
+		return nil, with.err
+	}
+	if with.odd {
+		return nil, nil
+	}
+	l.guard.count(p, objects, with)
+	if len(with.broken) > 0 {
+		return &finding{variant: "integrity", act: strings.Join(with.broken, "\n")}, nil
+	}
+	if p.trace {
+		last, keep := purged(p, with)
+		p.acts = p.acts[:last]
+		l.guard.pairs++
+		return compare("purged", p, with, l.run(t, 1, p, objects, mark, keep), last)
+	}
+	hidden := map[dossier.ID]bool{}
+	for _, x := range objects {
+		if id := x.object.Head().ID; !with.visible[id] {
+			hidden[id] = true
+		}
+	}
+	for slot, v := range []struct {
+		name    string
+		objects []placed
+	}{
+		{"minus", without(objects, hidden, p.strip)},
+		{"plus", l.plus(p, objects)},
+		{"swap", l.swap(objects, hidden)},
+	} {
+		other := l.run(t, slot+1, p, v.objects, mark, all)
+		l.guard.pairs++
+		if v.name == "plus" && extraSeen(other, objects, v.objects) {
+			continue // what was added is not hidden
+		}
+		if f, err := compare(v.name, p, with, other, len(p.acts)); f != nil || err != nil {
+			return f, err
+		}
+	}
+	return nil, nil
+}
+
+func compare(name string, p *plan, with, other *record, upTo int) (*finding, error) {
+	if other.err != nil {
+		return nil, other.err
+	}
+	if other.odd {
+		return nil, nil
+	}
+	for i := range upTo {
+		if p.acts[i].who == 0 || with.seen[i] != other.seen[i] {
+			if with.seen[i] != other.seen[i] {
+				return &finding{name, p.acts[i].String(), with.seen[i], other.seen[i]}, nil
+			}
+		}
+	}
+	return nil, nil
+}
+
+// purged returns which acts remain when those of others that the caller cannot know
+// of are left out, and up to where the two runs can be compared: not beyond an act by
+// which somebody let the caller know of what was hidden.
+func purged(p *plan, r *record) (int, func(int) bool) {
+	last := len(p.acts)
+	return last, func(i int) bool { return p.acts[i].who == 0 || !r.silent[i] }
+}
+
+// plus adds the extra objects.
+func (l *lab) plus(p *plan, objects []placed) []placed {
+	all := build(append(append([]draft{}, p.objects...), p.extra...))
+	return append(append([]placed{}, objects...), all[len(objects):]...)
+}
+
+func extraSeen(r *record, objects, all []placed) bool {
+	for _, x := range all[len(objects):] {
+		if r.visible[x.object.Head().ID] {
+			return true
+		}
+	}
+	return false
+}
+
+// swap gives each hidden object the content of another one of its noun.
+func (l *lab) swap(objects []placed, hidden map[dossier.ID]bool) []placed {
+	var out []placed
+	for _, x := range objects {
+		h := x.object.Head()
+		if shapes := l.templates[h.ID.Noun()]; hidden[h.ID] {
+			other := copyOf(shapes[int(h.ID[10])%len(shapes)], func(tree any) any {
+				return rewire(tree, func(id string) string {
+					if dossier.ID(id).Noun() == h.ID.Noun() {
+						return ""
+					}
+					return ""
+				})
+			})
+			if other != nil {
+				*other.Head() = *h
+				if dossier.Validate(other) == nil {
+					x = placed{other, contentOf(other)}
+				}
+			}
+		}
+		out = append(out, x)
+	}
+	return out
+}
