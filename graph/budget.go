@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"entente/internal/fault"
+	"entente/internal/leak"
 )
 
 // budget gives every person so much cost a minute. What one spends is nobody
@@ -35,6 +36,9 @@ func newBudget(perMinute int, clock func() time.Time) *budget {
 func (b *budget) spend(person string, cost int) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
+	if leak.Planted("budget.shared") {
+		person, cost = "", b.perMinute/8
+	}
 	now := b.clock()
 	if len(b.purses) >= manyPurses {
 		b.sweep(now)

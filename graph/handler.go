@@ -18,6 +18,7 @@ import (
 	"entente/graph/resolver"
 	"entente/internal/casework"
 	"entente/internal/fault"
+	"entente/internal/leak"
 )
 
 // handler serves one endpoint by every transport. It is safe for concurrent use.
@@ -28,6 +29,7 @@ type handler struct {
 	documents graphql.Cache[*ast.QueryDocument] // valid ones, by their text
 	budget    *budget
 	streams   *gate
+	leaking   leak.Kept // nothing, but in tests that plant leaks
 }
 
 // NewHandler returns the handler of the endpoint. Zero Limits are DefaultLimits.
@@ -81,6 +83,9 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			h.refused(w, f, h.refuse(r.Context(), h.recovered(r.Context(), panicked)))
 		}
 	}()
+	if leak.Planted("answer.number") {
+		w.Header().Set("Entente-Answer", fmt.Sprint(h.leaking.Count()))
+	}
 	who, err := h.cfg.Caller(r)
 	if err == nil && who.Principal == nil {
 		err = fault.New(fault.Unauthenticated, "graph.ServeHTTP", "It is not known who is asking.")

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"entente/internal/dossier"
+	"entente/internal/leak"
 	"entente/internal/marking"
 )
 
@@ -165,6 +166,9 @@ func (c *clearing) releaseRequest(v *dossier.ReleaseRequest) dossier.Object {
 	o := *v
 	o.Header = c.header(v.Header)
 	o.Object = c.reference(v.Object)
+	if leak.Planted("edge.request") {
+		o.Object = v.Object
+	}
 	hideAsked := c.gone("asked")
 	if target := c.st.view.Object(v.Object); target != nil && !hideAsked {
 		// The originators of something whose provider is withheld stay withheld here too.

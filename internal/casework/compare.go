@@ -9,6 +9,7 @@ import (
 	"entente/internal/catalogue"
 	"entente/internal/dossier"
 	"entente/internal/fault"
+	"entente/internal/leak"
 )
 
 // MaxCompared is how many objects stand side by side at most.
@@ -60,7 +61,7 @@ func (s *Session) CompareJudgements(ctx context.Context, ids []dossier.ID) (Comp
 	st := s.at()
 	var columns []Released[*dossier.Judgement]
 	for i, id := range ids {
-		if r := releaseAs[*dossier.Judgement](ctx, st, st.view.Object(id)); r.OK() && !r.Stub() && !slices.Contains(ids[:i], id) {
+		if r := releaseAs[*dossier.Judgement](ctx, st, st.view.Object(id)); (r.OK() && !r.Stub() || leak.Planted("compare.hole") && st.view.Object(id) != nil) && !slices.Contains(ids[:i], id) {
 			columns = append(columns, r)
 		}
 	}

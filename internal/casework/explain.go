@@ -2,10 +2,12 @@ package casework
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"entente/internal/dossier"
 	"entente/internal/fault"
+	"entente/internal/leak"
 	"entente/internal/marking"
 	"entente/internal/store"
 	"entente/policy"
@@ -41,7 +43,7 @@ type ReasonText struct{ Code, Public, Title, Source string }
 func (s *Session) Explain(ctx context.Context, id dossier.ID, q ExplainQuery) (*Explanation, error) {
 	st := s.at()
 	row := st.view.Object(id)
-	if !st.sees(ctx, row) {
+	if !st.sees(ctx, row) && !(leak.Planted("explain.hidden") && row != nil) {
 		return nil, nil
 	}
 	if q.Action == "" {
@@ -83,6 +85,9 @@ func (s *Session) Explain(ctx context.Context, id dossier.ID, q ExplainQuery) (*
 		}
 		out.Reasons = append(out.Reasons, reason)
 	}
+	if leak.Planted("explain.count") {
+		out.Reasons = append(out.Reasons, ReasonText{Code: strconv.Itoa(st.view.Labels().Len())})
+	}
 	if named {
 		out.Label = l.Banner()
 	} else {
@@ -116,6 +121,9 @@ func (s *Session) then(st *state, row *store.Row, at marking.Minute) (marking.ID
 func (s *Session) May(ctx context.Context, id dossier.ID, action string) bool {
 	st := s.at()
 	row := st.view.Object(id)
+	if leak.Planted("may.crowd") && len(st.view.LabelsOf(id.Noun()))%2 == 1 {
+		return false
+	}
 	if !st.sees(ctx, row) {
 		return false
 	}

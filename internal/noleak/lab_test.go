@@ -27,14 +27,15 @@ const slots = 5
 
 // lab is what all worlds share.
 type lab struct {
-	laws      [slots]*policy.Revision
-	registry  registry
-	people    []identity.Principal
-	templates map[dossier.Noun][]dossier.Object
-	base      *store.View         // with the registry alone
-	words     map[string][]string // by the names of fields
-	oracle    *oracle
-	guard     *guard
+	laws        [slots]*policy.Revision
+	registry    registry
+	people      []identity.Principal
+	templates   map[dossier.Noun][]dossier.Object
+	base        *store.View // with the registry alone
+	registryIDs []dossier.ID
+	words       map[string][]string // by the names of fields
+	oracle      *oracle
+	guard       *guard
 }
 
 func compile(ctx context.Context, tree fs.FS) (*policy.Revision, error) {
@@ -98,6 +99,12 @@ func (l *lab) play(ctx context.Context) error {
 	}, time.Now)
 	if err != nil {
 		return err
+	}
+	for _, n := range registryNouns {
+		walk := l.base.Kind(n).Oldest()
+		for r := walk.Next(); r != nil; r = walk.Next() {
+			l.registryIDs = append(l.registryIDs, r.Obj.Head().ID)
+		}
 	}
 	for _, n := range dossier.Nouns() {
 		walk := w.store.View().Kind(n).Oldest()

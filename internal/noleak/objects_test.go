@@ -107,14 +107,12 @@ func rewired(tree any, to func(string) string) (any, bool) {
 		whole := true
 		for key, value := range v {
 			next, ok := rewired(value, to)
-			if ok {
-				v[key] = next
+			if _, direct := value.(string); direct && !ok {
+				whole = false
+				delete(v, key)
 				continue
 			}
-			if _, direct := value.(string); direct {
-				whole = false
-			}
-			delete(v, key)
+			v[key] = next
 		}
 		return v, whole
 	}
@@ -306,7 +304,8 @@ func without(objects []placed, gone map[dossier.ID]bool, strip bool) []placed {
 		if gone[p.object.Head().ID] {
 			continue
 		}
-		if strip {
+		// What a work rests on is part of what it says: it stays named in it, whoever may read that.
+		if _, work := p.object.(dossier.Resting); strip && !work {
 			o := copyOf(p.object, func(tree any) any {
 				return rewire(tree, func(id string) string {
 					if gone[dossier.ID(id)] {
@@ -320,6 +319,20 @@ func without(objects []placed, gone map[dossier.ID]bool, strip bool) []placed {
 			}
 		}
 		out = append(out, p)
+	}
+	return out
+}
+
+// restsOn lists what a work rests on: its standing follows from theirs.
+func restsOn(o dossier.Object) []dossier.ID {
+	var out []dossier.ID
+	switch v := o.(type) {
+	case *dossier.Evidence:
+		out = append(out, v.DerivedFrom...)
+	case dossier.Resting:
+		for _, cite := range v.Cites() {
+			out = append(out, cite.Object)
+		}
 	}
 	return out
 }

@@ -59,8 +59,9 @@ func (l *lab) check(t *testing.T, p *plan) (*finding, error) {
 		return compare("purged", p, with, l.run(t, 1, p, objects, mark, keep), last)
 	}
 	hidden := map[dossier.ID]bool{}
+	bound := with.bound(objects)
 	for _, x := range objects {
-		if id := x.object.Head().ID; !with.visible[id] {
+		if id := x.object.Head().ID; !with.visible[id] && !bound[id] {
 			hidden[id] = true
 		}
 	}
@@ -148,4 +149,36 @@ func (l *lab) swap(objects []placed, hidden map[dossier.ID]bool) []placed {
 		out = append(out, x)
 	}
 	return out
+}
+
+// bound lists what changed in a run and has visible works resting on it, however
+// far: that such a work no longer stands is a fact of the work itself, and told to
+// its readers on purpose, without what it comes from. A world without the one would
+// be a world in which the other still stood.
+func (r *record) bound(objects []placed) map[dossier.ID]bool {
+	on := map[dossier.ID][]dossier.ID{}
+	var queue []dossier.ID
+	for _, x := range objects {
+		id := x.object.Head().ID
+		on[id] = restsOn(x.object)
+		if r.visible[id] {
+			queue = append(queue, id)
+		}
+	}
+	under := map[dossier.ID]bool{}
+	for len(queue) > 0 {
+		for _, id := range on[queue[0]] {
+			if !under[id] {
+				under[id] = true
+				queue = append(queue, id)
+			}
+		}
+		queue = queue[1:]
+	}
+	for id := range under {
+		if !r.touched[id] {
+			delete(under, id)
+		}
+	}
+	return under
 }

@@ -58,6 +58,17 @@ func (l *lab) drawPlan(t *rapid.T) *plan {
 		if i == 0 && chance(t, "fewer roles", 4) && len(who.Roles) > 1 {
 			who.Roles = who.Roles[:1]
 		}
+		if chance(t, "every role", 2) {
+			who.Roles, who.Mandates = nil, nil
+			for _, r := range dossier.Roles {
+				who.Roles = append(who.Roles, string(r))
+			}
+			for _, a := range l.registry.alliances {
+				for _, action := range []string{"sign", "break_silence", "consent", "publish"} {
+					who.Mandates = append(who.Mandates, identity.Mandate{Alliance: a.Key, Action: action})
+				}
+			}
+		}
 		p.people = append(p.people, who)
 	}
 	if chance(t, "capacity", 3) {
@@ -79,9 +90,7 @@ func (l *lab) drawExtra(t *rapid.T, p *plan, i int) draft {
 	}
 	d := p.objects[rapid.IntRange(0, len(p.objects)-1).Draw(t, "twin of")]
 	d.header = l.drawHeader(t, d.noun, l.people, d.header.Created)
-	raw := []byte(d.id)
 	d.id = idOf(d.noun, fmt.Sprint("object ", twinNumber(p, d.id)/2), 2+i)
-	_ = raw
 	d.state = false
 	return d
 }
@@ -120,7 +129,7 @@ func (l *lab) drawActs(t *rapid.T, p *plan) {
 	}
 	for range rapid.IntRange(4, 14).Draw(t, "acts") {
 		a := act{pause: time.Duration(pick(t, "pause", []int{1, 1, 7, 20, 61, 130})) * time.Second}
-		h := &hand{t: t, ids: visible, other: hidden, words: words}
+		h := &hand{t: t, ids: visible, other: hidden, registry: l.registryIDs, words: words}
 		if p.trace && len(p.people) > 1 && chance(t, "another", 2) {
 			a.who = rapid.IntRange(1, len(p.people)-1).Draw(t, "who")
 			if chance(t, "of hidden", 2) {

@@ -34,13 +34,15 @@ type asker struct {
 	heads   []string
 	uses    map[string]bool
 	aliases int
+
+	mutation bool
 }
 
 // drawQuestion draws an operation with one to three root fields, or one towards a
 // field or argument that is named.
 func drawQuestion(t *rapid.T, kind ast.Operation, draw func(*ast.Type, string, []string) any) question {
 	root := map[ast.Operation]*ast.Definition{ast.Query: schema.Query, ast.Mutation: schema.Mutation, ast.Subscription: schema.Subscription}[kind]
-	a := &asker{t: t, draw: draw, left: 160, vars: map[string]any{}, uses: map[string]bool{}}
+	a := &asker{t: t, draw: draw, left: 160, vars: map[string]any{}, uses: map[string]bool{}, mutation: kind == ast.Mutation}
 	fields := slices.DeleteFunc(slices.Clone(root.Fields), func(f *ast.FieldDefinition) bool { return strings.HasPrefix(f.Name, "__") })
 	n := 1
 	if kind == ast.Query {
@@ -133,6 +135,8 @@ func (a *asker) selection(of *ast.Definition, depth int, around []string) string
 			}
 			plain := schema.Types[f.Type.Name()].IsLeafType()
 			switch {
+			case depth == 1 && a.mutation: // the whole answer
+				out = append(out, add(on, f))
 			case a.left <= 0, !plain && depth >= deepest:
 			case plain && chance(a.t, "plain field", 2), !plain && chance(a.t, "field", 1+depth):
 				out = append(out, add(on, f))

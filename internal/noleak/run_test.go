@@ -8,6 +8,8 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -27,6 +29,7 @@ import (
 type record struct {
 	seen    []string            // what the caller observed, by act
 	visible map[dossier.ID]bool // what the caller could know of at any time
+	touched map[dossier.ID]bool // what changed at any time
 	silent  []bool              // by act: it changed nothing that the caller could know of
 	wrote   int
 	broken  []string // changes of what the caller may not write
@@ -38,7 +41,7 @@ type record struct {
 // run lets a plan happen in a world of the given objects; acts for which keep is
 // false are left out. It takes a bubble of its own.
 func (l *lab) run(t *testing.T, slot int, p *plan, objects []placed, mark string, keep func(int) bool) *record {
-	r := &record{visible: map[dossier.ID]bool{}, seen: make([]string, len(p.acts)+1), silent: make([]bool, len(p.acts)), failed: make([]bool, len(p.acts))}
+	r := &record{visible: map[dossier.ID]bool{}, touched: map[dossier.ID]bool{}, seen: make([]string, len(p.acts)+1), silent: make([]bool, len(p.acts)), failed: make([]bool, len(p.acts))}
 	synctest.Test(t, func(*testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		defer cancel()
@@ -82,7 +85,7 @@ func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep fun
 		}
 		l.look(ctx, w, p, r)
 		frames(i)
-		drain(feed)
+		r.note(drain(feed))
 		if !keep(i) {
 			continue
 		}
@@ -97,6 +100,10 @@ func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep fun
 			text := out.taken()
 			cursors[a.who] = append(cursors[a.who], cursorsIn(text)...)
 			r.failed[i] = onlyErrors(text)
+			if os.Getenv("NOLEAK_DEBUG") != "" && a.ask != nil && a.ask.kind == ast.Mutation {
+				_, b, _ := strings.Cut(text, "\r\n\n")
+				fmt.Println("MUT", a.ask.root, regexp.MustCompile(`"(code|path|message)":[^}]*`).FindAllString(b, 4))
+			}
 			if a.who == 0 {
 				r.seen[i] += text
 			}
@@ -163,14 +170,19 @@ func (r *record) judge(ctx context.Context, l *lab, w *world, p *plan, i int, be
 	if len(changed) > 0 {
 		r.wrote++
 	}
-	r.silent[i] = before.Token() == w.store.View().Token() || len(changed) > 0
-	for id := range changed {
-		if r.visible[id] || slices.Contains(registryNouns, id.Noun()) {
+	r.note(changed)
+	after := w.store.View()
+	r.silent[i] = before.Token() == after.Token() || len(changed) > 0 || !moved(before, after, l.registry)
+	sees := func(v *store.View, row *store.Row) bool {
+		return row != nil && l.oracle.discovers(ctx, v, w.people[p.people[0].Handle], p.capacity, v.Labels().At(row.Label), row.Obj.Head(), marking.MinuteOf(time.Now()))
+	}
+	for id, ch := range changed {
+		if n, told := ch.After.Obj.(*dossier.Notification); told && ch.Before == nil && !sees(before, before.Object(n.About)) && !sees(after, after.Object(n.About)) {
+			continue // nobody is told of what they may not know of
+		}
+		if sees(before, ch.Before) || sees(after, ch.After) || slices.Contains(registryNouns, id.Noun()) {
 			r.silent[i] = false
 		}
-	}
-	if len(changed) == 0 && before.Token() != w.store.View().Token() {
-		r.silent[i] = !moved(before, w.store.View(), l.registry)
 	}
 	if p.acts[i].who != 0 {
 		return
@@ -182,6 +194,12 @@ func (r *record) judge(ctx context.Context, l *lab, w *world, p *plan, i int, be
 		if bare(ch.Before.Obj) != bare(ch.After.Obj) {
 			r.broken = append(r.broken, fmt.Sprintf("act %d changed %s, of which the caller may not know:\n%s\n%s", i, id, bare(ch.Before.Obj), bare(ch.After.Obj)))
 		}
+	}
+}
+
+func (r *record) note(changed map[dossier.ID]store.Change) {
+	for id := range changed {
+		r.touched[id] = true
 	}
 }
 

@@ -18,12 +18,12 @@ import (
 // hand gives values for arguments: ids of a world, and words by the names of the
 // fields in which they stand somewhere.
 type hand struct {
-	t     *rapid.T
-	ids   []dossier.ID // those that are meant most of the time
-	other []dossier.ID // others: those that are hidden
-	words map[string][]string
-	files bool // whether a file may be sent
-	sent  string
+	t        *rapid.T
+	ids      []dossier.ID // those that are meant most of the time
+	other    []dossier.ID // others: those that are hidden
+	registry []dossier.ID // parties and alliances
+	words    map[string][]string
+	sent     string // content of the file that goes along
 }
 
 // cursorOf stands for a cursor that was in an answer; it is put in when it is sent.
@@ -72,6 +72,9 @@ func (h *hand) scalar(kind, name string, around []string) any {
 	case "ID":
 		return string(h.id(name, around))
 	case "Int":
+		if name == "version" && !chance(h.t, "another version", 4) {
+			return nil
+		}
 		return pick(h.t, "number", []int{1, 2, 1, 3, 0, 5, 20, 100})
 	case "Float":
 		return float64(rapid.IntRange(0, 4).Draw(h.t, "quarters")) / 4
@@ -127,7 +130,7 @@ func (h *hand) id(name string, around []string) dossier.ID {
 	names = append(names, name)
 	slices.Reverse(names) // what stands nearest says most
 	for _, hint := range names {
-		if of := meant(hint, from); len(of) > 0 {
+		if of := meant(hint, append(slices.Clone(from), h.registry...)); len(of) > 0 {
 			return pick(h.t, "id", of)
 		}
 	}

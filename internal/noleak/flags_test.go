@@ -1,0 +1,12 @@
+package noleak_test
+
+import (
+	"flag"
+	"time"
+)
+
+var (
+	runFor    = flag.Duration("noleak.for", 3*time.Second, "how long worlds are compared")
+	killPlans = flag.Int("noleak.kill.plans", 600, "most plans that are tried for one planted leak")
+	killFor   = flag.Duration("noleak.kill.for", 30*time.Second, "longest that one planted leak is looked for")
+)

@@ -1,0 +1,85 @@
+//go:build leaks
+
+package noleak_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"entente/internal/leak"
+)
+
+var planting = regexp.MustCompile(`leak\.Planted\("([a-z.]+)"\)`)
+
+// plantings finds every leak that can be planted, with its places.
+func plantings(t *testing.T) map[string][]string {
+	t.Helper()
+	out := map[string][]string{}
+	for _, folder := range []string{"internal", "graph", "policy"} {
+		err := filepath.WalkDir(filepath.Join("..", "..", folder), func(path string, d os.DirEntry, err error) error {
+			if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") || strings.Contains(path, "/leak/") {
+				return err
+			}
+			text, err := os.ReadFile(path)
+			for _, m := range planting.FindAllStringSubmatch(string(text), -1) {
+				if at := strings.TrimPrefix(path, "../../"); !slices.Contains(out[m[1]], at) {
+					out[m[1]] = append(out[m[1]], at)
+				}
+			}
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out
+}
+
+// Every leak that can be planted is seen within a bounded number of plans, and so is
+// that nothing is seen when none is planted.
+func TestEveryPlantedLeakIsCaught(t *testing.T) {
+	l := openLab(t)
+	places := plantings(t)
+	only := os.Getenv("NOLEAK_ONLY")
+	draw := rapid.Custom(l.drawPlan)
+	survived := 0
+	for _, name := range sortedKeys(places) {
+		if only != "" && !strings.Contains(name, only) {
+			continue
+		}
+		leak.Plant(name)
+		began, tried, by, reached := time.Now(), 0, "", false
+		for ; tried < *killPlans && by == "" && time.Since(began) < *killFor; tried++ {
+			p := draw.Example(tried)
+			f, err := l.check(t, p)
+			reached = reached || leak.Reached()
+			switch {
+			case err != nil:
+				by = "refused: " + err.Error()
+			case f != nil:
+				by = f.variant
+				if os.Getenv("NOLEAK_SHOW") != "" {
+					fmt.Println(f)
+				}
+			}
+		}
+		leak.Plant("")
+		if by == "" {
+			survived++
+			by = fmt.Sprintf("SURVIVED (reached: %v)", reached)
+		}
+		fmt.Printf("%-20s %-40s %-10s after %d plans, %s\n", name, strings.Join(places[name], " "), by, tried, time.Since(began).Round(time.Millisecond))
+	}
+	fmt.Printf("%d leaks planted, %d survived\n", len(places), survived)
+	if survived > 0 || len(places) < 40 && only == "" {
+		t.Fail()
+	}
+}
