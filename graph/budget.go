@@ -37,7 +37,7 @@ func (b *budget) spend(person string, cost int) error {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if leak.Planted("budget.shared") {
-		person, cost = "", b.perMinute/8
+		person, cost = "", b.perMinute/4
 	}
 	now := b.clock()
 	if len(b.purses) >= manyPurses {

@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"entente/internal/dossier"
-	"entente/internal/leak"
 	"entente/internal/marking"
 )
 
@@ -62,7 +61,7 @@ func (c *clearing) normAssessment(v *dossier.NormAssessment) dossier.Object {
 	o.Facts = nil
 	if !c.gone("facts") {
 		for _, f := range v.Facts {
-			if c.st.reads(c.ctx, c.st.view.Object(f.Object)) || leak.Planted("facts.unread") { // what it says comes from the item
+			if c.st.reads(c.ctx, c.st.view.Object(f.Object)) { // what it says comes from the item
 				o.Facts = append(o.Facts, f)
 			}
 		}

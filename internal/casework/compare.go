@@ -61,7 +61,10 @@ func (s *Session) CompareJudgements(ctx context.Context, ids []dossier.ID) (Comp
 	st := s.at()
 	var columns []Released[*dossier.Judgement]
 	for i, id := range ids {
-		if r := releaseAs[*dossier.Judgement](ctx, st, st.view.Object(id)); (r.OK() && !r.Stub() || leak.Planted("compare.hole") && st.view.Object(id) != nil) && !slices.Contains(ids[:i], id) {
+		if row := st.view.Object(id); leak.Planted("compare.hole") && row != nil && !st.sees(ctx, row) {
+			return Comparison[*dossier.Judgement]{}, fault.New(fault.Forbidden, "casework.CompareJudgements", "this cannot be compared")
+		}
+		if r := releaseAs[*dossier.Judgement](ctx, st, st.view.Object(id)); r.OK() && !r.Stub() && !slices.Contains(ids[:i], id) {
 			columns = append(columns, r)
 		}
 	}

@@ -43,7 +43,7 @@ type ReasonText struct{ Code, Public, Title, Source string }
 func (s *Session) Explain(ctx context.Context, id dossier.ID, q ExplainQuery) (*Explanation, error) {
 	st := s.at()
 	row := st.view.Object(id)
-	if !st.sees(ctx, row) && !(leak.Planted("explain.hidden") && row != nil) {
+	if !st.sees(ctx, row) {
 		return nil, nil
 	}
 	if q.Action == "" {

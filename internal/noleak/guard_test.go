@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"testing"
 
 	"github.com/vektah/gqlparser/v2/ast"
 
@@ -97,4 +98,23 @@ func (g *guard) String() string {
 		text += "\nnever used: " + strings.Join(missing[:min(20, len(missing))], ", ")
 	}
 	return text
+}
+
+// check fails a run that was worth nothing.
+func (g *guard) check(t *testing.T) {
+	t.Helper()
+	if 100*g.related < 40*g.plans {
+		t.Errorf("only %d of %d plans hold hidden objects that are related to visible ones", g.related, g.plans)
+	}
+	if missing := g.unused(); len(missing) > 0 {
+		t.Errorf("never used: %v", missing)
+	}
+	if 100*g.erring > 30*g.queries {
+		t.Errorf("%d of %d queries only erred", g.erring, g.queries)
+	}
+	for _, n := range drawnNouns() {
+		if g.hidden[n] == 0 || g.shown[n] == 0 {
+			t.Errorf("of %s, %d objects were hidden and %d visible", n, g.hidden[n], g.shown[n])
+		}
+	}
 }

@@ -9,8 +9,6 @@ import (
 	"testing/synctest"
 	"time"
 
-	"pgregory.net/rapid"
-
 	"entente/internal/casework"
 	"entente/internal/demo"
 	"entente/internal/dossier"
@@ -129,24 +127,4 @@ var shaped = map[dossier.Noun]dossier.Object{
 		Factors:  []dossier.Factor{{Kind: dossier.SignificanceLoss, Text: "Much was lost."}},
 		Uses:     []dossier.Cite{{Object: idOf(dossier.NounEvidence, "used", 0), Version: 1}}},
 	dossier.NounComment: &dossier.Comment{Statement: idOf(dossier.NounStatement, "said", 0), Number: 1, Text: "Say less."},
-}
-
-func TestTry(t *testing.T) {
-	l := openLab(t)
-	start := time.Now()
-	g := rapid.Custom(l.drawPlan)
-	for seed := 0; time.Since(start) < 20*time.Second; seed++ {
-		p := g.Example(seed)
-		f, err := l.check(t, p)
-		if err != nil {
-			t.Fatal(seed, err)
-		}
-		if f != nil {
-			t.Error(seed, f)
-			if seed > 30 {
-				break
-			}
-		}
-	}
-	t.Log(l.guard, time.Since(start))
 }

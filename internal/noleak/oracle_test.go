@@ -15,9 +15,9 @@ import (
 // oracle says what somebody may discover, by a full evaluation of the rules and
 // from facts that it gathers itself: nothing of the product's own fast paths is in it.
 type oracle struct {
-	law    *policy.Revision
-	known  map[asked]policy.Outcome
-	asking int // evaluations
+	law   *policy.Revision
+	known map[asked]policy.Outcome
+	texts map[*marking.Label]string // of labels, which are never changed
 }
 
 type asked struct {
@@ -30,7 +30,7 @@ type asked struct {
 }
 
 func newOracle(law *policy.Revision) *oracle {
-	return &oracle{law: law, known: map[asked]policy.Outcome{}}
+	return &oracle{law: law, known: map[asked]policy.Outcome{}, texts: map[*marking.Label]string{}}
 }
 
 // channels are all the ways by which something can be discovered.
@@ -98,11 +98,15 @@ func (o *oracle) discovers(ctx context.Context, v *store.View, p *identity.Princ
 }
 
 func (o *oracle) outcome(ctx context.Context, v *store.View, p *identity.Principal, capacity, action string, label *marking.Label, rel policy.Relations, ch policy.Channel, now marking.Minute) policy.Outcome {
-	key := asked{label.Text(), p.Handle, rel, now, ch, action}
+	text, ok := o.texts[label]
+	if !ok {
+		text = label.Text()
+		o.texts[label] = text
+	}
+	key := asked{text, p.Handle, rel, now, ch, action}
 	if known, ok := o.known[key]; ok {
 		return known
 	}
-	o.asking++
 	d := o.law.Decide(ctx, &policy.Request{Action: action, Subject: subject(v, p, capacity, now), Relations: rel, Object: label,
 		Context: policy.Context{Now: now, Channel: ch}})
 	o.known[key] = d.Outcome

@@ -2,6 +2,7 @@ package noleak_test
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -49,14 +50,16 @@ func (l *lab) check(t *testing.T, p *plan) (*finding, error) {
 		return nil, nil
 	}
 	l.guard.count(p, objects, with)
+	if len(with.exposed) > 0 {
+		return &finding{variant: "exposure", act: strings.Join(with.exposed, "\n")}, nil
+	}
 	if len(with.broken) > 0 {
 		return &finding{variant: "integrity", act: strings.Join(with.broken, "\n")}, nil
 	}
 	if p.trace {
-		last, keep := purged(p, with)
-		p.acts = p.acts[:last]
 		l.guard.pairs++
-		return compare("purged", p, with, l.run(t, 1, p, objects, mark, keep), last)
+		keep := func(i int) bool { return p.acts[i].who == 0 || !with.silent[i] }
+		return compare("purged", p, with, l.run(t, 1, p, objects, mark, keep))
 	}
 	hidden := map[dossier.ID]bool{}
 	bound := with.bound(objects)
@@ -78,36 +81,26 @@ func (l *lab) check(t *testing.T, p *plan) (*finding, error) {
 		if v.name == "plus" && extraSeen(other, objects, v.objects) {
 			continue // what was added is not hidden
 		}
-		if f, err := compare(v.name, p, with, other, len(p.acts)); f != nil || err != nil {
+		if f, err := compare(v.name, p, with, other); f != nil || err != nil {
 			return f, err
 		}
 	}
 	return nil, nil
 }
 
-func compare(name string, p *plan, with, other *record, upTo int) (*finding, error) {
+func compare(name string, p *plan, with, other *record) (*finding, error) {
 	if other.err != nil {
 		return nil, other.err
 	}
 	if other.odd {
 		return nil, nil
 	}
-	for i := range upTo {
-		if p.acts[i].who == 0 || with.seen[i] != other.seen[i] {
-			if with.seen[i] != other.seen[i] {
-				return &finding{name, p.acts[i].String(), with.seen[i], other.seen[i]}, nil
-			}
+	for i := range p.acts {
+		if with.seen[i] != other.seen[i] {
+			return &finding{name, p.acts[i].String(), with.seen[i], other.seen[i]}, nil
 		}
 	}
 	return nil, nil
-}
-
-// purged returns which acts remain when those of others that the caller cannot know
-// of are left out, and up to where the two runs can be compared: not beyond an act by
-// which somebody let the caller know of what was hidden.
-func purged(p *plan, r *record) (int, func(int) bool) {
-	last := len(p.acts)
-	return last, func(i int) bool { return p.acts[i].who == 0 || !r.silent[i] }
 }
 
 // plus adds the extra objects.
@@ -132,12 +125,7 @@ func (l *lab) swap(objects []placed, hidden map[dossier.ID]bool) []placed {
 		h := x.object.Head()
 		if shapes := l.templates[h.ID.Noun()]; hidden[h.ID] {
 			other := copyOf(shapes[int(h.ID[10])%len(shapes)], func(tree any) any {
-				return rewire(tree, func(id string) string {
-					if dossier.ID(id).Noun() == h.ID.Noun() {
-						return ""
-					}
-					return ""
-				})
+				return rewire(tree, func(string) string { return "" })
 			})
 			if other != nil {
 				*other.Head() = *h
@@ -151,7 +139,7 @@ func (l *lab) swap(objects []placed, hidden map[dossier.ID]bool) []placed {
 	return out
 }
 
-// bound lists what changed in a run and has visible works resting on it, however
+// bound lists what was shaken in a run and has visible works resting on it, however
 // far: that such a work no longer stands is a fact of the work itself, and told to
 // its readers on purpose, without what it comes from. A world without the one would
 // be a world in which the other still stood.
@@ -176,9 +164,18 @@ func (r *record) bound(objects []placed) map[dossier.ID]bool {
 		queue = queue[1:]
 	}
 	for id := range under {
-		if !r.touched[id] {
+		if !r.shaken(id, on, map[dossier.ID]bool{}) {
 			delete(under, id)
 		}
 	}
 	return under
+}
+
+// shaken reports whether something changed on which an object rests, or the object itself.
+func (r *record) shaken(id dossier.ID, on map[dossier.ID][]dossier.ID, seen map[dossier.ID]bool) bool {
+	if r.touched[id] || seen[id] {
+		return r.touched[id]
+	}
+	seen[id] = true
+	return slices.ContainsFunc(on[id], func(base dossier.ID) bool { return r.shaken(base, on, seen) })
 }

@@ -24,6 +24,7 @@ type plan struct {
 	extra    []draft // more objects, for the world that holds more
 	acts     []act
 	strip    bool // absent objects are not referred to either
+	sweep    int  // which part of the schema is asked for; -1 is whatever is drawn
 	trace    bool // others act, too
 }
 
@@ -45,9 +46,19 @@ func (a act) String() string {
 	return fmt.Sprintf("person %d after %s: %s %s %v", a.who, a.pause, a.method, a.path, a.header)
 }
 
-// drawPlan draws a whole run.
+// drawPlan draws a whole run; one in four asks for a part of the schema, field by field.
 func (l *lab) drawPlan(t *rapid.T) *plan {
-	p := &plan{}
+	sweep := -1
+	if chance(t, "sweep", 4) {
+		sweep = rapid.IntRange(0, len(sweeps)-1).Draw(t, "part of the schema")
+	}
+	return l.drawPlanOf(t, sweep)
+}
+
+// drawPlanOf draws a run that asks for a part of the schema; -1 is any.
+func (l *lab) drawPlanOf(t *rapid.T, sweep int) *plan {
+	p := &plan{sweep: sweep}
+	l.oracle = newOracle(l.laws[0])
 	handles := map[string]bool{}
 	for i := range 4 {
 		who := pick(t, "person", l.people)
@@ -78,7 +89,7 @@ func (l *lab) drawPlan(t *rapid.T) *plan {
 	for i := range rapid.IntRange(2, 10).Draw(t, "more") {
 		p.extra = append(p.extra, l.drawExtra(t, p, i))
 	}
-	p.strip, p.trace = rapid.Bool().Draw(t, "strip"), chance(t, "trace", 3)
+	p.strip, p.trace = rapid.Bool().Draw(t, "strip"), chance(t, "trace", 2) && sweep < 0
 	l.drawActs(t, p)
 	return p
 }
@@ -127,7 +138,15 @@ func (l *lab) drawActs(t *rapid.T, p *plan) {
 	for name, more := range l.words {
 		words[name] = append(words[name], more...)
 	}
-	for range rapid.IntRange(4, 14).Draw(t, "acts") {
+	if p.sweep >= 0 {
+		for _, to := range sweeps[p.sweep] {
+			h := &hand{t: t, ids: visible, other: hidden, registry: l.registryIDs, words: words}
+			q := drawTowards(t, to, h.value)
+			p.acts = append(p.acts, act{pause: time.Second, ask: &q, file: h.sent})
+		}
+		return
+	}
+	for range rapid.IntRange(8, 24).Draw(t, "acts") {
 		a := act{pause: time.Duration(pick(t, "pause", []int{1, 1, 7, 20, 61, 130})) * time.Second}
 		h := &hand{t: t, ids: visible, other: hidden, registry: l.registryIDs, words: words}
 		if p.trace && len(p.people) > 1 && chance(t, "another", 2) {
@@ -145,7 +164,7 @@ func (l *lab) drawActs(t *rapid.T, p *plan) {
 
 // drawAct draws what is done: mostly a question, towards what was seldom asked or any.
 func (l *lab) drawAct(t *rapid.T, a *act, h *hand) {
-	kind := pick(t, "kind", []ast.Operation{ast.Query, ast.Query, ast.Query, ast.Query, ast.Mutation, ast.Mutation, ast.Subscription, ""})
+	kind := pick(t, "kind", []ast.Operation{ast.Subscription, ast.Query, ast.Query, ast.Query, ast.Query, ast.Mutation, ast.Mutation, ast.Subscription, ""})
 	if a.who != 0 {
 		kind = ast.Mutation
 	}
@@ -155,9 +174,14 @@ func (l *lab) drawAct(t *rapid.T, a *act, h *hand) {
 	}
 	var q question
 	if chance(t, "towards", 2) && a.who == 0 {
-		q = drawTowards(t, pick(t, "target", targets), h.value)
+		q = drawTowards(t, []target{pick(t, "target", targets)}, h.value)
 	} else {
-		q = drawQuestion(t, kind, h.value)
+		about := ""
+		if kind == ast.Mutation && len(h.ids) > 0 && !chance(t, "anything", 4) {
+			h.prefer = pick(t, "about", h.ids)
+			about = string(h.prefer.Noun())
+		}
+		q = drawQuestion(t, kind, about, h.value)
 	}
 	a.ask, a.file = &q, h.sent
 }

@@ -38,12 +38,14 @@ type asker struct {
 	mutation bool
 }
 
-// drawQuestion draws an operation with one to three root fields, or one towards a
-// field or argument that is named.
-func drawQuestion(t *rapid.T, kind ast.Operation, draw func(*ast.Type, string, []string) any) question {
+// drawQuestion draws an operation with one to three root fields, about a noun if one is named.
+func drawQuestion(t *rapid.T, kind ast.Operation, about string, draw func(*ast.Type, string, []string) any) question {
 	root := map[ast.Operation]*ast.Definition{ast.Query: schema.Query, ast.Mutation: schema.Mutation, ast.Subscription: schema.Subscription}[kind]
 	a := &asker{t: t, draw: draw, left: 160, vars: map[string]any{}, uses: map[string]bool{}, mutation: kind == ast.Mutation}
 	fields := slices.DeleteFunc(slices.Clone(root.Fields), func(f *ast.FieldDefinition) bool { return strings.HasPrefix(f.Name, "__") })
+	if of := slices.DeleteFunc(slices.Clone(fields), func(f *ast.FieldDefinition) bool { return !strings.Contains(snake(f.Name), about) }); len(of) > 0 {
+		fields = of
+	}
 	n := 1
 	if kind == ast.Query {
 		n = rapid.IntRange(1, 3).Draw(t, "root fields")
@@ -59,16 +61,22 @@ func drawQuestion(t *rapid.T, kind ast.Operation, draw func(*ast.Type, string, [
 	return a.finish(kind, first, body.String())
 }
 
-// drawTowards draws a question that asks for one field with all of its arguments.
-func drawTowards(t *rapid.T, to target, draw func(*ast.Type, string, []string) any) question {
-	a := &asker{t: t, draw: draw, left: 60, vars: map[string]any{}, uses: map[string]bool{}}
-	way := to.ways[rapid.IntRange(0, len(to.ways)-1).Draw(t, "way")]
-	body := a.along(way, to.field)
-	first := to.field.Name
-	if len(way) > 0 {
-		first = way[0].field.Name
+// drawTowards draws a question that asks for some fields, each with all of its arguments.
+func drawTowards(t *rapid.T, to []target, draw func(*ast.Type, string, []string) any) question {
+	kind := to[0].kind
+	a := &asker{t: t, draw: draw, vars: map[string]any{}, uses: map[string]bool{}, mutation: kind == ast.Mutation}
+	first, body := "", ""
+	for i, x := range to {
+		way := x.ways[rapid.IntRange(0, len(x.ways)-1).Draw(t, "way")]
+		a.left = 40
+		body += fmt.Sprintf(" r%d: ", i) + a.along(way, x.field)
+		if len(way) > 0 {
+			first = cmp.Or(first, way[0].field.Name)
+		} else {
+			first = cmp.Or(first, x.field.Name)
+		}
 	}
-	return a.finish(to.kind, first, " "+body)
+	return a.finish(kind, first, body)
 }
 
 func (a *asker) finish(kind ast.Operation, root, body string) question {
@@ -135,7 +143,7 @@ func (a *asker) selection(of *ast.Definition, depth int, around []string) string
 			}
 			plain := schema.Types[f.Type.Name()].IsLeafType()
 			switch {
-			case depth == 1 && a.mutation: // the whole answer
+			case a.mutation && (depth == 1 || depth == 2 && plain): // the whole answer
 				out = append(out, add(on, f))
 			case a.left <= 0, !plain && depth >= deepest:
 			case plain && chance(a.t, "plain field", 2), !plain && chance(a.t, "field", 1+depth):
@@ -147,7 +155,7 @@ func (a *asker) selection(of *ast.Definition, depth int, around []string) string
 	if !of.IsAbstractType() {
 		parts = some(of)
 	} else {
-		types := schema.GetPossibleTypes(of)
+		types := objectsOf(of)
 		for range min(3, len(types)) {
 			on := pick(a.t, "type", types)
 			if fields := some(on); len(fields) > 0 {
@@ -202,7 +210,7 @@ func (a *asker) along(way []step, last *ast.FieldDefinition) string {
 			hints = append(hints, on.Name)
 		}
 	}
-	return open + a.field(owner[last], last, min(len(way)+2, deepest), hints, every) + closing
+	return open + a.field(owner[last], last, min(len(way), deepest), hints, every) + closing
 }
 
 // nextType is the type that a way goes on with after its step i.
@@ -245,7 +253,7 @@ var targets = func() []target {
 				if to.IsLeafType() {
 					continue
 				}
-				for _, next := range schema.GetPossibleTypes(to) {
+				for _, next := range objectsOf(to) {
 					known := len(ways[next.Name])
 					if known >= 4 || known > 0 && len(ways[d.Name][0])+1 > len(ways[next.Name][0])+1 {
 						continue
@@ -259,17 +267,15 @@ var targets = func() []target {
 		}
 		for _, name := range slices.Sorted(maps.Keys(ways)) {
 			d := schema.Types[name]
-			if kind != ast.Query && d != root && len(ways[name][0]) > 1 && reachable[name] {
-				continue // asked for by queries
+			if d != root && (kind == ast.Mutation || reachable[name]) {
+				continue // an answer of a mutation is asked for whole; the others are asked for by queries
 			}
 			for _, f := range d.Fields {
 				if !strings.HasPrefix(f.Name, "__") {
 					out = append(out, target{kind, f, d, ways[name]})
 				}
 			}
-			if kind == ast.Query {
-				reachable[name] = true
-			}
+			reachable[name] = true
 		}
 	}
 	return out
@@ -278,14 +284,39 @@ var targets = func() []target {
 // reachable are the types that queries lead to.
 var reachable = map[string]bool{}
 
-// everyUse lists all that must have been used: each (type.field) and each argument.
+// everyUse lists all that must have been used: each (type.field) and each argument
+// of every type that an operation can reach.
 func everyUse() []string {
 	out := map[string]bool{}
-	for _, to := range targets {
-		out[to.on.Name+"."+to.field.Name] = true
-		for _, arg := range to.field.Arguments {
-			out[to.on.Name+"."+to.field.Name+"("+arg.Name+")"] = true
+	for _, d := range schema.Types {
+		if d.Kind != ast.Object || strings.HasPrefix(d.Name, "__") {
+			continue
+		}
+		for _, f := range d.Fields {
+			if strings.HasPrefix(f.Name, "__") {
+				continue
+			}
+			out[d.Name+"."+f.Name] = true
+			for _, arg := range f.Arguments {
+				out[d.Name+"."+f.Name+"("+arg.Name+")"] = true
+			}
 		}
 	}
 	return slices.Sorted(maps.Keys(out))
 }
+
+// objectsOf lists the object types that a value of a type can be of.
+func objectsOf(d *ast.Definition) []*ast.Definition {
+	return slices.DeleteFunc(slices.Clone(schema.GetPossibleTypes(d)), func(d *ast.Definition) bool { return d.Kind != ast.Object })
+}
+
+// sweeps are the targets in parts that one plan can ask for; each asks in some documents.
+var sweeps = func() [][][]target {
+	var documents [][]target
+	for _, kind := range []ast.Operation{ast.Query, ast.Mutation, ast.Subscription} {
+		of := slices.DeleteFunc(slices.Clone(targets), func(x target) bool { return x.kind != kind })
+		size := map[ast.Operation]int{ast.Query: 12, ast.Mutation: 1, ast.Subscription: 1}[kind]
+		documents = slices.AppendSeq(documents, slices.Chunk(of, size))
+	}
+	return slices.Collect(slices.Chunk(documents, 10))
+}()

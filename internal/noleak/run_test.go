@@ -8,8 +8,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
-	"os"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -32,6 +30,7 @@ type record struct {
 	touched map[dossier.ID]bool // what changed at any time
 	silent  []bool              // by act: it changed nothing that the caller could know of
 	wrote   int
+	exposed []string // answers that name what the caller could not know of then
 	broken  []string // changes of what the caller may not write
 	failed  []bool   // by act: only errors came back
 	odd     bool     // the world is impossible
@@ -100,16 +99,13 @@ func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep fun
 			text := out.taken()
 			cursors[a.who] = append(cursors[a.who], cursorsIn(text)...)
 			r.failed[i] = onlyErrors(text)
-			if os.Getenv("NOLEAK_DEBUG") != "" && a.ask != nil && a.ask.kind == ast.Mutation {
-				_, b, _ := strings.Cut(text, "\r\n\n")
-				fmt.Println("MUT", a.ask.root, regexp.MustCompile(`"(code|path|message)":[^}]*`).FindAllString(b, 4))
-			}
 			if a.who == 0 {
 				r.seen[i] += text
 			}
 		}
 		frames(i)
 		l.look(ctx, w, p, r)
+		l.expose(ctx, w, p, r, i, before)
 		r.judge(ctx, l, w, p, i, before, drain(feed))
 	}
 	time.Sleep(time.Minute)
@@ -159,6 +155,30 @@ func (l *lab) look(ctx context.Context, w *world, p *plan, r *record) {
 			id := row.Obj.Head().ID
 			if !r.visible[id] && l.oracle.discovers(ctx, v, w.people[p.people[0].Handle], p.capacity, v.Labels().At(row.Label), row.Obj.Head(), marking.MinuteOf(time.Now())) {
 				r.visible[id] = true
+			}
+		}
+	}
+}
+
+// expose looks for ids in what the caller has just seen that are of objects which
+// the caller could know of neither before nor after the act, and did not name. That
+// something went out of view is said with its id.
+func (l *lab) expose(ctx context.Context, w *world, p *plan, r *record, i int, before *store.View) {
+	who, after, now := w.people[p.people[0].Handle], w.store.View(), marking.MinuteOf(time.Now())
+	sent := fmt.Sprint(p.acts[i])
+	for _, text := range strings.SplitAfter(r.seen[i], "\n") {
+		if strings.Contains(text, "WITHDRAWN_FROM_VIEW") {
+			continue
+		}
+		for _, id := range anyID.FindAllString(text, -1) {
+			row := after.Object(dossier.ID(id))
+			if row == nil || strings.Contains(sent, id) || slices.Contains(registryNouns, dossier.ID(id).Noun()) {
+				continue
+			}
+			then := before.Object(dossier.ID(id))
+			if !l.oracle.discovers(ctx, after, who, p.capacity, after.Labels().At(row.Label), row.Obj.Head(), now) &&
+				(then == nil || !l.oracle.discovers(ctx, before, who, p.capacity, before.Labels().At(then.Label), then.Obj.Head(), now)) {
+				r.exposed = append(r.exposed, fmt.Sprintf("act %d: %s\nnames %s, which the caller may not know of", i, p.acts[i], id))
 			}
 		}
 	}
@@ -337,7 +357,7 @@ func uploadIn(path string, vars map[string]any, q *question) string {
 	for _, name := range sortedKeys(vars) {
 		if in, ok := vars[name].(map[string]any); ok {
 			for _, key := range sortedKeys(in) {
-				if in[key] == nil && key == "file" {
+				if in[key] == nil && schema.Types["Upload"] != nil && key == "file" {
 					return path + "." + name + "." + key
 				}
 			}

@@ -21,6 +21,7 @@ type hand struct {
 	t        *rapid.T
 	ids      []dossier.ID // those that are meant most of the time
 	other    []dossier.ID // others: those that are hidden
+	prefer   dossier.ID   // the one that a change is about; "" is any
 	registry []dossier.ID // parties and alliances
 	words    map[string][]string
 	sent     string // content of the file that goes along
@@ -114,11 +115,18 @@ func (h *hand) text(name string) any {
 
 // id draws an id of the noun that the names around it speak of.
 func (h *hand) id(name string, around []string) dossier.ID {
+	if h.prefer != "" {
+		for _, hint := range append([]string{name}, around...) {
+			if len(meant(hint, []dossier.ID{h.prefer})) > 0 && !chance(h.t, "another id", 6) {
+				return h.prefer
+			}
+		}
+	}
 	from := h.ids
 	switch rapid.IntRange(0, 9).Draw(h.t, "whose id") {
-	case 0, 1:
+	case 0, 1, 2:
 		from = h.other
-	case 2:
+	case 3:
 		if chance(h.t, "no id", 2) {
 			return idOf(dossier.NounEvidence, "nothing", rapid.IntRange(0, 9).Draw(h.t, "nothing"))
 		}
