@@ -29,7 +29,7 @@ func TestNothingHiddenShows(t *testing.T) {
 	began := time.Now()
 	over := func() bool { return time.Since(began) >= *runFor }
 	for part := range sweeps {
-		if over() && *runFor < thorough {
+		if over() && (*runFor < thorough || *light) {
 			break
 		}
 		p := rapid.Custom(func(r *rapid.T) *plan { return l.drawPlanOf(r, part) }).Example(part)
@@ -54,7 +54,7 @@ func TestNothingHiddenShows(t *testing.T) {
 	}
 	took := time.Since(began)
 	fmt.Printf("%s in %s: %.0f pairs a minute\n", l.guard, took.Round(time.Second), float64(l.guard.pairs)/took.Minutes())
-	if *runFor >= thorough {
+	if *runFor >= thorough && !*light {
 		l.guard.check(t)
 	}
 }

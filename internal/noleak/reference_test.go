@@ -79,7 +79,7 @@ func drawLaw(t *rapid.T) law {
 	for range rapid.IntRange(2, 5).Draw(t, "rules") {
 		c := clause{outcome: pick(t, "outcome", []policy.Outcome{policy.Allow, policy.Allow, policy.DenyVisible, policy.DenyHidden})}
 		for range rapid.IntRange(1, 3).Draw(t, "conditions") {
-			what := pick(t, "condition", sortedKeys(conditions))
+			what := pick(t, "condition", append(sortedKeys(conditions), "embargo", "expires", "granted"))
 			x := condition{what: what, not: chance(t, "not", 4)}
 			if of := values[what]; len(of) > 0 {
 				x.value = pick(t, "value", of)
