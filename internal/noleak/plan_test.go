@@ -14,6 +14,7 @@ import (
 	"entente/internal/dossier"
 	"entente/internal/identity"
 	"entente/internal/marking"
+	"entente/policy"
 )
 
 // plan is a world and what happens in it, all that is drawn of one run.
@@ -24,6 +25,8 @@ type plan struct {
 	extra    []draft // more objects, for the world that holds more
 	acts     []act
 	strip    bool // absent objects are not referred to either
+	law      law  // in force; nil is the shipped rules
+	revs     [slots]*policy.Revision
 	sweep    int  // which part of the schema is asked for; -1 is whatever is drawn
 	trace    bool // others act, too
 }
@@ -58,7 +61,17 @@ func (l *lab) drawPlan(t *rapid.T) *plan {
 // drawPlanOf draws a run that asks for a part of the schema; -1 is any.
 func (l *lab) drawPlanOf(t *rapid.T, sweep int) *plan {
 	p := &plan{sweep: sweep}
-	l.oracle = newOracle(l.laws[0])
+	p.revs = l.laws
+	if sweep < 0 && chance(t, "random law", 4) {
+		p.law = drawLaw(t)
+		for i := range p.revs {
+			var err error
+			if p.revs[i], err = compile(context.Background(), p.law.tree()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	l.oracle = newOracle(p.revs[0])
 	handles := map[string]bool{}
 	for i := range 4 {
 		who := pick(t, "person", l.people)

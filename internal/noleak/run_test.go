@@ -44,7 +44,7 @@ func (l *lab) run(t *testing.T, slot int, p *plan, objects []placed, mark string
 	synctest.Test(t, func(*testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		defer cancel()
-		w, err := open(ctx, l.laws[slot], l.registry)
+		w, err := open(ctx, p.revs[slot], l.registry)
 		if err != nil {
 			r.err = err
 			return
@@ -208,13 +208,32 @@ func (r *record) judge(ctx context.Context, l *lab, w *world, p *plan, i int, be
 		return
 	}
 	for id, ch := range changed {
-		if ch.Before == nil || r.visible[id] {
+		if ch.Before == nil || r.visible[id] || follows(ch.After.Obj, changed, r.visible, after, map[dossier.ID]bool{}) {
 			continue
 		}
 		if bare(ch.Before.Obj) != bare(ch.After.Obj) {
 			r.broken = append(r.broken, fmt.Sprintf("act %d changed %s, of which the caller may not know:\n%s\n%s", i, id, bare(ch.Before.Obj), bare(ch.After.Obj)))
 		}
 	}
+}
+
+// follows reports whether an object rests on, or belongs to something that rests on,
+// what was changed beside it and the caller can know of: the service itself moves such
+// a work on, whoever may know of it.
+func follows(o dossier.Object, changed map[dossier.ID]store.Change, visible map[dossier.ID]bool, v *store.View, seen map[dossier.ID]bool) bool {
+	for _, id := range append(restsOn(o), o.Refs()...) {
+		_, too := changed[id]
+		if too && visible[id] {
+			return true
+		}
+		if row := v.Object(id); row != nil && !seen[id] {
+			seen[id] = true
+			if follows(row.Obj, changed, visible, v, seen) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 func (r *record) note(changed map[dossier.ID]store.Change) {
@@ -233,8 +252,7 @@ func moved(a, b *store.View, reg registry) bool {
 	return false
 }
 
-// bare is an object without what the service itself moves on: its state, when
-// something that it rests on can no longer be relied on.
+// bare is an object without what counts its changes, and its state.
 func bare(o dossier.Object) string {
 	c := copyOf(o, nil)
 	h := c.Head()
