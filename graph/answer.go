@@ -15,6 +15,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"entente/graph/session"
 	"entente/internal/fault"
 )
 
@@ -25,25 +26,44 @@ const (
 	formGraphQL form = "application/graphql-response+json"
 	formJSON    form = "application/json"
 	formEvents  form = "text/event-stream"
+
+	// formAny is JSON for a client that named no form: it is not known to take every
+	// answer as 200, so a document that is refused keeps its status.
+	formAny form = ""
 )
 
+// media is the media type that goes out.
+func (f form) media() string {
+	if f == formAny {
+		return string(formJSON)
+	}
+	return string(f)
+}
+
 // accepts picks the form that the client likes best; of equals, the one that it
-// names, then the one of the specification. It is false if there is none.
+// names, then the one of the specification. A client that names none is taken for
+// one that knows JSON and nothing newer. It is false if there is none.
 func accepts(r *http.Request) (form, bool) {
 	header := strings.Join(r.Header.Values("Accept"), ",")
 	if strings.TrimSpace(header) == "" {
-		return formGraphQL, true
+		return formAny, true
 	}
-	best, bestScore := formGraphQL, 0
+	best, bestScore := formAny, 0
 	for _, f := range []form{formGraphQL, formJSON, formEvents} {
 		if s := liking(header, f); s > bestScore {
 			best, bestScore = f, s
 		}
 	}
+	if bestScore%10 < exactly {
+		best = formAny
+	}
 	return best, bestScore > 0
 }
 
-// liking is a hundred times the client's weight of a form and how exactly it was named.
+// exactly is how a form is named by its own name, not by a wildcard.
+const exactly = 3
+
+// liking is ten thousand times the client's weight of a form and how exactly it was named.
 func liking(header string, f form) int {
 	exact, score := 0, 0
 	for part := range strings.SplitSeq(header, ",") {
@@ -52,8 +72,8 @@ func liking(header string, f form) int {
 			continue
 		}
 		group, _, _ := strings.Cut(string(f), "/")
-		how := map[string]int{string(f): 3, group + "/*": 2, "*/*": 1}[name]
-		if f == formEvents && how < 3 {
+		how := map[string]int{string(f): exactly, group + "/*": 2, "*/*": 1}[name]
+		if f == formEvents && how < exactly {
 			continue // a stream is only for who asks for one
 		}
 		weight := 1.0
@@ -72,14 +92,22 @@ func liking(header string, f form) int {
 
 // run executes a query or mutation within a time. A query that runs out of time
 // has no answer at all, so that nobody can tell which part of it was slow; a
-// mutation that was done says so.
+// mutation that was done says so. No answer leaves whose decisions are not on record.
 func (h *handler) run(op *operation, limit time.Duration) (*graphql.Response, *refusal) {
+	leave, err := h.cfg.Admit(op.ctx, op.kind == ast.Mutation)
+	if err != nil {
+		return nil, h.refuse(op.ctx, err)
+	}
+	defer leave()
 	ctx, cancel := context.WithTimeout(op.ctx, limit)
 	defer cancel()
 	next, ctx := h.exec.DispatchOperation(ctx, op.oc)
 	resp := next(ctx)
 	if resp == nil || op.kind == ast.Query && errors.Is(ctx.Err(), context.DeadlineExceeded) {
 		return nil, h.refuse(op.ctx, timedOut())
+	}
+	if err := session.Record(op.ctx); err != nil {
+		return nil, h.refuse(op.ctx, err)
 	}
 	return resp, nil
 }
@@ -119,10 +147,15 @@ func (h *handler) refused(w http.ResponseWriter, f form, no *refusal) {
 	if f == formJSON && no.formed {
 		status = http.StatusOK
 	}
-	switch status {
-	case http.StatusUnauthorized:
+	if no.socket {
+		w.Header().Set("Connection", "close") // who wanted a socket has no next request to send on it
+	}
+	if status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="entente"`)
-	case http.StatusServiceUnavailable:
+	}
+	if no.after > 0 {
+		w.Header().Set("Retry-After", strconv.Itoa(no.after))
+	} else if status == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "1") // seconds
 	}
 	writeHead(w, f, status)
@@ -135,7 +168,7 @@ func (no *refusal) body() []byte {
 
 func writeHead(w http.ResponseWriter, f form, status int) {
 	head := w.Header()
-	head.Set("Content-Type", string(f)+"; charset=utf-8")
+	head.Set("Content-Type", f.media()+"; charset=utf-8")
 	head.Set("Cache-Control", "private, no-store")
 	head.Set("X-Content-Type-Options", "nosniff")
 	head.Add("Vary", "Accept")

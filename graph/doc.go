@@ -5,8 +5,9 @@
 //	h := graph.NewHandler(graph.Config{Desk: desk, Caller: caller, Limits: graph.DefaultLimits(), Clock: time.Now})
 //	http.Handle("/graphql", h)
 //
-// A request goes: caller -> body limit -> parser with a token limit -> one linear
-// walk that measures it (limits.go) -> the caller's budget -> validation ->
+// A request goes: caller -> body limit -> count of values -> the text that its digest
+// names, or the list of what is taken (persisted.go) -> parser with a token limit ->
+// one linear walk that measures it (limits.go) -> the caller's budget -> validation ->
 // variables -> execution on one snapshot. Whatever is refused is refused before
 // the next, dearer step, with an answer under 1 KB that repeats nothing of what
 // was sent.

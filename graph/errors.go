@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
+	"entente/internal/admission"
 	"entente/internal/fault"
 	"entente/internal/identity"
 )
@@ -33,7 +34,9 @@ type refusal struct {
 	// formed reports that the request was in order and only its document was not:
 	// answered with 200 to clients that know no other status of GraphQL.
 	formed bool
+	socket bool // what was wanted is a socket
 	astray bool // the operation does not belong on this way, and may on another
+	after  int  // seconds after which to try again; 0 when that does not help
 	errors gqlerror.List
 }
 
@@ -43,13 +46,14 @@ func (h *handler) refuse(ctx context.Context, err error) *refusal {
 	if f.Kind == fault.Internal {
 		h.report(ctx, f)
 	}
-	return &refusal{status: statusOf(f), astray: f.Op == opTakes, errors: gqlerror.List{worded(f, nil, nil)}}
+	unknown := f.Code == fault.CodeOperationUnknown || f.Code == fault.CodeOperationsNone
+	return &refusal{status: statusOf(f), formed: unknown, astray: f.Op == opTakes, after: admission.After(f), errors: gqlerror.List{worded(f, nil, nil)}}
 }
 
 // statusOf gives a fault its HTTP status.
 func statusOf(f *fault.Error) int {
 	switch {
-	case f.Code == fault.CodeBudgetSpent:
+	case f.Code == fault.CodeBudgetSpent || f.Code == fault.CodeTooMany:
 		return http.StatusTooManyRequests
 	case f.Code == codeQuerySize(f.Code):
 		return http.StatusBadRequest
@@ -117,6 +121,9 @@ func worded(f *fault.Error, path ast.Path, at []gqlerror.Location) *gqlerror.Err
 		text = "The request was refused."
 	}
 	extensions := map[string]any{"code": f.StableCode()}
+	if after := admission.After(f); after > 0 {
+		extensions["retryAfter"] = after // a socket has no header to say it in
+	}
 	if len(f.Path) > 0 {
 		extensions["input"] = f.Path
 	}

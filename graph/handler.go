@@ -16,6 +16,7 @@ import (
 
 	"entente/graph/generated"
 	"entente/graph/resolver"
+	"entente/internal/admission"
 	"entente/internal/casework"
 	"entente/internal/fault"
 	"entente/internal/leak"
@@ -27,9 +28,14 @@ type handler struct {
 	schema    *ast.Schema
 	exec      *executor.Executor
 	documents graphql.Cache[*ast.QueryDocument] // valid ones, by their text
-	budget    *budget
-	streams   *gate
-	leaking   leak.Kept // nothing, but in tests that plant leaks
+	person    *admission.Budget                 // of cost
+	party     *admission.Budget
+	streams   *admission.Share
+	reserved  eventStreams // single connections
+
+	registered *register // nil where clients cannot register documents
+
+	leaking leak.Kept // nothing, but in tests that plant leaks
 }
 
 // NewHandler returns the handler of the endpoint. Zero Limits are DefaultLimits.
@@ -40,13 +46,19 @@ type handler struct {
 //   - POST multipart/form-data: a mutation with one file, by the GraphQL multipart
 //     request specification, with the header GraphQL-Preflight: 1 (or
 //     Apollo-Require-Preflight or X-Entente-Client), which no foreign page can send.
-//   - POST application/json or GET with Accept: text/event-stream: server-sent events.
+//   - POST application/json or GET with Accept: text/event-stream: server-sent events,
+//     an operation for each connection. PUT, GET, POST and DELETE with a token: the
+//     mode of one connection for all (see events_single.go).
+//   - Instead of a text each may name an operation by its SHA-256 (see Operations).
 //   - WebSocket: the graphql-transport-ws protocol. When the session ends it is
 //     closed with 4403, or with 1013 when it can no longer be told whose it is; an
 //     event stream ends with an error.
 func NewHandler(cfg Config) http.Handler {
 	if cfg.Limits == (Limits{}) {
 		cfg.Limits = DefaultLimits()
+	}
+	if cfg.Admit == nil {
+		cfg.Admit = func(context.Context, bool) (func(), error) { return func() {}, nil }
 	}
 	if cfg.Fresh == nil {
 		cfg.Fresh = cfg.Caller
@@ -55,7 +67,11 @@ func NewHandler(cfg Config) http.Handler {
 	h := &handler{
 		cfg: cfg, schema: es.Schema(), exec: executor.New(es),
 		documents: lru.New[*ast.QueryDocument](cfg.Limits.CachedDocument),
-		budget:    newBudget(cfg.Limits.Budget, cfg.Clock), streams: newGate(cfg.Limits.Streams),
+		person:    admission.NewBudget(cfg.Limits.Budget, cfg.Clock), party: admission.NewBudget(cfg.Limits.PartyBudget, cfg.Clock),
+		streams: admission.NewShare(cfg.Limits.Streams), reserved: eventStreams{all: map[string]*eventStream{}},
+	}
+	if cfg.Register {
+		h.registered = newRegister()
 	}
 	h.exec.SetQueryCache(prepared{})
 	h.exec.SetParserTokenLimit(cfg.Limits.Tokens)
@@ -97,19 +113,35 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		h.socket(w, r, who)
 	case !ok:
 		h.refused(w, f, &refusal{status: http.StatusNotAcceptable, errors: one(fault.Invalid, "Answers are JSON or an event stream.")})
+	default:
+		h.byMethod(w, r, who, f)
+	}
+}
+
+func (h *handler) byMethod(w http.ResponseWriter, r *http.Request, who Caller, f form) {
+	switch {
+	case r.Method == http.MethodGet && f == formEvents && tokenOf(r) != "":
+		h.openStream(w, r, who)
 	case r.Method == http.MethodGet:
 		h.get(w, r, who, f)
-	case r.Method != http.MethodPost:
-		w.Header().Set("Allow", "GET, POST")
-		h.refused(w, f, &refusal{status: http.StatusMethodNotAllowed, errors: one(fault.Invalid, "Only GET and POST are taken.")})
-	default:
+	case r.Method == http.MethodPost:
 		h.byContent(w, r, who, f)
+	case r.Method == http.MethodPut:
+		h.reserveStream(w, r, who, f)
+	case r.Method == http.MethodDelete:
+		h.stopOnStream(w, r, who, f)
+	default:
+		w.Header().Set("Allow", "GET, POST, PUT, DELETE")
+		h.refused(w, f, &refusal{status: http.StatusMethodNotAllowed, errors: one(fault.Invalid, "Only GET, POST, PUT and DELETE are taken.")})
 	}
 }
 
 func (h *handler) byContent(w http.ResponseWriter, r *http.Request, who Caller, f form) {
 	content, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
-	switch {
+	switch coding := r.Header.Get("Content-Encoding"); {
+	case coding != "" && !strings.EqualFold(coding, "identity"): // what little becomes how much is not tried
+		w.Header().Set("Accept-Encoding", "identity")
+		h.refused(w, f, &refusal{status: http.StatusUnsupportedMediaType, errors: one(fault.Invalid, "Requests are taken as they are, not compressed.")})
 	case err == nil && content == "application/json":
 		h.post(w, r, who, f)
 	case err == nil && content == "multipart/form-data" && f != formEvents:

@@ -34,12 +34,13 @@ func request(query string) *bytes.Reader {
 func TestAnswersTakeTheFormThatTheClientAsksFor(t *testing.T) {
 	w := newWorld(t)
 	for accept, want := range map[string]string{
-		"":                                  full,
-		"*/*":                               full,
-		"application/*":                     full,
-		"application/json":                  legacy,
-		"application/graphql-response+json": full,
-		"application/json, text/plain, */*": legacy,
+		"":              legacy,
+		"*/*":           legacy,
+		"application/*": legacy,
+		"application/*, application/graphql-response+json": full,
+		"application/json":                                                     legacy,
+		"application/graphql-response+json":                                    full,
+		"application/json, text/plain, */*":                                    legacy,
 		"application/graphql-response+json, application/json;q=0.9":            full,
 		"application/graphql-response+json;q=0.1, application/json;q=0.9":      legacy,
 		"application/graphql-response+json;q=0, application/json, */*;q=0.001": legacy,
@@ -76,8 +77,9 @@ func TestRefusalsHaveAStatusAndACode(t *testing.T) {
 		"a wrong variable":           {query: `query($id:ID!){case(id:$id){id}}`, want: answer{400, "GRAPHQL_VALIDATION_FAILED"}},
 		"two operations, none named": {query: "query A{viewer{handle}} query B{viewer{handle}}", want: answer{400, "GRAPHQL_VALIDATION_FAILED"}},
 		"a subscription by POST":     {query: `subscription{caseActivity(case:"x"){kind}}`, want: answer{400, "INVALID_INPUT"}},
-		"another method":             {query: "{viewer{handle}}", method: http.MethodPut, want: answer{405, "INVALID_INPUT"}},
+		"another method":             {query: "{viewer{handle}}", method: http.MethodPatch, want: answer{405, "INVALID_INPUT"}},
 		"a form":                     {query: "{viewer{handle}}", header: []string{"Content-Type", "application/x-www-form-urlencoded"}, want: answer{415, "INVALID_INPUT"}},
+		"a compressed body":          {query: "{viewer{handle}}", header: []string{"Content-Encoding", "gzip"}, want: answer{415, "INVALID_INPUT"}},
 		"plain text":                 {query: "{viewer{handle}}", header: []string{"Content-Type", "text/plain"}, want: answer{415, "INVALID_INPUT"}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -102,6 +104,10 @@ func TestRefusalsHaveAStatusAndACode(t *testing.T) {
 
 func TestBodiesThatAreNoRequestAreRefused(t *testing.T) {
 	w := newWorld(t)
+	deep := w.body("NL", `{"query":"{viewer{handle}}","variables":`+strings.Repeat(`{"a":`, 20_000)+"1"+strings.Repeat("}", 20_000)+"}")
+	if deep.Code != http.StatusBadRequest || code(deep.Body.Bytes()) != "QUERY_TOO_LARGE" {
+		t.Errorf("very deep JSON: %d %s", deep.Code, deep.Body)
+	}
 	for name, body := range map[string]string{
 		"a batch":              `[{"query":"{viewer{handle}}"}]`,
 		"nothing":              ``,
@@ -109,7 +115,6 @@ func TestBodiesThatAreNoRequestAreRefused(t *testing.T) {
 		"two requests":         `{"query":"{viewer{handle}}"}{"query":"{viewer{handle}}"}`,
 		"a query of no text":   `{"query":5}`,
 		"variables in a list":  `{"query":"{viewer{handle}}","variables":[1]}`,
-		"very deep JSON":       `{"query":"{viewer{handle}}","variables":` + strings.Repeat(`{"a":`, 20_000) + "1" + strings.Repeat("}", 20_000) + "}",
 		"half of one":          `{"query":"{viewer{hand`,
 		"text that is no JSON": `query=%7Bviewer%7Bhandle%7D%7D`,
 	} {
@@ -352,4 +357,24 @@ func TestADefectIsAnsweredAndLoggedWithoutItsWords(t *testing.T) {
 	if !strings.Contains(log.String(), "a part of a request panicked") || strings.Contains(log.String(), "zebrafinch") {
 		t.Errorf("the log says %s", log.String())
 	}
+}
+
+// Values are counted before they are made, and what stands in a text is none.
+func TestARequestWithManyValuesIsRefusedBeforeTheyAreMade(t *testing.T) {
+	w := newWorld(t, func(c *graph.Config) { c.Limits.Selections = 50 })
+	for name, c := range map[string]struct{ variables, code string }{
+		"as many as are allowed": {`{"x":[` + strings.Repeat("1,", 46) + `1]}`, ""},
+		"more":                   {`{"x":[` + strings.Repeat("1,", 60) + `1]}`, "QUERY_TOO_LARGE"},
+		"many more":              {`{"x":[` + strings.Repeat("1,", 300) + `1]}`, "QUERY_TOO_LARGE"},
+		"many objects":           {`{"x":[` + strings.Repeat("{},", 300) + `1]}`, "QUERY_TOO_LARGE"},
+		"commas in a text":       {`{"x":"\"` + strings.Repeat(",[{", 300) + `\\"}`, ""},
+	} {
+		rec := w.body("NL", `{"query":"{viewer{handle}}","variables":`+c.variables+`}`)
+		if got := code(rec.Body.Bytes()); got != c.code {
+			t.Errorf("%s: %d %s, want %q", name, rec.Code, rec.Body, c.code)
+		}
+	}
+	s := open(t, w.serve(), "NL")
+	s.send(`{"type":"subscribe","id":"1","payload":{"query":"{viewer{handle}}","variables":{"x":[` + strings.Repeat("1,", 300) + `1]}}}`)
+	s.want(`{"id":"1","type":"error","payload":[{"message":"The query is too large.","extensions":{"code":"QUERY_TOO_LARGE"}}]}`)
 }

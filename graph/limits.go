@@ -18,6 +18,8 @@ const saturated = 1 << 30
 const (
 	costMutation = 10
 	costExplain  = 10
+	costRemedy   = 100
+	costLog      = 20
 	costMay      = 5
 	costSchema   = 100
 )
@@ -57,7 +59,7 @@ const maxTwins = 1_000
 
 // usual is how many items of a type a list of them is taken to hold that is sent
 // whole, where looking things up below each of them may cost much.
-var usual = map[string]int{"Claim": 10}
+var usual = map[string]int{"Claim": 10, "LoggedDecision": 3}
 
 // endless is the size of a fragment that holds itself.
 var endless = size{depth: saturated, nodes: saturated, width: saturated, cost: saturated}
@@ -195,8 +197,12 @@ func (m *meter) own(f *ast.Field, parent *ast.Definition) int {
 		return costSchema
 	case parent != nil && parent == m.schema.Mutation:
 		return costMutation
-	case f.Name == "explain":
+	case f.Name == "explain" || f.Name == "explainFor" || f.Name == "rules" && parent != nil && parent.Name == "Explanation" || f.Name == "replay":
 		return costExplain
+	case f.Name == "whatWouldHaveToChange":
+		return costRemedy
+	case f.Name == "decisionLog" || f.Name == "decision":
+		return costLog
 	case f.Name == "may":
 		return costMay
 	}

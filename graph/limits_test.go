@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/parser"
@@ -166,58 +165,6 @@ func TestTheMeterCountsAsIfFragmentsWereWrittenOut(t *testing.T) {
 			t.Fatalf("%+v by fragments, %+v written out: %s", short, long, query)
 		}
 	})
-}
-
-func TestABudgetFillsWithTime(t *testing.T) {
-	now := time.Unix(0, 0)
-	b := newBudget(600, func() time.Time { return now })
-	spend := func(person string, cost int, want fault.Code) {
-		t.Helper()
-		if f := fault.As(b.spend(person, cost)); (f == nil) != (want == "") || f != nil && f.Code != want {
-			t.Errorf("%s spends %d at %v: %v", person, cost, now, f)
-		}
-	}
-	spend("a", 600, "")
-	spend("a", 1, fault.CodeBudgetSpent)
-	spend("b", 600, "")
-	now = now.Add(time.Second)
-	spend("a", 11, fault.CodeBudgetSpent)
-	spend("a", 10, "")
-	now = now.Add(time.Hour)
-	spend("a", 601, fault.CodeBudgetSpent)
-	spend("a", 600, "")
-	now = now.Add(-time.Hour) // a clock that goes back gives nothing
-	spend("a", 1, fault.CodeBudgetSpent)
-}
-
-func TestFullPursesAreThrownAway(t *testing.T) {
-	now := time.Unix(0, 0)
-	b := newBudget(600, func() time.Time { return now })
-	for i := range manyPurses {
-		must(t, b.spend(fmt.Sprint(i), 1))
-	}
-	now = now.Add(time.Minute)
-	must(t, b.spend("late", 600))
-	if len(b.purses) != 1 {
-		t.Errorf("%d purses are kept", len(b.purses))
-	}
-	if b.spend("late", 1) == nil {
-		t.Error("a purse that was not full was thrown away")
-	}
-}
-
-func TestAGateCountsEachPersonAlone(t *testing.T) {
-	g := newGate(1)
-	leave, err := g.enter("a")
-	must(t, err)
-	if _, err := g.enter("a"); !fault.Is(err, fault.TooLarge) {
-		t.Errorf("a second place: %v", err)
-	}
-	_, err = g.enter("b")
-	must(t, err)
-	leave()
-	_, err = g.enter("a")
-	must(t, err)
 }
 
 func TestLimitsThatLetNothingThroughAreRefused(t *testing.T) {

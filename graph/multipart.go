@@ -9,7 +9,6 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"entente/graph/model"
@@ -49,7 +48,7 @@ func (h *handler) multipart(w http.ResponseWriter, r *http.Request, who Caller, 
 
 // upload reads everything before the file. Faults: Forbidden (no header that a
 // foreign page could not send), TooLarge, Invalid.
-func (h *handler) upload(w http.ResponseWriter, r *http.Request) (*graphql.RawParams, error) {
+func (h *handler) upload(w http.ResponseWriter, r *http.Request) (*request, error) {
 	if !preflighted(r) {
 		w.Header().Set("Connection", "close")
 		return nil, fault.New(fault.Forbidden, "graph.multipart", "The header GraphQL-Preflight: 1 is needed to send a file.")
@@ -69,7 +68,7 @@ func (h *handler) upload(w http.ResponseWriter, r *http.Request) (*graphql.RawPa
 	if err != nil {
 		return nil, err
 	}
-	params, err := decode(operations)
+	params, err := h.decode(operations)
 	if err != nil {
 		return nil, err
 	}

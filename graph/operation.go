@@ -14,6 +14,7 @@ import (
 	"github.com/vektah/gqlparser/v2/validator/rules"
 
 	"entente/graph/session"
+	"entente/internal/admission"
 	"entente/internal/casework"
 	"entente/internal/fault"
 	"entente/internal/leak"
@@ -36,13 +37,17 @@ type way struct {
 }
 
 // open takes a request up to the point where it could be executed, or says why it is not.
-func (h *handler) open(r *http.Request, who Caller, params *graphql.RawParams, w way) (op *operation, no *refusal) {
+func (h *handler) open(r *http.Request, who Caller, params *request, w way) (op *operation, no *refusal) {
 	ctx := graphql.StartOperationTrace(r.Context())
 	defer func() {
 		if panicked := recover(); panicked != nil {
 			op, no = nil, h.refuse(ctx, h.recovered(ctx, panicked))
 		}
 	}()
+	keep, err := h.document(who, params)
+	if err != nil {
+		return nil, h.refuse(ctx, err)
+	}
 	doc, valid, no := h.parse(ctx, params.Query)
 	if no != nil {
 		return nil, no
@@ -54,7 +59,7 @@ func (h *handler) open(r *http.Request, who Caller, params *graphql.RawParams, w
 	m := &meter{schema: h.schema, doc: doc, variables: params.Variables, operation: chosen, fragments: map[string]*size{}}
 	cost, err := m.check(h.cfg.Limits)
 	if err == nil {
-		err = h.budget.spend(who.Principal.Handle, cost)
+		err = admission.Both(h.person, h.party, who.Principal.Handle, who.Principal.Party, cost)
 	}
 	if err != nil {
 		return nil, h.refuse(ctx, err)
@@ -64,6 +69,9 @@ func (h *handler) open(r *http.Request, who Caller, params *graphql.RawParams, w
 			return nil, malformed(codeValidate, "The document does not fit the schema.", list)
 		}
 		h.documents.Add(ctx, params.Query, doc)
+	}
+	if keep != "" {
+		h.registered.keep(who.Principal.Handle, keep, params.Query)
 	}
 	if err := h.takes(w, doc, chosen); err != nil {
 		return nil, h.refuse(ctx, err)
@@ -79,10 +87,10 @@ func (h *handler) open(r *http.Request, who Caller, params *graphql.RawParams, w
 		}
 	}
 	ctx = context.WithValue(ctx, documentKey{}, doc)
-	ctx = session.With(ctx, func() *casework.Session {
+	ctx = session.With(ctx, h.cfg.Limits.Pending, func() *casework.Session {
 		return h.cfg.Desk.Session(who.Principal, casework.Options{Capacity: who.Capacity, Channel: w.channel(chosen.Operation)})
 	})
-	oc, list := h.exec.CreateOperationContext(ctx, params)
+	oc, list := h.exec.CreateOperationContext(ctx, &params.RawParams)
 	if len(list) > 0 {
 		return nil, misfit(h.schema, list)
 	}

@@ -9,7 +9,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/99designs/gqlgen/graphql"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"entente/internal/fault"
@@ -22,12 +21,16 @@ func (h *handler) post(w http.ResponseWriter, r *http.Request, who Caller, f for
 		h.refused(w, f, h.refuse(r.Context(), err))
 		return
 	}
-	params, err := decode(body)
+	params, err := h.decode(body)
 	if err != nil {
 		h.refused(w, f, h.refuse(r.Context(), err))
 		return
 	}
-	if f == formEvents {
+	switch {
+	case tokenOf(r) != "":
+		h.onStream(w, r, who, f, params)
+		return
+	case f == formEvents:
 		h.events(w, r, who, params, streaming(ast.Query, ast.Mutation, ast.Subscription))
 		return
 	}
@@ -43,15 +46,18 @@ func (h *handler) get(w http.ResponseWriter, r *http.Request, who Caller, f form
 		return
 	}
 	q := r.URL.Query()
-	params := &graphql.RawParams{Query: q.Get("query"), OperationName: q.Get("operationName")}
-	if text := q.Get("variables"); text != "" {
-		if err := unmarshal([]byte(text), &params.Variables); err != nil {
-			h.refused(w, f, h.refuse(r.Context(), err))
-			return
+	params := &request{DocumentID: q.Get("documentId")}
+	params.Query, params.OperationName = q.Get("query"), q.Get("operationName")
+	for name, into := range map[string]*map[string]any{"variables": &params.Variables, "extensions": &params.Extensions} {
+		if text := q.Get(name); text != "" {
+			if err := h.unmarshal([]byte(text), into); err != nil {
+				h.refused(w, f, h.refuse(r.Context(), err))
+				return
+			}
 		}
 	}
-	if params.Query == "" {
-		h.refused(w, f, h.refuse(r.Context(), notRequest()))
+	if err := params.complete(); err != nil {
+		h.refused(w, f, h.refuse(r.Context(), err))
 		return
 	}
 	if f == formEvents {
@@ -85,21 +91,36 @@ func readAll(w http.ResponseWriter, r *http.Request, limit int64) ([]byte, error
 }
 
 // decode reads a request in JSON: one object, nothing after it, and no batch.
-func decode(body []byte) (*graphql.RawParams, error) {
-	params := &graphql.RawParams{}
-	if err := unmarshal(body, params); err != nil {
+// Faults: Invalid; TooLarge with CodeQueryTooLarge.
+func (h *handler) decode(body []byte) (*request, error) {
+	params := &request{}
+	if err := h.unmarshal(body, params); err != nil {
 		return nil, err
 	}
-	if strings.TrimSpace(params.Query) == "" {
-		return nil, notRequest()
-	}
-	return params, nil
+	return params, params.complete()
 }
 
-// unmarshal reads one JSON object and keeps numbers as they were written.
-func unmarshal(text []byte, into any) error {
+// complete refuses a request without a document and without the name of one.
+// Faults: Invalid.
+func (q *request) complete() error {
+	if strings.TrimSpace(q.Query) == "" && q.DocumentID == "" && q.Extensions["persistedQuery"] == nil {
+		return notRequest()
+	}
+	return nil
+}
+
+// spareValues is how many values a request holds beside its variables, at most.
+const spareValues = 100
+
+// unmarshal reads one JSON object and keeps numbers as they were written. One that
+// holds more values than variables may is refused before any of them is made, which
+// is what costs. Faults: Invalid; TooLarge with CodeQueryTooLarge.
+func (h *handler) unmarshal(text []byte, into any) error {
 	if text = bytes.TrimSpace(text); len(text) == 0 || text[0] != '{' || !utf8.Valid(text) {
 		return notRequest()
+	}
+	if separators(text) > h.cfg.Limits.Selections+spareValues {
+		return fault.New(fault.TooLarge, "graph.unmarshal", "The query is too large.").WithCode(fault.CodeQueryTooLarge)
 	}
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
@@ -112,10 +133,27 @@ func unmarshal(text []byte, into any) error {
 	return nil
 }
 
+// separators counts what begins an object or a list, or stands between two of their
+// values, so at least as many as there are values beside the first.
+func separators(text []byte) int {
+	count, quoted := 0, false
+	for i := 0; i < len(text); i++ {
+		switch c := text[i]; {
+		case quoted && c == '\\':
+			i++
+		case c == '"':
+			quoted = !quoted
+		case !quoted && (c == ',' || c == '[' || c == '{'):
+			count++
+		}
+	}
+	return count
+}
+
 func tooLarge() error {
 	return fault.New(fault.TooLarge, "graph.readAll", "The request is larger than is taken.")
 }
 
 func notRequest() error {
-	return fault.New(fault.Invalid, "graph.decode", "This is no GraphQL request in JSON: one object with a query, and no batch.")
+	return fault.New(fault.Invalid, "graph.decode", "This is no GraphQL request in JSON: one object with a query, or with the digest of one, and no batch.")
 }

@@ -299,6 +299,7 @@ func TestReadyQueriesRun(t *testing.T) {
 		"RecordMembershipInput":     map[string]any{"alliance": "none", "party": "NL", "status": "MEMBER", "from": "2026-01-01T00:00Z"},
 		"RequestReleaseInput":       map[string]any{"object": id, "to": "DE", "purpose": "READ", "reason": "x"},
 		"CreateJudgementInput":      map[string]any{"title": "x", "question": "x", "marking": mark},
+		"IssueClientInput":          map[string]any{"name": "x", "actions": []string{"READ"}, "own": true, "channels": []string{"API"}, "tlp": "GREEN"},
 		"CreateNormAssessmentInput": map[string]any{"title": "x", "norm": "un-13f", "finding": "VIOLATION", "marking": mark},
 	}
 	maps.Copy(inputs, responseInputs(mark, id))
@@ -328,6 +329,8 @@ func TestReadyQueriesRun(t *testing.T) {
 						}
 					}
 					vars[v.Variable] = in
+				case v.Variable == "decision":
+					vars[v.Variable] = "dcn_none"
 				case v.Variable == "key":
 					vars[v.Variable] = "eu27"
 				case v.Variable == "norm":

@@ -16,6 +16,7 @@ import (
 	"github.com/coder/websocket"
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"entente/graph/session"
 	"entente/internal/fault"
 	"entente/internal/identity"
 )
@@ -42,16 +43,16 @@ func (h *handler) socket(w http.ResponseWriter, r *http.Request, who Caller) {
 	switch key, err := base64.StdEncoding.DecodeString(r.Header.Get("Sec-WebSocket-Key")); {
 	case r.Method != http.MethodGet || !strings.EqualFold(r.Header.Get("Upgrade"), "websocket") ||
 		r.Header.Get("Sec-WebSocket-Version") != "13" || err != nil || len(key) != 16:
-		h.refused(w, formJSON, &refusal{status: http.StatusBadRequest, errors: one(fault.Invalid, "This is no opening of a WebSocket.")})
+		h.refused(w, formJSON, &refusal{socket: true, status: http.StatusBadRequest, errors: one(fault.Invalid, "This is no opening of a WebSocket.")})
 		return
 	case !h.knownOrigin(r):
-		h.refused(w, formJSON, &refusal{status: http.StatusForbidden, errors: one(fault.Forbidden, "Pages of this origin may not open a socket.")})
+		h.refused(w, formJSON, &refusal{socket: true, status: http.StatusForbidden, errors: one(fault.Forbidden, "Pages of this origin may not open a socket.")})
 		return
 	}
-	leave, err := h.streams.enter(who.Principal.Handle)
+	leave, err := h.streams.Enter(who.Principal.Handle)
 	if err != nil {
 		no := h.refuse(r.Context(), err)
-		no.status = http.StatusTooManyRequests
+		no.socket = true
 		h.refused(w, formJSON, no)
 		return
 	}
@@ -180,9 +181,13 @@ func (s *socket) serve(ctx context.Context) (websocket.StatusCode, string) {
 }
 
 func (s *socket) subscribe(ctx context.Context, m message) (websocket.StatusCode, string) {
-	params, err := decode(m.Payload)
-	if err != nil || m.ID == "" || len(m.ID) > maxID {
+	params, err := s.h.decode(m.Payload)
+	switch {
+	case m.ID == "" || len(m.ID) > maxID || err != nil && !fault.Is(err, fault.TooLarge):
 		return closeInvalid, "Invalid message"
+	case err != nil:
+		s.send(ctx, message{ID: m.ID, Type: "error", Payload: encodeErrors(s.h.refuse(ctx, err).errors)})
+		return 0, ""
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	run := &running{cancel}
@@ -212,7 +217,7 @@ func (s *socket) subscribe(ctx context.Context, m message) (websocket.StatusCode
 
 // operate runs one operation and sends what it comes to. After a client's
 // complete nothing more is sent.
-func (s *socket) operate(ctx context.Context, id string, run *running, params *graphql.RawParams) {
+func (s *socket) operate(ctx context.Context, id string, run *running, params *request) {
 	last := message{ID: id, Type: "complete"}
 	defer func() {
 		if panicked := recover(); panicked != nil {
@@ -237,9 +242,16 @@ func (s *socket) operate(ctx context.Context, id string, run *running, params *g
 		last = message{ID: id, Type: "error", Payload: encodeErrors(no.errors)}
 		return
 	}
-	next, ctx := s.h.exec.DispatchOperation(op.ctx, op.oc)
-	for resp := next(ctx); resp != nil; resp = next(ctx) {
-		s.send(ctx, message{ID: id, Type: "next", Payload: encode(resp)})
+	next, of := s.h.exec.DispatchOperation(op.ctx, op.oc)
+	for resp := next(of); resp != nil; resp = next(of) {
+		if err := session.Record(op.ctx); err != nil {
+			last = message{ID: id, Type: "error", Payload: encodeErrors(s.h.refuse(of, err).errors)}
+			return
+		}
+		s.send(of, message{ID: id, Type: "next", Payload: encode(resp)})
+	}
+	if ended := identity.Ended(op.ctx); ended != nil {
+		last = message{ID: id, Type: "error", Payload: encodeErrors(s.h.refuse(op.ctx, ended).errors)}
 	}
 }
 

@@ -279,6 +279,22 @@ func TestASubscriptionEndsWithItsSession(t *testing.T) {
 	}
 }
 
+// What fills the queue of a subscription is what its client may see, and nothing else.
+func TestWhatIsHiddenFillsNoQueue(t *testing.T) {
+	w := newWorld(t, func(c *graph.Config) { c.Limits.Pending = 25 })
+	file := w.caseOf("NL", "case", marking.Clear)
+	c := open(t, w.serve(), "DE")
+	c.subscribe("1", activity, map[string]any{"id": file})
+	w.followed(t, c, file)
+	for range 100 {
+		w.incident("NL", "hidden", file, marking.Amber)
+	}
+	seen := w.incident("NL", "seen", file, marking.Clear)
+	if got := c.next(); !strings.Contains(got, string(seen)) {
+		t.Error(got)
+	}
+}
+
 func TestACaseIsFollowedByEvents(t *testing.T) {
 	w := newWorld(t, func(c *graph.Config) { c.Limits.KeepAlive = 5 * time.Millisecond; c.Limits.Streams = 1 })
 	s := w.serve()

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"io/fs"
 	"maps"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -29,7 +30,8 @@ type Revision struct {
 	rules     map[string]Rule  // by code
 	places    map[place]string // codes
 	alliances map[string]json.RawMessage
-	edges     edges // of the policy's constants and data
+	edges     edges         // of the policy's constants and data
+	room      chan struct{} // for one evaluation on each processor
 
 	whys   interned[string, *why]
 	labels atomic.Pointer[labelTerms] // shared with the revision that came before
@@ -75,7 +77,7 @@ func Compile(ctx context.Context, tree fs.FS, cfg Config) (*Revision, error) {
 		return nil, flaws.refusal()
 	}
 	r := &Revision{id: b.id, cfg: cfg, query: query, compiler: compiler, rules: rules, places: places, alliances: b.data,
-		edges: edgesOfPolicy(compiler, b.data)}
+		edges: edgesOfPolicy(compiler, b.data), room: make(chan struct{}, runtime.GOMAXPROCS(0))}
 	r.labels.Store(newLabelTerms(cfg.MaxLabels))
 	r.classes, err = simplelru.NewLRU(cfg.MaxClasses, func(_ string, c *Class) { r.forgotten(c) })
 	if err != nil {

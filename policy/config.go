@@ -17,6 +17,7 @@ type Config struct {
 	MaxFileBytes   int64         // of one file of a tree
 	MaxBundleBytes int64         // of all files of a tree that count
 	MaxRules       int           // of a tree; it also bounds how deep rules can call each other
+	Meter          *Meter        // counts what is asked; nil counts nothing
 	OnError        func(error)   // told of every answer that became POLICY_ERROR; may be called concurrently; nil is silence
 }
 

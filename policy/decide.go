@@ -24,10 +24,13 @@ func (r *Revision) Decide(ctx context.Context, req *Request) Decision {
 	if err != nil {
 		return r.failed(err)
 	}
+	done := r.cfg.Meter.ask(ctx, req.Action, false)
 	a, err := r.ask(ctx, in, kind)
 	if err != nil {
+		done(DenyHidden)
 		return r.failed(err)
 	}
+	done(a.decision.Outcome)
 	return a.decision
 }
 

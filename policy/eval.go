@@ -31,6 +31,15 @@ func (r *Revision) eval(ctx context.Context, in ast.Value, options ...rego.EvalO
 	if err := ctx.Err(); err != nil {
 		return nil, fmt.Errorf("%w: %w", errPassing, err)
 	}
+	// An evaluation needs a processor and nothing else, so that more of them at once
+	// would only take each other's time, up to the limit of all. The limit counts from
+	// where there is room.
+	select {
+	case r.room <- struct{}{}:
+		defer func() { <-r.room }()
+	case <-ctx.Done():
+		return nil, fmt.Errorf("%w: %w", errPassing, ctx.Err())
+	}
 	stop := topdown.NewCancel()
 	defer time.AfterFunc(r.cfg.EvalLimit, stop.Cancel).Stop()
 	if ctx.Done() != nil {

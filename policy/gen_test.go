@@ -81,7 +81,7 @@ var (
 		actions: []string{"read", "read", "read", "read", "discover", "export", "derive", "cite_public", "share", "verify", "request_release", "explain",
 			"open_silence", "sign", "adopt", "publish", "align"},
 		kinds: []string{"evidence", "evidence", "evidence", "evidence", "incident", "case", "release_request", "party", "threat_actor", "nonesuch",
-			"statement", "statement_version", "amendment", "comment", "publication", "notification"},
+			"statement", "statement_version", "amendment", "comment", "publication", "notification", "service_client"},
 		states:   []string{"SHARED", "SHARED", "VALIDATED", "DRAFT", "REVOKED", "QUARANTINED", "EXPIRED", "NEGOTIATION", "EMBARGOED", "PUBLISHED"},
 		portions: []string{"", "", "", "source", "victim", "claim"},
 		roles:    []string{"CYBER_DIPLOMAT", "INTELLIGENCE_ANALYST", "DISCLOSURE_OFFICER", "SECURITY_OFFICER", "PEN_HOLDER", "COMMS_OFFICER"},
@@ -119,12 +119,22 @@ func (w words) subjects() *rapid.Generator[Subject] {
 			Capacity:  one("", "", w.alliances[0]).Draw(t, "capacity"),
 			Assurance: one("aal1", "aal2").Draw(t, "assurance"),
 		}
+		if rapid.IntRange(0, 3).Draw(t, "machine") == 0 {
+			s.Scope = w.scope(t)
+		}
 		if rapid.IntRange(0, 2).Draw(t, "calm") > 0 { // most people belong to a state that is a member
 			s.Chain = []string{s.Party, "NL"}
 			s.Memberships = append(s.Memberships, Membership{Alliance: one(w.alliances...).Draw(t, "of"), Party: "NL", Status: "MEMBER"})
 		}
 		return s
 	})
+}
+
+// scope is one that lets much through, so that the rules behind it are still met.
+func (w words) scope(t *rapid.T) *Scope {
+	return &Scope{Actions: append(sets(w.actions...).Draw(t, "scope actions"), "read"), Alliances: sets(w.alliances...).Draw(t, "scope alliances"),
+		Own: rapid.Bool().Draw(t, "own"), Channels: sets("api", "export").Draw(t, "scope channels"),
+		TLP: marking.TLP(rapid.IntRange(0, 5).Draw(t, "scope tlp")), Rank: marking.Rank(rapid.IntRange(0, 4).Draw(t, "scope rank"))}
 }
 
 func (w words) grants() *rapid.Generator[marking.Grant] {
@@ -210,8 +220,14 @@ func (w words) contexts() *rapid.Generator[Context] {
 			g, m, k := w.grants().Draw(t, "grant"), w.markings().Draw(t, "marking"), w.consents().Draw(t, "consent")
 			c.Grant, c.Marking, c.Consent = &g, &m, &k
 		}
+		if rapid.IntRange(0, 3).Draw(t, "of a client") == 0 {
+			c.Client = &Client{Roles: sets(w.roles...).Draw(t, "client roles"), Scope: *w.scope(t)}
+		}
 		if rapid.IntRange(0, 3).Draw(t, "of a statement") == 0 {
 			c.Statement = w.statements().Draw(t, "statement")
+		}
+		if rapid.IntRange(0, 3).Draw(t, "of a bundle") == 0 {
+			c.Bundle = w.bundles().Draw(t, "bundle")
 		}
 		return c
 	})

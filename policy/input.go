@@ -104,7 +104,16 @@ func (b *builder) subject(s Subject) *ast.Term {
 		})},
 		field{kCapacity, b.str(s.Capacity)},
 		field{kAssurance, b.str(s.Assurance)},
+		field{kScope, b.scope(s.Scope)},
 	)
+}
+
+func (b *builder) scope(s *Scope) *ast.Term {
+	if s == nil {
+		return ast.InternedNullTerm
+	}
+	return object(field{kActions, b.strings(s.Actions)}, field{kAlliances, b.strings(s.Alliances)}, field{kOwn, ast.InternedTerm(s.Own)},
+		field{kChannels, b.strings(s.Channels)}, field{kTLP, b.str(s.TLP.String())}, field{kRank, rank(s.Rank)})
 }
 
 // label returns the term of a canonical label.
@@ -154,7 +163,7 @@ func (b *builder) consent(c marking.Consent) *ast.Term {
 // context returns the term of a context. Its own edges are of no interest: what
 // an action would put in place occurs in no remembered verdict.
 func (b *builder) context(c *Context) *ast.Term {
-	grant, mark, consent := ast.InternedNullTerm, ast.InternedNullTerm, ast.InternedNullTerm
+	grant, mark, consent, client := ast.InternedNullTerm, ast.InternedNullTerm, ast.InternedNullTerm, ast.InternedNullTerm
 	if c.Grant != nil {
 		g := *c.Grant
 		g.To, g.Without = marking.SetOf(g.To...), marking.SetOf(g.Without...)
@@ -167,11 +176,16 @@ func (b *builder) context(c *Context) *ast.Term {
 	if c.Consent != nil {
 		consent = b.consent(*c.Consent)
 	}
+	if c.Client != nil {
+		scope := c.Client.Scope.canonical()
+		client = object(field{kRoles, b.strings(setOf(c.Client.Roles))}, field{kScope, b.scope(&scope)})
+	}
 	if c.Now == 0 {
 		b.bad = true
 	}
 	return object(field{kNow, b.minute(c.Now)}, field{kChannel, b.str(string(c.Channel))},
-		field{kGrant, grant}, field{kMarking, mark}, field{kConsent, consent}, field{kStatement, b.statement(c.Statement)})
+		field{kGrant, grant}, field{kMarking, mark}, field{kConsent, consent}, field{kClient, client},
+		field{kStatement, b.statement(c.Statement)}, field{kBundle, b.bundle(c.Bundle)})
 }
 
 // statement returns the term of a statement's facts by way of their JSON form:
@@ -186,6 +200,28 @@ func (b *builder) statement(s *Statement) *ast.Term {
 		return ast.InternedNullTerm
 	}
 	return ast.NewTerm(v)
+}
+
+// bundle returns the term of a bundle's facts by way of their JSON form, like statement.
+func (b *builder) bundle(x *Bundle) *ast.Term {
+	if x == nil {
+		return ast.InternedNullTerm
+	}
+	v, err := ast.InterfaceToValue(x.canonical())
+	if err != nil {
+		b.bad = true
+		return ast.InternedNullTerm
+	}
+	return ast.NewTerm(v)
+}
+
+// canonical returns the facts with every list sorted and none of them null.
+func (x *Bundle) canonical() *Bundle {
+	c := *x
+	for _, set := range []*marking.Set{&c.Affected, &c.Approved, &c.Done} {
+		*set = append(marking.Set{}, marking.SetOf(*set...)...)
+	}
+	return &c
 }
 
 // canonical returns the facts with every list sorted and none of them null.

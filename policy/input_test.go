@@ -31,8 +31,14 @@ func TestTheTermOfARequestIsItsJSONForm(t *testing.T) {
 			c.To, c.Without = marking.SetOf(g.To...), marking.SetOf(g.Without...)
 			same.Context.Grant, same.Context.Marking = &c, &m
 		}
+		if k := same.Context.Client; k != nil {
+			same.Context.Client = &Client{Roles: setOf(k.Roles), Scope: k.Scope.canonical()}
+		}
 		if s := same.Context.Statement; s != nil {
 			same.Context.Statement = s.canonical()
+		}
+		if x := same.Context.Bundle; x != nil {
+			same.Context.Bundle = x.canonical()
 		}
 		text, err := json.Marshal(same)
 		if err != nil {

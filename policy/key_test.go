@@ -29,7 +29,9 @@ func exact(t *testing.T, req Request) *Revision {
 		"\n\tinput.context.grant == " + part(req.Context.Grant) +
 		"\n\tinput.context.marking == " + part(req.Context.Marking) +
 		"\n\tinput.context.consent == " + part(req.Context.Consent) +
-		"\n\tinput.context.statement == " + part(req.Context.Statement) + "\n}\n"
+		"\n\tinput.context.client == " + part(req.Context.Client) +
+		"\n\tinput.context.statement == " + part(req.Context.Statement) +
+		"\n\tinput.context.bundle == " + part(req.Context.Bundle) + "\n}\n"
 	r, err := Compile(ctx, fstest.MapFS{
 		"decision/decision.rego": {Data: []byte(src)},
 		"capabilities.json":      {Data: []byte(`{"builtins": [{"name": "eq"}, {"name": "equal"}]}`)},
@@ -51,7 +53,8 @@ func fullRequest() Request {
 		Consents: []marking.Consent{{By: "NL", To: "public", Purpose: "READ", Until: t}}, Compartments: marking.SetOf("a"), Excluded: marking.SetOf("b")}.Canonical()
 	s := Subject{Party: "NL", Chain: []string{"NL"}, Kind: "STATE", ServedBy: marking.SetOf("x"), Nationality: marking.SetOf("NL"), Roles: marking.SetOf("ANALYST"),
 		Clearances: []Clearance{{"EU", 1, t}}, Compartments: marking.SetOf("a"), Memberships: []Membership{{"north", "NL", "MEMBER", t, t + 1}},
-		Agreements: []Agreement{{"EU", t, t + 1}}, Mandates: []Mandate{{"north", "sign", t}}, Capacity: "north", Assurance: "aal1"}.Canonical()
+		Agreements: []Agreement{{"EU", t, t + 1}}, Mandates: []Mandate{{"north", "sign", t}}, Capacity: "north", Assurance: "aal1",
+		Scope: &Scope{Actions: marking.SetOf("read"), Alliances: marking.SetOf("north"), Own: true, Channels: marking.SetOf("api"), TLP: marking.Amber, Rank: 1}}.Canonical()
 	return Request{Action: "read", Subject: s, Relations: Author, Object: &l, Context: Context{Now: t, Channel: ChannelAPI}}
 }
 
@@ -120,6 +123,8 @@ func TestDecideSeesWhatAnActionPutsInPlace(t *testing.T) {
 		"marking":   func(c *Context) { c.Marking = &req.Object.Marking },
 		"consent":   func(c *Context) { c.Consent = &req.Object.Consents[0] },
 		"statement": func(c *Context) { c.Statement = fullStatement() },
+		"bundle":    func(c *Context) { c.Bundle = fullBundle() },
+		"client":    func(c *Context) { c.Client = &Client{Roles: marking.SetOf("ANALYST"), Scope: *req.Subject.Scope} },
 	} {
 		q := req
 		change(&q.Context)
@@ -140,6 +145,13 @@ func eachLeaf(v reflect.Value, name string, f func(string, reflect.Value)) {
 		return
 	}
 	switch v.Kind() {
+	case reflect.Pointer:
+		f(name+" taken away", reflect.Zero(v.Type()))
+		eachLeaf(v.Elem(), name, func(name string, changed reflect.Value) {
+			c := reflect.New(v.Type().Elem())
+			c.Elem().Set(changed)
+			f(name, c)
+		})
 	case reflect.Struct:
 		for i := range v.NumField() {
 			eachLeaf(v.Field(i), name+"."+v.Type().Field(i).Name, func(name string, changed reflect.Value) {

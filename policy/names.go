@@ -4,10 +4,17 @@ import "github.com/open-policy-agent/opa/v1/ast"
 
 // The names of the request's parts in Rego, made once. Immutable.
 var (
+	kActions      = ast.StringTerm("actions")
+	kAlliances    = ast.StringTerm("alliances")
+	kChannels     = ast.StringTerm("channels")
+	kClient       = ast.StringTerm("client")
+	kOwn          = ast.StringTerm("own")
+	kScope        = ast.StringTerm("scope")
 	kAction       = ast.StringTerm("action")
 	kAgreements   = ast.StringTerm("agreements")
 	kAlliance     = ast.StringTerm("alliance")
 	kAssurance    = ast.StringTerm("assurance")
+	kBundle       = ast.StringTerm("bundle")
 	kBy           = ast.StringTerm("by")
 	kCapacity     = ast.StringTerm("capacity")
 	kChain        = ast.StringTerm("chain")

@@ -30,6 +30,18 @@ type Subject struct {
 	Mandates     []Mandate    `json:"mandates"`
 	Capacity     string       `json:"capacity"`  // alliance that the person now acts for; "" when none was chosen
 	Assurance    string       `json:"assurance"` // "aal1" or "aal2"
+	Scope        *Scope       `json:"scope"`     // of a machine client; nil for a person
+}
+
+// Scope bounds what a machine client may do, beside all that bounds a person. Its
+// zero value lets nothing through.
+type Scope struct {
+	Actions   marking.Set  `json:"actions"`
+	Alliances marking.Set  `json:"alliances"` // objects that were shared by way of one of these
+	Own       bool         `json:"own"`       // and those that the client's own party filed
+	Channels  marking.Set  `json:"channels"`
+	TLP       marking.TLP  `json:"tlp"`  // up to this one
+	Rank      marking.Rank `json:"rank"` // of classification, up to this one
 }
 
 // Clearance is what may be shown in one scheme: 0 unclassified to 4 top secret.
@@ -70,8 +82,29 @@ type Context struct {
 	Grant   *marking.Grant   `json:"grant"`   // of share
 	Marking *marking.Marking `json:"marking"` // of downgrade, overlay and create: the marking that would hold
 	Consent *marking.Consent `json:"consent"` // of request_release, grant and revoke
+	Client  *Client          `json:"client"`  // of issue and rotate: the rights that a token would carry
 	// What a step on a joint statement is decided by, beyond its label; nil for every other noun.
 	Statement *Statement `json:"statement"`
+	// What a step on a proposed change of the rules is decided by, beyond its label; nil for every other noun.
+	Bundle *Bundle `json:"bundle"`
+}
+
+// Bundle is what a rule may know of a proposed change of the rules. It holds no rule
+// and no name of a person.
+type Bundle struct {
+	Alliance string      `json:"alliance"` // whose rules it changes; "" for the common base
+	Affected marking.Set `json:"affected"` // alliances whose reviewers have to agree
+	Approved marking.Set `json:"approved"` // those for which one has agreed
+	For      string      `json:"for"`      // of approve and reject: the alliance for which the person speaks
+	Passed   bool        `json:"passed"`   // every automatic check was run and passed
+	Demanded bool        `json:"demanded"` // a security officer has demanded an emergency rollback
+	Done     marking.Set `json:"done"`     // what the person asking has done about it: approve, demand_roll_back
+}
+
+// Client is what a machine client would be let do.
+type Client struct {
+	Roles marking.Set `json:"roles"`
+	Scope Scope       `json:"scope"`
 }
 
 // Statement is what a rule may know of a statement, and of what its case has on

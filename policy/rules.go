@@ -7,6 +7,8 @@ import (
 	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
+
+	"entente/internal/fault"
 )
 
 // Rule is one entry of the catalogue: what a rule's METADATA says of it.
@@ -15,6 +17,7 @@ type Rule struct {
 	Title        string   // one line
 	Description  string   // for policy authors and auditors
 	PublicReason string   // a sentence that may be told to anyone
+	Answer       string   // the stable code that clients get with a refusal by it alone; "" is the kind's own
 	Owner        string   // the alliance, or "base"
 	EffectiveOn  string   // as written, for example "2024-01-31"
 	Related      []string // the treaty, norm or alliance text it rests on
@@ -23,6 +26,10 @@ type Rule struct {
 	File         string
 	Line         int
 }
+
+// answers are the codes that METADATA may give with custom.answer: each names
+// something that the person can do about the refusal.
+var answers = []string{string(fault.CodeSessionAAL2)}
 
 // Rules returns the catalogue of all rules with a code, sorted by code.
 func (r *Revision) Rules() []Rule {
@@ -58,6 +65,10 @@ func catalogue(modules map[string]*ast.Module, flaws *Flaws) (byCode map[string]
 				continue
 			}
 			entry := describe(m, r, code)
+			if entry.Answer != "" && (strings.HasPrefix(file, "alliances/") || !slices.Contains(answers, entry.Answer)) {
+				flaws.at(r.Location, "custom.answer tells clients what to do: it is %s, in a rule that binds all alliances", strings.Join(answers, ", "))
+				continue
+			}
 			if first, double := byCode[code]; double {
 				if first.Package == entry.Package && first.Name == entry.Name {
 					byPlace[placeOf(r)] = code // METADATA with scope document belongs to every case of the rule
@@ -106,6 +117,7 @@ func describe(m *ast.Module, r *ast.Rule, code string) Rule {
 		entry.Title = cmp.Or(entry.Title, a.Title)
 		entry.Description = cmp.Or(entry.Description, a.Description)
 		entry.PublicReason = cmp.Or(entry.PublicReason, custom(a, "public_reason"))
+		entry.Answer = cmp.Or(entry.Answer, custom(a, "answer"))
 		entry.Owner = cmp.Or(entry.Owner, custom(a, "owner"))
 		entry.EffectiveOn = cmp.Or(entry.EffectiveOn, custom(a, "effective_on"))
 		for _, rel := range a.RelatedResources {

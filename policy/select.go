@@ -41,6 +41,7 @@ func (t *Table) Select(ctx context.Context, labels *marking.Table, ids []marking
 	}
 	if s := t.find(labels, ids); s != nil {
 		if out, ok := s.answer(ids, now); ok {
+			t.class.revision.cfg.Meter.hit()
 			return out
 		}
 	}

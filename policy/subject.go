@@ -32,7 +32,17 @@ func (s Subject) Canonical() Subject {
 	c.Mandates = sorted(s.Mandates, func(a, b Mandate) int {
 		return cmp.Or(cmp.Compare(a.Alliance, b.Alliance), cmp.Compare(a.Action, b.Action), cmp.Compare(a.Until, b.Until))
 	})
+	if s.Scope != nil {
+		scope := s.Scope.canonical()
+		c.Scope = &scope
+	}
 	return c
+}
+
+// canonical returns the scope with all lists sorted and none of them nil.
+func (s Scope) canonical() Scope {
+	s.Actions, s.Alliances, s.Channels = setOf(s.Actions), setOf(s.Alliances), setOf(s.Channels)
+	return s
 }
 
 // clone returns a copy that shares no list with s.
@@ -41,6 +51,11 @@ func (s Subject) clone() Subject {
 	s.Roles, s.Compartments = slices.Clone(s.Roles), slices.Clone(s.Compartments)
 	s.Clearances, s.Memberships = slices.Clone(s.Clearances), slices.Clone(s.Memberships)
 	s.Agreements, s.Mandates = slices.Clone(s.Agreements), slices.Clone(s.Mandates)
+	if s.Scope != nil {
+		scope := *s.Scope
+		scope.Actions, scope.Alliances, scope.Channels = slices.Clone(scope.Actions), slices.Clone(scope.Alliances), slices.Clone(scope.Channels)
+		s.Scope = &scope
+	}
 	return s
 }
 
@@ -91,6 +106,21 @@ func (s Subject) appendKey(b []byte) []byte {
 	}
 	text(s.Capacity)
 	text(s.Assurance)
+	if s.Scope == nil {
+		number(0)
+		return b
+	}
+	number(1)
+	texts(s.Scope.Actions)
+	texts(s.Scope.Alliances)
+	texts(s.Scope.Channels)
+	number(uint64(s.Scope.TLP))
+	number(uint64(s.Scope.Rank))
+	if s.Scope.Own {
+		number(1)
+	} else {
+		number(0)
+	}
 	return b
 }
 

@@ -74,6 +74,7 @@ type Table struct {
 func (t *Table) At(ctx context.Context, labels *marking.Table, id marking.ID, rel Relations, now marking.Minute) Verdict {
 	if t.labels.Load() == labels {
 		if v, _, ok := t.peek(id, rel, now); ok {
+			t.class.revision.cfg.Meter.hit()
 			return v
 		}
 	}
@@ -102,11 +103,13 @@ func (t *Table) peek(id marking.ID, rel Relations, now marking.Minute) (Verdict,
 func (t *Table) fill(ctx context.Context, labels *marking.Table, id marking.ID, rel Relations, now marking.Minute) (Verdict, stretch, bool) {
 	r := t.class.revision
 	lt := r.labels.Load().at(labels, id)
+	done := r.cfg.Meter.ask(ctx, t.action, true)
 	a, err := t.ask(ctx, lt, rel, now)
 	if err != nil {
 		r.failed(err)
 		a = answer{decision: r.refused()}
 	}
+	done(a.decision.Outcome)
 	v := r.remember(a)
 	if leak.Planted("cache.error") && v.Outcome == DenyHidden && id%7 == 0 {
 		v.Outcome = DenyVisible

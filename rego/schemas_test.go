@@ -75,6 +75,7 @@ func question() policy.Request {
 			Agreements:  []policy.Agreement{{Scheme: "EU", From: now}},
 			Mandates:    []policy.Mandate{{Alliance: "nato", Action: "sign"}},
 			Assurance:   "aal2",
+			Scope:       &policy.Scope{Actions: marking.SetOf("read"), Alliances: marking.SetOf("nato"), Channels: marking.SetOf("api"), TLP: marking.Green},
 		},
 		Relations: policy.Author | policy.Recipient,
 		Object: &marking.Label{
@@ -82,13 +83,17 @@ func question() policy.Request {
 			Overlays: []marking.Overlay{{Party: "UK", TLP: marking.Red}},
 			Grants:   []marking.Grant{grant}, Consents: []marking.Consent{consent},
 		},
-		Context: policy.Context{Now: now, Channel: policy.ChannelAPI, Grant: &grant, Marking: &m, Consent: &consent, Statement: &policy.Statement{
-			Alliance: "nato", Kind: "ORGANISATION", Lead: "NL", Parties: marking.SetOf("DE", "NL"), Party: "DE", Mode: "ACKNOWLEDGE",
-			Minutes: 1440, Slot: now,
-			File: policy.OnFile{Originators: []string{"NL"}, Judgements: []string{"HIGH"}, Assessments: []string{"VIOLATION"}, Decisions: []string{"NL"}},
-			Tally: policy.Tally{For: marking.SetOf("NL"), Against: marking.SetOf(), Abstain: marking.SetOf(),
-				Silent: marking.SetOf("DE")},
-		}},
+		Context: policy.Context{Now: now, Channel: policy.ChannelAPI, Grant: &grant, Marking: &m, Consent: &consent,
+			Client: &policy.Client{Roles: marking.SetOf("INTELLIGENCE_ANALYST"), Scope: policy.Scope{Actions: marking.SetOf("read"), Channels: marking.SetOf("export")}},
+			Statement: &policy.Statement{
+				Alliance: "nato", Kind: "ORGANISATION", Lead: "NL", Parties: marking.SetOf("DE", "NL"), Party: "DE", Mode: "ACKNOWLEDGE",
+				Minutes: 1440, Slot: now,
+				File: policy.OnFile{Originators: []string{"NL"}, Judgements: []string{"HIGH"}, Assessments: []string{"VIOLATION"}, Decisions: []string{"NL"}},
+				Tally: policy.Tally{For: marking.SetOf("NL"), Against: marking.SetOf(), Abstain: marking.SetOf(),
+					Silent: marking.SetOf("DE")},
+			},
+			Bundle: &policy.Bundle{Alliance: "nato", Affected: marking.SetOf("nato"), Approved: marking.SetOf("nato"), For: "nato", Passed: true,
+				Done: marking.SetOf("approve")}},
 	}
 }
 

@@ -16,10 +16,11 @@ import (
 // ids that this start has given out.
 type act struct {
 	title, who, query string
+	first             bool // with the first factor alone: refused, and told why
 }
 
 // acts are what a newcomer can do with the texts of the story, in order: open a
-// silence, break one, sign, and publish.
+// silence, break one, sign, with one factor and with two, and publish.
 func (d *demonstration) acts(ctx context.Context, now time.Time) ([]act, error) {
 	id := func(handle, title string) (string, string, error) {
 		s, err := d.app.Session(handle)
@@ -49,18 +50,20 @@ func (d *demonstration) acts(ctx context.Context, now time.Time) ([]act, error) 
 		return nil, err
 	}
 	answer := `{ statement { state } userErrors { code message } } }`
+	sign := fmt.Sprintf(`mutation { signStatement(input: {id: %q, digest: %q, mode: ENDORSE}) `, signing, digest) + answer
 	deadline, embargo := now.Add(96*time.Hour).UTC().Truncate(time.Second), now.Add(3*time.Minute).UTC().Truncate(time.Minute)
 	return []act{
-		{"Open a silence on a text that is frozen: adopted at the deadline unless a mandated member objects before it.", "cz.analyst",
-			fmt.Sprintf(`mutation { openSilence(input: {id: %q, deadline: %q}) `, frozen, deadline.Format(time.RFC3339)) + answer},
-		{"Break the silence that is open on another: back to the table, and everybody is told.", "fr.diplomat",
-			fmt.Sprintf(`mutation { breakSilence(input: {id: %q, comment: "The second paragraph needs another look."}) `, silent) + answer},
-		{"Sign the text that waits for one signature; with the last one it is adopted.", "us.diplomat",
-			fmt.Sprintf(`mutation { signStatement(input: {id: %q, digest: %q, mode: ENDORSE}) `, signing, digest) + answer},
-		{"Set the minute at which it comes out.", "uk.diplomat",
-			fmt.Sprintf(`mutation { scheduleRelease(input: {id: %q, embargo: %q}) `, signing, embargo.Format("2006-01-02T15:04Z")) + answer},
-		{"Agree to its release. From its minute on everybody finds it under publications, as HTML, PDF, Markdown and JSON.", "uk.authority",
-			fmt.Sprintf(`mutation { authoriseRelease(input: {id: %q}) { statement { state publication { exports { html pdf } } } userErrors { code message } } }`, signing)},
+		{title: "Open a silence on a text that is frozen: adopted at the deadline unless a mandated member objects before it.", who: "cz.analyst",
+			query: fmt.Sprintf(`mutation { openSilence(input: {id: %q, deadline: %q}) `, frozen, deadline.Format(time.RFC3339)) + answer},
+		{title: "Break the silence that is open on another: back to the table, and everybody is told.", who: "fr.diplomat",
+			query: fmt.Sprintf(`mutation { breakSilence(input: {id: %q, comment: "The second paragraph needs another look."}) `, silent) + answer},
+		{title: "Sign the text that waits for one signature, with a session that has only seen the password: nobody binds a state with that.", who: "us.diplomat",
+			query: sign, first: true},
+		{title: "Sign it after the second factor; with the last signature it is adopted.", who: "us.diplomat", query: sign},
+		{title: "Set the minute at which it comes out.", who: "uk.diplomat",
+			query: fmt.Sprintf(`mutation { scheduleRelease(input: {id: %q, embargo: %q}) `, signing, embargo.Format("2006-01-02T15:04Z")) + answer},
+		{title: "Agree to its release. From its minute on everybody finds it under publications, as HTML, PDF, Markdown and JSON.", who: "uk.authority",
+			query: fmt.Sprintf(`mutation { authoriseRelease(input: {id: %q}) { statement { state publication { exports { html pdf } } } userErrors { code message } } }`, signing)},
 	}, nil
 }
 
@@ -70,7 +73,16 @@ func (a act) body() string {
 	return string(text)
 }
 
-// doAll does every act and prints the answers. One that is refused is a fault.
+// outcome is what the answer to an act holds.
+func (a act) outcome() string {
+	if a.first {
+		return `"code": "SESSION_AAL2_REQUIRED"`
+	}
+	return `"userErrors": []`
+}
+
+// doAll does every act and prints the answers. One that turns out otherwise than
+// the demo says is a fault.
 func (d *demonstration) doAll(ctx context.Context) error {
 	acts, err := d.acts(ctx, time.Now())
 	if err != nil {
@@ -78,12 +90,16 @@ func (d *demonstration) doAll(ctx context.Context) error {
 	}
 	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
 	for i, a := range acts {
-		answer, err := d.ask(ctx, client, a.who, a.body())
+		token := d.app.Token(a.who)
+		if a.first {
+			token = d.app.FirstFactor(a.who)
+		}
+		answer, err := d.ask(ctx, client, token, a.body())
 		if err != nil {
 			return err
 		}
 		fmt.Fprintf(d.out, "%d. %s\n%s: %s\n", len(questions)+i+1, a.title, a.who, answer)
-		if !strings.Contains(answer, `"userErrors": []`) {
+		if !strings.Contains(answer, a.outcome()) {
 			return fault.New(fault.Internal, "demo.doAll", "the story does not allow this: "+a.title)
 		}
 	}

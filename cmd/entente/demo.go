@@ -72,10 +72,15 @@ func (d *demonstration) run(cmd *cobra.Command, _ []string) (err error) {
 	}
 	if d.check {
 		return d.serveWhile(ctx, func(ctx context.Context) error {
-			if err := d.askAll(ctx); err != nil || d.old {
+			if err := d.askAll(ctx); err != nil {
 				return err
 			}
-			return d.doAll(ctx)
+			if !d.old {
+				if err := d.doAll(ctx); err != nil {
+					return err
+				}
+			}
+			return d.replay(ctx)
 		})
 	}
 	if err := d.print(ctx); err != nil {
@@ -130,6 +135,20 @@ func (d *demonstration) begin(ctx context.Context) error {
 	return d.app.Listen(ctx)
 }
 
+// replay makes all decisions of the story, of its questions and of the things done
+// again.
+func (d *demonstration) replay(ctx context.Context) error {
+	r, err := d.app.ReplayOwn(ctx)
+	if err != nil {
+		return err
+	}
+	if !r.Whole() || r.Equal != r.Decisions {
+		return told(tellReplayed(d.out, r), true, "decisions differ")
+	}
+	_, err = fmt.Fprintln(d.out, "\nEvery decision made again, as of its moment: all are equal.") // their number depends on the clock
+	return err
+}
+
 func (d *demonstration) told(ctx context.Context) (bool, error) {
 	s, err := d.app.Session(questions[0].who[0])
 	if err != nil {
@@ -163,8 +182,8 @@ func (d *demonstration) print(ctx context.Context) error {
 		fmt.Fprintf(w, "  %s\t%s\n", p.Handle, p.Name)
 	}
 	fmt.Fprintf(w, "\nQuestions, to be pasted into a shell\n\n  URL=http://%s/graphql\n  FILE=%s\n", d.app.Addr(), quoteShell(d.personas))
-	fmt.Fprint(w, "  ask() { curl -s \"$URL\" -H 'Content-Type: application/json' -d \"$2\" -H \"Authorization: Bearer $(token \"$1\")\"; echo; }\n")
-	fmt.Fprint(w, "  token() { sed -n \"s/.*\\\"handle\\\":\\\"$1\\\".*\\\"token\\\":\\\"\\([^\\\"]*\\)\\\".*/\\1/p\" \"$FILE\"; }\n")
+	fmt.Fprint(w, "  ask() { curl -s \"$URL\" -H 'Content-Type: application/json' -d \"$2\" -H \"Authorization: Bearer $(token \"$1\" \"$3\")\"; echo; }\n")
+	fmt.Fprint(w, "  token() { sed -n \"s/.*\\\"handle\\\":\\\"$1\\\".*\\\"${2:-token}\\\":\\\"\\([^\\\"]*\\)\\\".*/\\1/p\" \"$FILE\"; }\n")
 	for i, q := range questions {
 		fmt.Fprintf(w, "\n%d. %s\n\n", i+1, q.title)
 		for _, who := range q.who {
@@ -180,7 +199,11 @@ func (d *demonstration) print(ctx context.Context) error {
 	}
 	fmt.Fprint(w, "\nThings to do\n")
 	for i, a := range acts {
-		fmt.Fprintf(w, "\n%d. %s\n\n  ask %s '%s'\n", len(questions)+i+1, a.title, a.who, a.body())
+		how := ""
+		if a.first {
+			how = " firstFactor"
+		}
+		fmt.Fprintf(w, "\n%d. %s\n\n  ask %s '%s'%s\n", len(questions)+i+1, a.title, a.who, a.body(), how)
 	}
 	return w.Flush()
 }

@@ -110,9 +110,9 @@ log: {level: warn}
 		filepath.Join(dir, "roster.yaml"): `
 people:
   - {handle: nl.analyst, party: NL-CSIRT, roles: [INTELLIGENCE_ANALYST]}
-  - {handle: nl.examiner, party: NL-CSIRT, roles: [INTELLIGENCE_ANALYST, DISCLOSURE_OFFICER]}
-  - {handle: nl.pen, party: NL-MFA, roles: [CYBER_DIPLOMAT, PEN_HOLDER]}
-  - {handle: de.diplomat, party: DE-AA, roles: [CYBER_DIPLOMAT]}
+  - {handle: nl.examiner, party: NL-CSIRT, assurance: aal2, roles: [INTELLIGENCE_ANALYST, DISCLOSURE_OFFICER]}
+  - {handle: nl.pen, party: NL-MFA, assurance: aal2, roles: [CYBER_DIPLOMAT, PEN_HOLDER]}
+  - {handle: de.diplomat, party: DE-AA, assurance: aal2, roles: [CYBER_DIPLOMAT]}
 `,
 		filepath.Join(dir, "parties.yaml"): `
 parties:

@@ -26,7 +26,7 @@ command line is wrong.`,
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	cmd.PersistentFlags().Bool("json", false, "write the answer as JSON")
-	cmd.AddCommand(newPolicyCheck(), newPolicyTest(), newPolicyCover(), newPolicyExplain(), newPolicyImpact(), newPolicyProve(),
+	cmd.AddCommand(newPolicyCheck(), newPolicyTest(), newPolicyCover(), newPolicyExplain(), newPolicyImpact(), newPolicyReplay(), newPolicyProve(),
 		newPolicyMutate(), newPolicySign())
 	return cmd
 }

@@ -73,7 +73,7 @@ func (d *demonstration) askAll(ctx context.Context) error {
 		fmt.Fprintf(d.out, "%d. %s\n", i+1, q.title)
 		seen := map[string]string{}
 		for _, who := range q.who {
-			answer, err := d.ask(ctx, client, who, q.body())
+			answer, err := d.ask(ctx, client, d.app.Token(who), q.body())
 			if err != nil {
 				return err
 			}
@@ -87,14 +87,14 @@ func (d *demonstration) askAll(ctx context.Context) error {
 	return nil
 }
 
-func (d *demonstration) ask(ctx context.Context, client *http.Client, who, query string) (string, error) {
+func (d *demonstration) ask(ctx context.Context, client *http.Client, token, query string) (string, error) {
 	const op = "demo.ask"
 	r, err := http.NewRequestWithContext(ctx, http.MethodPost, "http://"+d.app.Addr()+"/graphql", strings.NewReader(query))
 	if err != nil {
 		return "", fault.Wrap(fault.Internal, op, "", err)
 	}
 	r.Header.Set("Content-Type", "application/json")
-	r.Header.Set("Authorization", "Bearer "+d.app.Token(who))
+	r.Header.Set("Authorization", "Bearer "+token)
 	w, err := client.Do(r)
 	if err != nil {
 		return "", fault.Wrap(fault.Unavailable, op, "the demo does not answer", err)
@@ -109,7 +109,7 @@ func (d *demonstration) ask(ctx context.Context, client *http.Client, who, query
 		Errors json.RawMessage
 	}
 	if err := json.Unmarshal(body, &answer); err != nil || w.StatusCode != http.StatusOK || answer.Errors != nil {
-		return "", fault.Wrap(fault.Internal, op, "", fmt.Errorf("%s answered %s: %s", who, w.Status, body))
+		return "", fault.Wrap(fault.Internal, op, "", fmt.Errorf("answered %s: %s", w.Status, body))
 	}
 	var text bytes.Buffer
 	if err := json.Indent(&text, answer.Data, "", "  "); err != nil {

@@ -23,6 +23,9 @@ complete configuration for it is in internal/identity/kratos, and entente people
 brings them in. Put a reverse proxy with TLS in front of both, so that browsers see one
 origin.
 
+An address that others reach needs TLS: tls.cert and tls.key name a certificate, which is
+read again when it is renewed; tls.proxy says that a proxy in front ends TLS.
+
 With identity.kind local it writes personas.json, with a new bearer token for each
 person of the roster, into the data folder, and listens on loopback alone.`,
 		Example: "  entente serve --config entente.yaml",
@@ -49,7 +52,7 @@ func serve(cmd *cobra.Command, cfg *app.Config) (err error) {
 	if err := a.Listen(ctx); err != nil {
 		return interrupted(ctx, err)
 	}
-	fmt.Fprintf(cmd.OutOrStdout(), "http://%s/graphql\n", a.Addr())
+	fmt.Fprintf(cmd.OutOrStdout(), "%s/graphql\n", a.URL())
 	if !a.Local() {
 		return a.Run(ctx)
 	}

@@ -296,6 +296,13 @@ func (ec *executionContext) _Guarded(ctx context.Context, sel ast.SelectionSet, 
 			return graphql.Null
 		}
 		return ec._Statement(ctx, sel, obj)
+	case model.ServiceClient:
+		return ec._ServiceClient(ctx, sel, &obj)
+	case *model.ServiceClient:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ServiceClient(ctx, sel, obj)
 	case model.ReleaseRequest:
 		return ec._ReleaseRequest(ctx, sel, &obj)
 	case *model.ReleaseRequest:
@@ -442,6 +449,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Statement(ctx, sel, obj)
+	case model.ServiceClient:
+		return ec._ServiceClient(ctx, sel, &obj)
+	case *model.ServiceClient:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ServiceClient(ctx, sel, obj)
 	case model.ReleaseRequest:
 		return ec._ReleaseRequest(ctx, sel, &obj)
 	case *model.ReleaseRequest:

@@ -46,6 +46,7 @@ type ResolverRoot interface {
 	Publication() PublicationResolver
 	Query() QueryResolver
 	ReleaseRequest() ReleaseRequestResolver
+	ServiceClient() ServiceClientResolver
 	Signatory() SignatoryResolver
 	Statement() StatementResolver
 	StatementVersion() StatementVersionResolver
@@ -110,6 +111,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputClaimInput,
 		ec.unmarshalInputClaimSubscriptionInput,
 		ec.unmarshalInputClassificationInput,
+		ec.unmarshalInputClientFilter,
 		ec.unmarshalInputCloseCaseInput,
 		ec.unmarshalInputCloseIncidentInput,
 		ec.unmarshalInputCloseSignOnInput,
@@ -127,6 +129,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputDayRange,
 		ec.unmarshalInputDecideAttributionInput,
 		ec.unmarshalInputDecideMeasureInput,
+		ec.unmarshalInputDecisionFilter,
 		ec.unmarshalInputDissentFromJudgementInput,
 		ec.unmarshalInputDissentFromNormAssessmentInput,
 		ec.unmarshalInputDraftListingInput,
@@ -146,6 +149,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputHypothesisInput,
 		ec.unmarshalInputIncidentFilter,
 		ec.unmarshalInputIntRange,
+		ec.unmarshalInputIssueClientInput,
 		ec.unmarshalInputIssueTearLineInput,
 		ec.unmarshalInputJudgementFilter,
 		ec.unmarshalInputLawFindingInput,
@@ -209,8 +213,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputReturnJudgementInput,
 		ec.unmarshalInputReturnNormAssessmentInput,
 		ec.unmarshalInputReviewMeasureInput,
+		ec.unmarshalInputRevokeClientInput,
 		ec.unmarshalInputRevokeEvidenceInput,
 		ec.unmarshalInputRevokeReleaseInput,
+		ec.unmarshalInputRotateClientInput,
 		ec.unmarshalInputScheduleReleaseInput,
 		ec.unmarshalInputShareAttributionInput,
 		ec.unmarshalInputShareCaseInput,
@@ -2281,6 +2287,153 @@ enum ClaimStance {
   NOT_SHOWN_EVIDENCE
 }
 `, BuiltIn: false},
+	{Name: "../schema/decision.graphqls", Input: `extend type Query {
+  """
+  The log of decisions, newest first: who asked for what, and what the rules answered. Seen by auditors and policy reviewers, and
+  by everyone as to their own requests; of what the caller's organisation may not know there is no entry and no gap. There is no
+  count of all.
+  """
+  decisionLog(
+    "Which decisions; left out for all."
+    filter: DecisionFilter
+    "How many, counted from the newest, 0 to 100; 20 when left out."
+    first: Int
+    "Only what follows this cursor of the same list, towards older decisions."
+    after: String
+  ): DecisionConnection!
+  "One entry of the log of decisions; null if there is none that the caller may read."
+  decision(
+    "Its id."
+    id: String!
+  ): DecisionRecord
+}
+
+"""
+What one person asked for at one moment, with one action, and the decisions on it. Seen by auditors and policy reviewers of those
+through whom it was shared, and by the person.
+"""
+type DecisionRecord {
+  "Opaque id of the entry."
+  id: String!
+  "When it was asked."
+  at: DateTime!
+  "Handle of the person. Seen by the person's own organisation."
+  person: String
+  "Key of the person's organisation; null when the service itself took the step."
+  party: String
+  "What was to be done, as the rules call it, for example read."
+  action: String!
+  "The way by which the answer was to leave: api, stream, file, export or system."
+  channel: String!
+  "Content hash of the policy revision that decided."
+  revision: String!
+  "The decisions, as far as the caller's organisation may know what they were about: one for each label."
+  decisions: [LoggedDecision!]!
+  "The same decisions made again, as of their moment by the revision that decided. Null when that revision is not in the journal."
+  replay: DecisionReplay
+  """
+  How the policy in force answers somebody like the person of this entry about another object. For those whom policy lets explain
+  the entry; null for everyone else, and for an object that the caller may not know of.
+  """
+  explainFor(
+    "The object that is asked about."
+    object: ID!
+    "The action that is asked about."
+    action: Action! = READ
+    "Whether to send the steps of the evaluation along."
+    trace: Boolean! = false
+  ): Explanation
+}
+
+"What making the decisions of an entry again came to. Seen by whoever may read the entry."
+type DecisionReplay {
+  "Whether every decision is as it was."
+  equal: Boolean!
+  "The parts of an answer that are not as they were: outcome, rule, grant, redact, reasons, obligations."
+  differences: [String!]!
+}
+
+"One decision, and the objects that it was about: all of equal label. Seen by whoever may read the entry."
+type LoggedDecision {
+  "Opaque name of the decision in an export. It cannot be looked up."
+  id: String!
+  "Kind of what it was about."
+  noun: String!
+  "What was decided."
+  outcome: Outcome!
+  "The fields that were withheld."
+  redact: [String!]!
+  "Codes of the reasons. Seen by those through whose rules it was decided."
+  reasons: [String!]!
+  "Code of the rule that decided. Seen by those through whose rules it was decided."
+  rule: String
+  "The grant that permitted it. Seen by the one that gave it and by members of the alliance."
+  grant: String
+  "What the caller had to do when it went ahead."
+  obligations: [Obligation!]!
+  "The objects, as far as the caller's organisation may know of them; empty for what never came to exist."
+  objects: [LoggedObject!]!
+  "What the rules looked at, as JSON in the form of OPA's input; no content and no source."
+  input: String!
+  "JSON pointers of what was taken out of the input and the result because the caller is not told it, whatever there was."
+  erased: [String!]!
+  "JSON pointers of lists that hold no more than the caller may know."
+  masked: [String!]!
+  "Why it was decided so, as of its moment; null when the revision that decided is not in the journal."
+  explain(
+    "Whether to send the steps of the evaluation along."
+    trace: Boolean! = false
+  ): Explanation
+}
+
+"One version of an object that a decision was about. Seen by whoever may know of the object."
+type LoggedObject {
+  "Its id."
+  id: ID!
+  "Its version; null for what was in the making."
+  version: Int
+}
+
+"Which decisions. Empty means any. What the caller may not read of an entry matches nothing. Given by the caller."
+input DecisionFilter {
+  "Handle of the person."
+  person: String
+  "Key of the person's organisation."
+  party: String
+  "The action as the rules call it, for example read."
+  action: String
+  "Kind of what it was about, for example evidence."
+  noun: String
+  "What was decided."
+  outcome: Outcome
+  "Code of the rule that decided."
+  rule: String
+  "An object that it was about."
+  object: ID
+  "The way by which the answer was to leave: api, stream, file, export or system."
+  channel: String
+  "From this moment on."
+  from: DateTime
+  "Before this moment."
+  until: DateTime
+}
+
+"A page of the log of decisions. Seen by everyone who may ask for the list."
+type DecisionConnection {
+  "The entries of the page, newest first."
+  edges: [DecisionEdge!]!
+  "Where the page lies in the list."
+  pageInfo: PageInfo!
+}
+
+"One entry of a page. Seen by everyone who may ask for the list."
+type DecisionEdge {
+  "The entry."
+  node: DecisionRecord!
+  "Cursor of the entry, for this person and this query."
+  cursor: String!
+}
+`, BuiltIn: false},
 	{Name: "../schema/drafting.graphqls", Input: `extend type Mutation {
   "Begin a statement of the caller's party. For pen-holders, once what the alliance's rules ask for is on file."
   draftStatement(
@@ -3198,6 +3351,8 @@ standing.
 type Explanation {
   "What was decided."
   outcome: Outcome!
+  "The decision in one sentence with the codes of its reasons, in words that leak nothing."
+  sentence: String!
   "The reasons, most important first."
   reasons: [Reason!]!
   "Code of the rule that decided; null when none applied."
@@ -3214,6 +3369,54 @@ type Explanation {
   label: String
   "The steps of the evaluation, if a trace was asked for; else empty."
   trace: [String!]!
+  """
+  The rules whose conditions held and, of what was denied, those that would have permitted it. For those whom policy lets explain;
+  empty for everyone else.
+  """
+  rules: [ExplainedRule!]!
+  """
+  The smallest sets of facts that would have to be otherwise for it to be permitted, those first that are changed most easily. None
+  names what the caller may not know of. For those whom policy lets explain; empty for everyone else, and for what was permitted.
+  """
+  whatWouldHaveToChange: [ChangedFacts!]!
+}
+
+"A rule behind a decision, with its METADATA. Seen by those whom policy lets explain."
+type ExplainedRule {
+  "Stable code of the rule."
+  code: String!
+  "Its title."
+  title: String!
+  "What it says, for authors and auditors."
+  description: String!
+  "What it says to anyone."
+  text: String!
+  "The treaty, norm or alliance text that it rests on; null when it names none."
+  source: String
+  "Whose rule it is: base, or an alliance."
+  owner: String!
+  "The day from which it applies, as written."
+  effectiveOn: String!
+  "The package that it stands in."
+  package: String!
+  "The file that it stands in, with the line."
+  file: String!
+  "What it does when its conditions hold: deny, permit, refuse, empower, redact, reveal or oblige."
+  effect: String!
+  "Whether its conditions held."
+  fired: Boolean!
+  "Whether it took part in the decision."
+  counted: Boolean!
+}
+
+"Facts that would have to be otherwise, all of them. Seen by those whom policy lets explain."
+type ChangedFacts {
+  "Each fact as it would have to be."
+  facts: [String!]!
+  "What would be decided then."
+  outcome: Outcome!
+  "Code of the rule that would decide then."
+  rule: String
 }
 
 "One reason of a decision. Seen by whoever may see the explanation."
@@ -5604,7 +5807,7 @@ type PageInfo {
 
 "A state of a life cycle. Each noun uses some of them. Seen by everyone who may read the object."
 enum State {
-  "Of parties, alliances and threat actors: in use."
+  "Of parties, alliances, threat actors and machine clients: in use."
   ACTIVE
   "Of parties, alliances and threat actors: no longer in use; what refers to it stays."
   RETIRED
@@ -5634,9 +5837,9 @@ enum State {
   SHARED
   "Of evidence, judgements and norm assessments: replaced by a newer one."
   SUPERSEDED
-  "Of evidence: may not be relied on any more, by its originator's word. Of release requests: a granted permission was taken back."
+  "Of evidence: may not be relied on any more, by its originator's word. Of release requests: a granted permission was taken back. Of machine clients: the token is refused."
   REVOKED
-  "Of evidence and release requests: its time has run out."
+  "Of evidence, release requests and machine clients: its time has run out."
   EXPIRED
   "Of evidence: locked away by a security officer."
   QUARANTINED
@@ -5783,7 +5986,7 @@ enum Action {
   SHARE
   "Replace evidence by a newer item."
   SUPERSEDE
-  "Revoke evidence, or a permission that was granted."
+  "Revoke evidence, a permission that was granted, or a machine client."
   REVOKE
   "Put evidence into quarantine."
   QUARANTINE
@@ -5891,6 +6094,10 @@ enum Action {
   CANCEL
   "Take note of a notification."
   ACKNOWLEDGE
+  "Give a machine client's token out."
+  ISSUE
+  "Put a new token in the place of a machine client's."
+  ROTATE
 }
 `, BuiltIn: false},
 	{Name: "../schema/norm_assessment.graphqls", Input: `extend type Query {
@@ -6999,6 +7206,144 @@ type RetirePartyPayload {
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
+	{Name: "../schema/policy_impact.graphqls", Input: `"""
+What a candidate revision of the sharing rules would open and close before it is in force. Seen by whoever may read the
+proposal that it belongs to, each as far as they may be told: it says nothing of an object that the reader's party may not
+know of.
+"""
+type PolicyImpact {
+  """
+  Over the people that there are and the objects whose log of decisions the reader may read: complete for these, none is
+  left out.
+  """
+  found: ImpactReport!
+  """
+  Over people and objects formed from the facts of the alliances, whether there are any such or not: the same for all
+  readers.
+  """
+  formed: ImpactReport!
+  "Whether the people are those of the directory; if not, they are formed, somebody for each party and function."
+  listed: Boolean!
+  "The whole of it as Markdown, to attach to a change."
+  markdown: String!
+}
+
+"""
+One comparison of two revisions of the sharing rules. A pair is one person, in one capacity, and one object or portion. Seen
+by whoever may see the impact.
+"""
+type ImpactReport {
+  "Content hash of the revision before."
+  before: String!
+  "Content hash of the revision after."
+  after: String!
+  "The minute for which everything was decided."
+  at: Minute!
+  "Rules and data that differ."
+  changed: [ChangedRule!]!
+  "Number of people who were compared."
+  people: Int!
+  "Number of objects that were compared."
+  objects: Int!
+  "Number of portions that were compared."
+  parts: Int!
+  "Number of pairs that were compared."
+  pairs: Int!
+  "Pairs that change, over all actions."
+  total: ImpactCount!
+  "Pairs that change, by action."
+  byAction: [ImpactGroup!]!
+  "Pairs that change, by the alliance that the object was shared through; null is by none."
+  byAlliance: [ImpactGroup!]!
+  "Pairs that change, by the person's party."
+  byParty: [ImpactGroup!]!
+  "Pairs that change, by the person's function, of which one person may have several; null is without any."
+  byRole: [ImpactGroup!]!
+  "What of objects comes into sight and goes out of it, by noun and field."
+  byField: [ImpactGroup!]!
+  "Pairs that change, by label: those with most pairs."
+  byLabel: [ImpactGroup!]!
+  "Number of labels with pairs that change."
+  labels: Int!
+  "The largest changes."
+  examples: [ImpactExample!]!
+  "Number of changes, of which the examples are the largest."
+  changes: Int!
+  "What would have come of decisions of the past; null where none are on record, and when no rule differs."
+  past: ImpactPast
+}
+
+"""
+Which decisions of the past would have come out otherwise under the candidate. Seen by whoever may see the impact; of
+decisions on what the reader's party may not know of nothing is said.
+"""
+type ImpactPast {
+  "Number of decisions that were looked at."
+  decisions: Int!
+  "Decisions that would have come out otherwise."
+  otherwise: ImpactCount!
+  "Those of them that would also come out otherwise under the revision in force: they were made under one before it."
+  already: Int!
+  "They by action."
+  byAction: [ImpactGroup!]!
+  "They by the alliance that the object was shared through; null is by none."
+  byAlliance: [ImpactGroup!]!
+  "They by the party of the person who asked."
+  byParty: [ImpactGroup!]!
+  "Those that were made most often; pairs are how often."
+  examples: [ImpactExample!]!
+  "Number of different decisions, of which the examples were made most often."
+  changes: Int!
+}
+
+"A rule, or a part of an alliance's data, that differs between two revisions. Seen by whoever may see the impact."
+type ChangedRule {
+  "The document, for example data.alliances.nato.permit."
+  document: String!
+  "The file that it stands in."
+  file: String!
+  "The line where it begins; null for data."
+  line: Int
+}
+
+"How many pairs a change opens and closes. Seen by whoever may see the impact."
+type ImpactCount {
+  "More may be done, known or read."
+  opened: Int!
+  "Less may be done, known or read."
+  closed: Int!
+  "The outcome is the same and comes with other obligations."
+  duties: Int!
+}
+
+"A count under one heading. Seen by whoever may see the impact."
+type ImpactGroup {
+  "The heading; null for what has none."
+  name: String
+  "The pairs under it."
+  count: ImpactCount!
+}
+
+"One change in words. Seen by whoever may see the impact; people of other parties are told by function alone."
+type ImpactExample {
+  "Who: by name for people of the reader's own party, else by party and function."
+  who: String!
+  "Number of people that it concerns."
+  people: Int!
+  "The label of the objects, as far as the reader may know it."
+  label: String!
+  "The action."
+  action: Action!
+  "Outcome before, with withheld fields and obligations."
+  before: String!
+  "Outcome after, with withheld fields and obligations."
+  after: String!
+  "Code of the rule that decides after the change."
+  rule: String!
+  "Number of pairs that it concerns."
+  pairs: Int!
+}
+`, BuiltIn: false},
 	{Name: "../schema/precedent.graphqls", Input: `extend type Query {
   """
   How it was decided, worded and answered before, by case, newest first. Everyone sees what policy releases to them of it; what is
@@ -7873,9 +8218,10 @@ know of is answered exactly as what does not exist: null, or left out of a list 
 not read is null and named in the object's withheld list. So every field that policy can withhold is nullable.
 
 Limits of one request: 256 KB of body, 2,000 tokens, depth 10 (introspection 20), 5,000 selections once fragments are spread,
-30 aliases, 20 root fields, 5 seconds. Cost: a field costs 1; explain and every mutation cost 10, may 5, __schema and __type 100; what
+30 aliases, 20 root fields, 5 seconds. Cost: a field costs 1; explain, rules, replay and every mutation cost 10, may 5, a look into the log of decisions 20,
+whatWouldHaveToChange, __schema and __type 100; what
 stands below edges, or below a list that takes first, counts once for each item that may come (first or last, else the
-default), and what stands below the claims of a text 10 times. A request may cost 1,000, and all requests of a person together
+default), and what stands below the claims of a text 10 times, below the decisions of an entry 3 times. A request may cost 1,000, and all requests of a person together
 50,000 a minute.
 
 Times are UTC. Every interval is half-open: it holds from its start up to, and not at, its end.
@@ -7922,6 +8268,246 @@ A file sent along with the request by the GraphQL multipart request specificatio
 as the last part, and only with the header GraphQL-Preflight: 1.
 """
 scalar Upload
+`, BuiltIn: false},
+	{Name: "../schema/service_client.graphqls", Input: `extend type Query {
+  "Machine clients, newest first. Seen by those of the party who may let programs in, and by its auditors."
+  clients(
+    "How many, counted from the newest, 0 to 100; 20 when neither first nor last is given."
+    first: Int
+    "Only what follows this cursor of the same list, towards older items."
+    after: String
+    "How many, counted from the oldest, 0 to 100; not together with first."
+    last: Int
+    "Only what comes before this cursor of the same list, towards newer items."
+    before: String
+    "Which machine clients; left out for all."
+    filter: ClientFilter
+  ): ServiceClientConnection!
+  "A machine client by its id; null if there is none that the caller may know of."
+  client(
+    "The id of the machine client."
+    id: ID!
+  ): ServiceClient
+}
+
+"""
+A machine client: a program that acts for a party by a token, within a scope and until a minute. The token is shown once, when it
+is given out, and kept nowhere. A client is known by one factor, holds no compartment and has no nationality, so that it learns of
+nothing that asks for one.
+"""
+type ServiceClient implements Node & Guarded {
+  "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
+  id: ID!
+  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  version: Int
+  "Where it stands in its life cycle. Seen by everyone who may read the object."
+  state: State
+  "What originators have written on it. Seen by everyone who may read the object."
+  marking: Marking
+  "The party that filed it. Seen by everyone who may read both; withheld where the provider must not be named to the caller."
+  owner: Party
+  "Key of the party that filed it. Seen by everyone who may read the object; withheld where the provider must not be named to the caller."
+  ownerKey: String
+  "Handle of the person who filed it. Seen by those who filed or originated it."
+  author: String
+  "When it was filed. Seen by everyone who may read the object."
+  createdAt: DateTime
+  "When it was last changed. Seen by everyone who may read the object."
+  changedAt: DateTime
+  "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
+  compartments: [String!]
+  "Handles of the persons named for TLP:RED. Those who filed or originated it see all, every other reader at most itself."
+  recipients: [String!]
+  "By which ways it was shared. Those who filed or originated it see all, every other reader the way by which it was read."
+  grants: [Grant!]
+  "What originators allowed beyond the marking. Seen by those who filed or originated it."
+  consents: [Consent!]
+  "Stricter handling that recipients set for themselves. Those who filed or originated it see all, a recipient its own."
+  overlays: [Overlay!]
+  "Which fields were withheld from the caller, sorted by field; empty when none was."
+  withheld: [Withholding!]!
+  "Why policy decides as it does about an action of the caller on this object. For those whom policy lets ask."
+  explain(
+    "The action that is asked about."
+    action: Action! = READ
+    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    at: Minute
+    "Whether to send the steps of the evaluation along."
+    trace: Boolean! = false
+  ): Explanation
+  "Whether the caller may do something with this object now. For everyone who may know of the object."
+  may(
+    "The action that is asked about."
+    action: Action!
+  ): Boolean!
+  "What it is for. Seen by everyone who may read the client."
+  name: String
+  "Its functions. Seen by everyone who may read the client."
+  roles: [Role!]
+  "What bounds it. Seen by everyone who may read the client."
+  scope: ClientScope
+  "When the token ends. Seen by everyone who may read the client."
+  expires: Minute
+  "When the token in use was given out. Seen by everyone who may read the client."
+  issuedAt: DateTime
+  "Handle of the person who gave the token in use out. Seen by everyone who may read the client."
+  issuedBy: String
+  "The last four characters of the token in use, to tell it from others. Seen by everyone who may read the client."
+  tail: String
+}
+
+"What bounds a machine client, beside all that bounds a person of its party. Seen by everyone who may read the client."
+type ClientScope {
+  "What it may do; READ is always among it."
+  actions: [Action!]!
+  "Keys of the alliances by way of which objects come to it."
+  alliances: [String!]!
+  "Whether what its own party filed comes to it too."
+  own: Boolean!
+  "The ways by which it may be answered."
+  channels: [ClientChannel!]!
+  "Up to which TLP label."
+  tlp: TLP!
+  "Up to which protection of classified content."
+  protection: Protection!
+}
+
+"A way by which a machine client may be answered. Seen by everyone who may read the client."
+enum ClientChannel {
+  "GraphQL."
+  API
+  "Subscriptions."
+  STREAM
+  "Files of evidence."
+  FILE
+  "STIX, TAXII and other formats."
+  EXPORT
+}
+
+"A page of machine clients. Seen by everyone who may ask for the list."
+type ServiceClientConnection {
+  "The items of the page, in order."
+  edges: [ServiceClientEdge!]!
+  "Where the page lies in its list."
+  pageInfo: PageInfo!
+  "How many there are in the whole list that the caller may know of. Counted only when asked for."
+  totalCount: Int!
+}
+
+"One item of a page. Seen by everyone who may ask for the list."
+type ServiceClientEdge {
+  "Sealed place of the item; good only for the same person and the same list."
+  cursor: String!
+  "The item."
+  node: ServiceClient
+}
+
+"Which machine clients: all that is given must hold. What is withheld from the caller matches nothing."
+input ClientFilter {
+  "Words that must occur, as beginnings of words, in the name; at most 200 characters."
+  search: String
+  "In any of these states."
+  states: [State!]
+  "Filed by any of the parties with these keys."
+  owners: [String!]
+  "Shared by way of any of the alliances with these keys, as far as the caller may know."
+  via: [String!]
+  "With any of these labels."
+  tlp: [TLP!]
+  "Of the case with this id."
+  case: ID
+  "Changed at or after this moment."
+  changedSince: DateTime
+}
+
+extend type Mutation {
+  """
+  Let a program in for the caller's party, with no more than the caller's own rights. For security and disclosure officers and
+  the decision authority, with two factors.
+  """
+  issueClient(
+    "The client and its scope."
+    input: IssueClientInput!
+  ): IssueClientPayload!
+  "Put a new token in the place of the one in use, which ends at once. For those who could issue the client as it is."
+  rotateClient(
+    "Which client."
+    input: RotateClientInput!
+  ): RotateClientPayload!
+  "End a token at once. For security and disclosure officers and the decision authority of the party."
+  revokeClient(
+    "Which client."
+    input: RevokeClientInput!
+  ): RevokeClientPayload!
+}
+
+"Input of issueClient."
+input IssueClientInput {
+  "What it is for, plain text, 1 to 300 characters."
+  name: String!
+  "Its functions, none that the caller does not have; left out for none."
+  roles: [Role!]
+  "What it may do; READ has to be among it, and nothing that only persons do."
+  actions: [Action!]!
+  "Keys of the alliances by way of which objects come to it; the caller's party has a standing in each."
+  alliances: [String!]
+  "Whether what the caller's party filed comes to it too."
+  own: Boolean! = false
+  "The ways by which it may be answered, at least one."
+  channels: [ClientChannel!]!
+  "Up to which TLP label; never RED, which names persons."
+  tlp: TLP!
+  "Up to which protection of classified content, at most the caller's clearance."
+  protection: Protection! = UNCLASSIFIED
+  "When the token ends, at most 366 days from now; left out for 30 days from now."
+  expires: Minute
+}
+
+"Answer of issueClient. Seen by the caller."
+type IssueClientPayload {
+  "The client as the caller may now see it; null when it was refused."
+  client: ServiceClient
+  "The token. It is shown in this answer alone and cannot be had again: keep it where the program finds it and nobody else."
+  token: String
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of rotateClient."
+input RotateClientInput {
+  "The id of the client."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "When the new token ends, at most 366 days from now; left out for 30 days from now."
+  expires: Minute
+}
+
+"Answer of rotateClient. Seen by the caller."
+type RotateClientPayload {
+  "The client as the caller may now see it; null when it was refused or the caller may not see it."
+  client: ServiceClient
+  "The new token. It is shown in this answer alone and cannot be had again: keep it where the program finds it and nobody else."
+  token: String
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of revokeClient."
+input RevokeClientInput {
+  "The id of the client."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of revokeClient. Seen by the caller."
+type RevokeClientPayload {
+  "The client as the caller may now see it; null when it was refused or the caller may not see it."
+  client: ServiceClient
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
 `, BuiltIn: false},
 	{Name: "../schema/sharing.graphqls", Input: `"""
 One act of sharing, with conditions of its own: a stricter way is not laundered by a laxer one. Those who filed or originated
@@ -9900,6 +10486,30 @@ func (ec *executionContext) childFields_CatalogueSource(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type CatalogueSource", field.Name)
 }
 
+func (ec *executionContext) childFields_ChangedFacts(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "facts":
+		return ec.fieldContext_ChangedFacts_facts(ctx, field)
+	case "outcome":
+		return ec.fieldContext_ChangedFacts_outcome(ctx, field)
+	case "rule":
+		return ec.fieldContext_ChangedFacts_rule(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangedFacts", field.Name)
+}
+
+func (ec *executionContext) childFields_ChangedRule(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "document":
+		return ec.fieldContext_ChangedRule_document(ctx, field)
+	case "file":
+		return ec.fieldContext_ChangedRule_file(ctx, field)
+	case "line":
+		return ec.fieldContext_ChangedRule_line(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ChangedRule", field.Name)
+}
+
 func (ec *executionContext) childFields_ChecklistAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "key":
@@ -9994,6 +10604,24 @@ func (ec *executionContext) childFields_Classification(ctx context.Context, fiel
 		return ec.fieldContext_Classification_protection(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Classification", field.Name)
+}
+
+func (ec *executionContext) childFields_ClientScope(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "actions":
+		return ec.fieldContext_ClientScope_actions(ctx, field)
+	case "alliances":
+		return ec.fieldContext_ClientScope_alliances(ctx, field)
+	case "own":
+		return ec.fieldContext_ClientScope_own(ctx, field)
+	case "channels":
+		return ec.fieldContext_ClientScope_channels(ctx, field)
+	case "tlp":
+		return ec.fieldContext_ClientScope_tlp(ctx, field)
+	case "protection":
+		return ec.fieldContext_ClientScope_protection(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ClientScope", field.Name)
 }
 
 func (ec *executionContext) childFields_CloseCasePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -10284,6 +10912,62 @@ func (ec *executionContext) childFields_DecideMeasurePayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type DecideMeasurePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_DecisionConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_DecisionConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_DecisionConnection_pageInfo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecisionConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_DecisionEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "node":
+		return ec.fieldContext_DecisionEdge_node(ctx, field)
+	case "cursor":
+		return ec.fieldContext_DecisionEdge_cursor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecisionEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_DecisionRecord(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DecisionRecord_id(ctx, field)
+	case "at":
+		return ec.fieldContext_DecisionRecord_at(ctx, field)
+	case "person":
+		return ec.fieldContext_DecisionRecord_person(ctx, field)
+	case "party":
+		return ec.fieldContext_DecisionRecord_party(ctx, field)
+	case "action":
+		return ec.fieldContext_DecisionRecord_action(ctx, field)
+	case "channel":
+		return ec.fieldContext_DecisionRecord_channel(ctx, field)
+	case "revision":
+		return ec.fieldContext_DecisionRecord_revision(ctx, field)
+	case "decisions":
+		return ec.fieldContext_DecisionRecord_decisions(ctx, field)
+	case "replay":
+		return ec.fieldContext_DecisionRecord_replay(ctx, field)
+	case "explainFor":
+		return ec.fieldContext_DecisionRecord_explainFor(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecisionRecord", field.Name)
+}
+
+func (ec *executionContext) childFields_DecisionReplay(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "equal":
+		return ec.fieldContext_DecisionReplay_equal(ctx, field)
+	case "differences":
+		return ec.fieldContext_DecisionReplay_differences(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DecisionReplay", field.Name)
+}
+
 func (ec *executionContext) childFields_DissentFromJudgementPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "judgement":
@@ -10474,10 +11158,42 @@ func (ec *executionContext) childFields_ExcludeFromCasePayload(ctx context.Conte
 	return nil, fmt.Errorf("no field named %q was found under type ExcludeFromCasePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ExplainedRule(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "code":
+		return ec.fieldContext_ExplainedRule_code(ctx, field)
+	case "title":
+		return ec.fieldContext_ExplainedRule_title(ctx, field)
+	case "description":
+		return ec.fieldContext_ExplainedRule_description(ctx, field)
+	case "text":
+		return ec.fieldContext_ExplainedRule_text(ctx, field)
+	case "source":
+		return ec.fieldContext_ExplainedRule_source(ctx, field)
+	case "owner":
+		return ec.fieldContext_ExplainedRule_owner(ctx, field)
+	case "effectiveOn":
+		return ec.fieldContext_ExplainedRule_effectiveOn(ctx, field)
+	case "package":
+		return ec.fieldContext_ExplainedRule_package(ctx, field)
+	case "file":
+		return ec.fieldContext_ExplainedRule_file(ctx, field)
+	case "effect":
+		return ec.fieldContext_ExplainedRule_effect(ctx, field)
+	case "fired":
+		return ec.fieldContext_ExplainedRule_fired(ctx, field)
+	case "counted":
+		return ec.fieldContext_ExplainedRule_counted(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExplainedRule", field.Name)
+}
+
 func (ec *executionContext) childFields_Explanation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "outcome":
 		return ec.fieldContext_Explanation_outcome(ctx, field)
+	case "sentence":
+		return ec.fieldContext_Explanation_sentence(ctx, field)
 	case "reasons":
 		return ec.fieldContext_Explanation_reasons(ctx, field)
 	case "rule":
@@ -10494,6 +11210,10 @@ func (ec *executionContext) childFields_Explanation(ctx context.Context, field g
 		return ec.fieldContext_Explanation_label(ctx, field)
 	case "trace":
 		return ec.fieldContext_Explanation_trace(ctx, field)
+	case "rules":
+		return ec.fieldContext_Explanation_rules(ctx, field)
+	case "whatWouldHaveToChange":
+		return ec.fieldContext_Explanation_whatWouldHaveToChange(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Explanation", field.Name)
 }
@@ -10634,6 +11354,116 @@ func (ec *executionContext) childFields_HypothesisScore(ctx context.Context, fie
 	return nil, fmt.Errorf("no field named %q was found under type HypothesisScore", field.Name)
 }
 
+func (ec *executionContext) childFields_ImpactCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "opened":
+		return ec.fieldContext_ImpactCount_opened(ctx, field)
+	case "closed":
+		return ec.fieldContext_ImpactCount_closed(ctx, field)
+	case "duties":
+		return ec.fieldContext_ImpactCount_duties(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImpactCount", field.Name)
+}
+
+func (ec *executionContext) childFields_ImpactExample(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "who":
+		return ec.fieldContext_ImpactExample_who(ctx, field)
+	case "people":
+		return ec.fieldContext_ImpactExample_people(ctx, field)
+	case "label":
+		return ec.fieldContext_ImpactExample_label(ctx, field)
+	case "action":
+		return ec.fieldContext_ImpactExample_action(ctx, field)
+	case "before":
+		return ec.fieldContext_ImpactExample_before(ctx, field)
+	case "after":
+		return ec.fieldContext_ImpactExample_after(ctx, field)
+	case "rule":
+		return ec.fieldContext_ImpactExample_rule(ctx, field)
+	case "pairs":
+		return ec.fieldContext_ImpactExample_pairs(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImpactExample", field.Name)
+}
+
+func (ec *executionContext) childFields_ImpactGroup(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_ImpactGroup_name(ctx, field)
+	case "count":
+		return ec.fieldContext_ImpactGroup_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImpactGroup", field.Name)
+}
+
+func (ec *executionContext) childFields_ImpactPast(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "decisions":
+		return ec.fieldContext_ImpactPast_decisions(ctx, field)
+	case "otherwise":
+		return ec.fieldContext_ImpactPast_otherwise(ctx, field)
+	case "already":
+		return ec.fieldContext_ImpactPast_already(ctx, field)
+	case "byAction":
+		return ec.fieldContext_ImpactPast_byAction(ctx, field)
+	case "byAlliance":
+		return ec.fieldContext_ImpactPast_byAlliance(ctx, field)
+	case "byParty":
+		return ec.fieldContext_ImpactPast_byParty(ctx, field)
+	case "examples":
+		return ec.fieldContext_ImpactPast_examples(ctx, field)
+	case "changes":
+		return ec.fieldContext_ImpactPast_changes(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImpactPast", field.Name)
+}
+
+func (ec *executionContext) childFields_ImpactReport(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "before":
+		return ec.fieldContext_ImpactReport_before(ctx, field)
+	case "after":
+		return ec.fieldContext_ImpactReport_after(ctx, field)
+	case "at":
+		return ec.fieldContext_ImpactReport_at(ctx, field)
+	case "changed":
+		return ec.fieldContext_ImpactReport_changed(ctx, field)
+	case "people":
+		return ec.fieldContext_ImpactReport_people(ctx, field)
+	case "objects":
+		return ec.fieldContext_ImpactReport_objects(ctx, field)
+	case "parts":
+		return ec.fieldContext_ImpactReport_parts(ctx, field)
+	case "pairs":
+		return ec.fieldContext_ImpactReport_pairs(ctx, field)
+	case "total":
+		return ec.fieldContext_ImpactReport_total(ctx, field)
+	case "byAction":
+		return ec.fieldContext_ImpactReport_byAction(ctx, field)
+	case "byAlliance":
+		return ec.fieldContext_ImpactReport_byAlliance(ctx, field)
+	case "byParty":
+		return ec.fieldContext_ImpactReport_byParty(ctx, field)
+	case "byRole":
+		return ec.fieldContext_ImpactReport_byRole(ctx, field)
+	case "byField":
+		return ec.fieldContext_ImpactReport_byField(ctx, field)
+	case "byLabel":
+		return ec.fieldContext_ImpactReport_byLabel(ctx, field)
+	case "labels":
+		return ec.fieldContext_ImpactReport_labels(ctx, field)
+	case "examples":
+		return ec.fieldContext_ImpactReport_examples(ctx, field)
+	case "changes":
+		return ec.fieldContext_ImpactReport_changes(ctx, field)
+	case "past":
+		return ec.fieldContext_ImpactReport_past(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ImpactReport", field.Name)
+}
+
 func (ec *executionContext) childFields_ImputationBasis(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "article":
@@ -10740,6 +11570,18 @@ func (ec *executionContext) childFields_IncidentEdge(ctx context.Context, field 
 		return ec.fieldContext_IncidentEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type IncidentEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_IssueClientPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "client":
+		return ec.fieldContext_IssueClientPayload_client(ctx, field)
+	case "token":
+		return ec.fieldContext_IssueClientPayload_token(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_IssueClientPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type IssueClientPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_IssueTearLinePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -11048,6 +11890,48 @@ func (ec *executionContext) childFields_ListingSubject(ctx context.Context, fiel
 		return ec.fieldContext_ListingSubject_reasons(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ListingSubject", field.Name)
+}
+
+func (ec *executionContext) childFields_LoggedDecision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_LoggedDecision_id(ctx, field)
+	case "noun":
+		return ec.fieldContext_LoggedDecision_noun(ctx, field)
+	case "outcome":
+		return ec.fieldContext_LoggedDecision_outcome(ctx, field)
+	case "redact":
+		return ec.fieldContext_LoggedDecision_redact(ctx, field)
+	case "reasons":
+		return ec.fieldContext_LoggedDecision_reasons(ctx, field)
+	case "rule":
+		return ec.fieldContext_LoggedDecision_rule(ctx, field)
+	case "grant":
+		return ec.fieldContext_LoggedDecision_grant(ctx, field)
+	case "obligations":
+		return ec.fieldContext_LoggedDecision_obligations(ctx, field)
+	case "objects":
+		return ec.fieldContext_LoggedDecision_objects(ctx, field)
+	case "input":
+		return ec.fieldContext_LoggedDecision_input(ctx, field)
+	case "erased":
+		return ec.fieldContext_LoggedDecision_erased(ctx, field)
+	case "masked":
+		return ec.fieldContext_LoggedDecision_masked(ctx, field)
+	case "explain":
+		return ec.fieldContext_LoggedDecision_explain(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LoggedDecision", field.Name)
+}
+
+func (ec *executionContext) childFields_LoggedObject(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_LoggedObject_id(ctx, field)
+	case "version":
+		return ec.fieldContext_LoggedObject_version(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LoggedObject", field.Name)
 }
 
 func (ec *executionContext) childFields_Marking(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12516,6 +13400,16 @@ func (ec *executionContext) childFields_Revocation(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type Revocation", field.Name)
 }
 
+func (ec *executionContext) childFields_RevokeClientPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "client":
+		return ec.fieldContext_RevokeClientPayload_client(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RevokeClientPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RevokeClientPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_RevokeEvidencePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "evidence":
@@ -12536,6 +13430,18 @@ func (ec *executionContext) childFields_RevokeReleasePayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type RevokeReleasePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_RotateClientPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "client":
+		return ec.fieldContext_RotateClientPayload_client(ctx, field)
+	case "token":
+		return ec.fieldContext_RotateClientPayload_token(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RotateClientPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RotateClientPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ScheduleReleasePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "statement":
@@ -12544,6 +13450,82 @@ func (ec *executionContext) childFields_ScheduleReleasePayload(ctx context.Conte
 		return ec.fieldContext_ScheduleReleasePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ScheduleReleasePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ServiceClient(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ServiceClient_id(ctx, field)
+	case "version":
+		return ec.fieldContext_ServiceClient_version(ctx, field)
+	case "state":
+		return ec.fieldContext_ServiceClient_state(ctx, field)
+	case "marking":
+		return ec.fieldContext_ServiceClient_marking(ctx, field)
+	case "owner":
+		return ec.fieldContext_ServiceClient_owner(ctx, field)
+	case "ownerKey":
+		return ec.fieldContext_ServiceClient_ownerKey(ctx, field)
+	case "author":
+		return ec.fieldContext_ServiceClient_author(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_ServiceClient_createdAt(ctx, field)
+	case "changedAt":
+		return ec.fieldContext_ServiceClient_changedAt(ctx, field)
+	case "compartments":
+		return ec.fieldContext_ServiceClient_compartments(ctx, field)
+	case "recipients":
+		return ec.fieldContext_ServiceClient_recipients(ctx, field)
+	case "grants":
+		return ec.fieldContext_ServiceClient_grants(ctx, field)
+	case "consents":
+		return ec.fieldContext_ServiceClient_consents(ctx, field)
+	case "overlays":
+		return ec.fieldContext_ServiceClient_overlays(ctx, field)
+	case "withheld":
+		return ec.fieldContext_ServiceClient_withheld(ctx, field)
+	case "explain":
+		return ec.fieldContext_ServiceClient_explain(ctx, field)
+	case "may":
+		return ec.fieldContext_ServiceClient_may(ctx, field)
+	case "name":
+		return ec.fieldContext_ServiceClient_name(ctx, field)
+	case "roles":
+		return ec.fieldContext_ServiceClient_roles(ctx, field)
+	case "scope":
+		return ec.fieldContext_ServiceClient_scope(ctx, field)
+	case "expires":
+		return ec.fieldContext_ServiceClient_expires(ctx, field)
+	case "issuedAt":
+		return ec.fieldContext_ServiceClient_issuedAt(ctx, field)
+	case "issuedBy":
+		return ec.fieldContext_ServiceClient_issuedBy(ctx, field)
+	case "tail":
+		return ec.fieldContext_ServiceClient_tail(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ServiceClient", field.Name)
+}
+
+func (ec *executionContext) childFields_ServiceClientConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ServiceClientConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ServiceClientConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ServiceClientConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ServiceClientConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ServiceClientEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ServiceClientEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ServiceClientEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ServiceClientEdge", field.Name)
 }
 
 func (ec *executionContext) childFields_ShareAttributionPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

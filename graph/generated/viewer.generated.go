@@ -447,4 +447,40 @@ func (ec *executionContext) marshalNViewer2ᚖententeᚋgraphᚋmodelᚐViewer(c
 	return ec._Viewer(ctx, sel, v)
 }
 
+func (ec *executionContext) unmarshalORole2ᚕententeᚋinternalᚋdossierᚐRoleᚄ(ctx context.Context, v any) ([]dossier.Role, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]dossier.Role, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNRole2ententeᚋinternalᚋdossierᚐRole(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalORole2ᚕententeᚋinternalᚋdossierᚐRoleᚄ(ctx context.Context, sel ast.SelectionSet, v []dossier.Role) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRole2ententeᚋinternalᚋdossierᚐRole(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 // endregion ***************************** type.gotpl *****************************

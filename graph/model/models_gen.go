@@ -683,6 +683,26 @@ type CatalogueSource struct {
 	URL *string `json:"url,omitempty"`
 }
 
+// Facts that would have to be otherwise, all of them. Seen by those whom policy lets explain.
+type ChangedFacts struct {
+	// Each fact as it would have to be.
+	Facts []string `json:"facts"`
+	// What would be decided then.
+	Outcome Outcome `json:"outcome"`
+	// Code of the rule that would decide then.
+	Rule *string `json:"rule,omitempty"`
+}
+
+// A rule, or a part of an alliance's data, that differs between two revisions. Seen by whoever may see the impact.
+type ChangedRule struct {
+	// The document, for example data.alliances.nato.permit.
+	Document string `json:"document"`
+	// The file that it stands in.
+	File string `json:"file"`
+	// The line where it begins; null for data.
+	Line *int `json:"line,omitempty"`
+}
+
 // Answer to one question of norm 13(b). Seen where the assessment is.
 type ChecklistAnswer struct {
 	// Key of the question, see accuserChecklist.
@@ -782,6 +802,40 @@ type ClassificationInput struct {
 	Level string `json:"level"`
 	// The day on which it was classified, for schemes change.
 	SetOn dossier.Day `json:"setOn"`
+}
+
+// Which machine clients: all that is given must hold. What is withheld from the caller matches nothing.
+type ClientFilter struct {
+	// Words that must occur, as beginnings of words, in the name; at most 200 characters.
+	Search *string `json:"search,omitempty"`
+	// In any of these states.
+	States []dossier.State `json:"states,omitempty"`
+	// Filed by any of the parties with these keys.
+	Owners []string `json:"owners,omitempty"`
+	// Shared by way of any of the alliances with these keys, as far as the caller may know.
+	Via []string `json:"via,omitempty"`
+	// With any of these labels.
+	Tlp []marking.TLP `json:"tlp,omitempty"`
+	// Of the case with this id.
+	Case *dossier.ID `json:"case,omitempty"`
+	// Changed at or after this moment.
+	ChangedSince *time.Time `json:"changedSince,omitempty"`
+}
+
+// What bounds a machine client, beside all that bounds a person of its party. Seen by everyone who may read the client.
+type ClientScope struct {
+	// What it may do; READ is always among it.
+	Actions []Action `json:"actions"`
+	// Keys of the alliances by way of which objects come to it.
+	Alliances []string `json:"alliances"`
+	// Whether what its own party filed comes to it too.
+	Own bool `json:"own"`
+	// The ways by which it may be answered.
+	Channels []dossier.ClientChannel `json:"channels"`
+	// Up to which TLP label.
+	Tlp marking.TLP `json:"tlp"`
+	// Up to which protection of classified content.
+	Protection Protection `json:"protection"`
 }
 
 // Input of closeCase.
@@ -1252,6 +1306,54 @@ type DecideMeasurePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// A page of the log of decisions. Seen by everyone who may ask for the list.
+type DecisionConnection struct {
+	// The entries of the page, newest first.
+	Edges []*DecisionEdge `json:"edges"`
+	// Where the page lies in the list.
+	PageInfo *PageInfo `json:"pageInfo"`
+}
+
+// One entry of a page. Seen by everyone who may ask for the list.
+type DecisionEdge struct {
+	// The entry.
+	Node *DecisionRecord `json:"node"`
+	// Cursor of the entry, for this person and this query.
+	Cursor string `json:"cursor"`
+}
+
+// Which decisions. Empty means any. What the caller may not read of an entry matches nothing. Given by the caller.
+type DecisionFilter struct {
+	// Handle of the person.
+	Person *string `json:"person,omitempty"`
+	// Key of the person's organisation.
+	Party *string `json:"party,omitempty"`
+	// The action as the rules call it, for example read.
+	Action *string `json:"action,omitempty"`
+	// Kind of what it was about, for example evidence.
+	Noun *string `json:"noun,omitempty"`
+	// What was decided.
+	Outcome *Outcome `json:"outcome,omitempty"`
+	// Code of the rule that decided.
+	Rule *string `json:"rule,omitempty"`
+	// An object that it was about.
+	Object *dossier.ID `json:"object,omitempty"`
+	// The way by which the answer was to leave: api, stream, file, export or system.
+	Channel *string `json:"channel,omitempty"`
+	// From this moment on.
+	From *time.Time `json:"from,omitempty"`
+	// Before this moment.
+	Until *time.Time `json:"until,omitempty"`
+}
+
+// What making the decisions of an entry again came to. Seen by whoever may read the entry.
+type DecisionReplay struct {
+	// Whether every decision is as it was.
+	Equal bool `json:"equal"`
+	// The parts of an answer that are not as they were: outcome, rule, grant, redact, reasons, obligations.
+	Differences []string `json:"differences"`
+}
+
 // Input of dissentFromJudgement.
 type DissentFromJudgementInput struct {
 	// The id of the judgement.
@@ -1486,27 +1588,32 @@ type ExcludeFromCasePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
-// Why policy decides as it does about one action on one object. Seen by those whom policy lets ask, at most about their own
-// standing.
-type Explanation struct {
-	// What was decided.
-	Outcome Outcome `json:"outcome"`
-	// The reasons, most important first.
-	Reasons []*Reason `json:"reasons"`
-	// Code of the rule that decided; null when none applied.
-	Rule *string `json:"rule,omitempty"`
-	// The grant that permitted it: the alliance, or giver and receivers; null when none was needed.
-	Grant *string `json:"grant,omitempty"`
-	// What a caller must do when it goes ahead.
-	Obligations []Obligation `json:"obligations"`
-	// Content hash of the policy revision that decided.
-	Revision string `json:"revision"`
-	// The minute for which it was decided.
-	At marking.Minute `json:"at"`
-	// The marking that was decided on, as one line; null for those who may not read the object or know its provider.
-	Label *string `json:"label,omitempty"`
-	// The steps of the evaluation, if a trace was asked for; else empty.
-	Trace []string `json:"trace"`
+// A rule behind a decision, with its METADATA. Seen by those whom policy lets explain.
+type ExplainedRule struct {
+	// Stable code of the rule.
+	Code string `json:"code"`
+	// Its title.
+	Title string `json:"title"`
+	// What it says, for authors and auditors.
+	Description string `json:"description"`
+	// What it says to anyone.
+	Text string `json:"text"`
+	// The treaty, norm or alliance text that it rests on; null when it names none.
+	Source *string `json:"source,omitempty"`
+	// Whose rule it is: base, or an alliance.
+	Owner string `json:"owner"`
+	// The day from which it applies, as written.
+	EffectiveOn string `json:"effectiveOn"`
+	// The package that it stands in.
+	Package string `json:"package"`
+	// The file that it stands in, with the line.
+	File string `json:"file"`
+	// What it does when its conditions hold: deny, permit, refuse, empower, redact, reveal or oblige.
+	Effect string `json:"effect"`
+	// Whether its conditions held.
+	Fired bool `json:"fired"`
+	// Whether it took part in the decision.
+	Counted bool `json:"counted"`
 }
 
 // Input of extendSilence.
@@ -1688,6 +1795,108 @@ type HypothesisScore struct {
 	Rank int `json:"rank"`
 }
 
+// How many pairs a change opens and closes. Seen by whoever may see the impact.
+type ImpactCount struct {
+	// More may be done, known or read.
+	Opened int `json:"opened"`
+	// Less may be done, known or read.
+	Closed int `json:"closed"`
+	// The outcome is the same and comes with other obligations.
+	Duties int `json:"duties"`
+}
+
+// One change in words. Seen by whoever may see the impact; people of other parties are told by function alone.
+type ImpactExample struct {
+	// Who: by name for people of the reader's own party, else by party and function.
+	Who string `json:"who"`
+	// Number of people that it concerns.
+	People int `json:"people"`
+	// The label of the objects, as far as the reader may know it.
+	Label string `json:"label"`
+	// The action.
+	Action Action `json:"action"`
+	// Outcome before, with withheld fields and obligations.
+	Before string `json:"before"`
+	// Outcome after, with withheld fields and obligations.
+	After string `json:"after"`
+	// Code of the rule that decides after the change.
+	Rule string `json:"rule"`
+	// Number of pairs that it concerns.
+	Pairs int `json:"pairs"`
+}
+
+// A count under one heading. Seen by whoever may see the impact.
+type ImpactGroup struct {
+	// The heading; null for what has none.
+	Name *string `json:"name,omitempty"`
+	// The pairs under it.
+	Count *ImpactCount `json:"count"`
+}
+
+// Which decisions of the past would have come out otherwise under the candidate. Seen by whoever may see the impact; of
+// decisions on what the reader's party may not know of nothing is said.
+type ImpactPast struct {
+	// Number of decisions that were looked at.
+	Decisions int `json:"decisions"`
+	// Decisions that would have come out otherwise.
+	Otherwise *ImpactCount `json:"otherwise"`
+	// Those of them that would also come out otherwise under the revision in force: they were made under one before it.
+	Already int `json:"already"`
+	// They by action.
+	ByAction []*ImpactGroup `json:"byAction"`
+	// They by the alliance that the object was shared through; null is by none.
+	ByAlliance []*ImpactGroup `json:"byAlliance"`
+	// They by the party of the person who asked.
+	ByParty []*ImpactGroup `json:"byParty"`
+	// Those that were made most often; pairs are how often.
+	Examples []*ImpactExample `json:"examples"`
+	// Number of different decisions, of which the examples were made most often.
+	Changes int `json:"changes"`
+}
+
+// One comparison of two revisions of the sharing rules. A pair is one person, in one capacity, and one object or portion. Seen
+// by whoever may see the impact.
+type ImpactReport struct {
+	// Content hash of the revision before.
+	Before string `json:"before"`
+	// Content hash of the revision after.
+	After string `json:"after"`
+	// The minute for which everything was decided.
+	At marking.Minute `json:"at"`
+	// Rules and data that differ.
+	Changed []*ChangedRule `json:"changed"`
+	// Number of people who were compared.
+	People int `json:"people"`
+	// Number of objects that were compared.
+	Objects int `json:"objects"`
+	// Number of portions that were compared.
+	Parts int `json:"parts"`
+	// Number of pairs that were compared.
+	Pairs int `json:"pairs"`
+	// Pairs that change, over all actions.
+	Total *ImpactCount `json:"total"`
+	// Pairs that change, by action.
+	ByAction []*ImpactGroup `json:"byAction"`
+	// Pairs that change, by the alliance that the object was shared through; null is by none.
+	ByAlliance []*ImpactGroup `json:"byAlliance"`
+	// Pairs that change, by the person's party.
+	ByParty []*ImpactGroup `json:"byParty"`
+	// Pairs that change, by the person's function, of which one person may have several; null is without any.
+	ByRole []*ImpactGroup `json:"byRole"`
+	// What of objects comes into sight and goes out of it, by noun and field.
+	ByField []*ImpactGroup `json:"byField"`
+	// Pairs that change, by label: those with most pairs.
+	ByLabel []*ImpactGroup `json:"byLabel"`
+	// Number of labels with pairs that change.
+	Labels int `json:"labels"`
+	// The largest changes.
+	Examples []*ImpactExample `json:"examples"`
+	// Number of changes, of which the examples are the largest.
+	Changes int `json:"changes"`
+	// What would have come of decisions of the past; null where none are on record, and when no rule differs.
+	Past *ImpactPast `json:"past,omitempty"`
+}
+
 // An article on the responsibility of states for internationally wrongful acts. Public.
 type ImputationBasis struct {
 	// Its number, for example 8.
@@ -1754,6 +1963,38 @@ type IntRange struct {
 	Min *int `json:"min,omitempty"`
 	// Highest number.
 	Max *int `json:"max,omitempty"`
+}
+
+// Input of issueClient.
+type IssueClientInput struct {
+	// What it is for, plain text, 1 to 300 characters.
+	Name string `json:"name"`
+	// Its functions, none that the caller does not have; left out for none.
+	Roles []dossier.Role `json:"roles,omitempty"`
+	// What it may do; READ has to be among it, and nothing that only persons do.
+	Actions []Action `json:"actions"`
+	// Keys of the alliances by way of which objects come to it; the caller's party has a standing in each.
+	Alliances []string `json:"alliances,omitempty"`
+	// Whether what the caller's party filed comes to it too.
+	Own bool `json:"own"`
+	// The ways by which it may be answered, at least one.
+	Channels []dossier.ClientChannel `json:"channels"`
+	// Up to which TLP label; never RED, which names persons.
+	Tlp marking.TLP `json:"tlp"`
+	// Up to which protection of classified content, at most the caller's clearance.
+	Protection Protection `json:"protection"`
+	// When the token ends, at most 366 days from now; left out for 30 days from now.
+	Expires *marking.Minute `json:"expires,omitempty"`
+}
+
+// Answer of issueClient. Seen by the caller.
+type IssueClientPayload struct {
+	// The client as the caller may now see it; null when it was refused.
+	Client *ServiceClient `json:"client,omitempty"`
+	// The token. It is shown in this answer alone and cannot be had again: keep it where the program finds it and nobody else.
+	Token *string `json:"token,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // Input of issueTearLine.
@@ -2023,6 +2264,14 @@ type ListingSubjectInput struct {
 	Identifiers []string `json:"identifiers,omitempty"`
 	// The statement of reasons, plain text, 1 to 20,000 characters.
 	Reasons string `json:"reasons"`
+}
+
+// One version of an object that a decision was about. Seen by whoever may know of the object.
+type LoggedObject struct {
+	// Its id.
+	ID dossier.ID `json:"id"`
+	// Its version; null for what was in the making.
+	Version *int `json:"version,omitempty"`
 }
 
 // What originators have written on content: how strictly it is to be handled and to whom it may go. Seen by everyone who may read
@@ -2582,6 +2831,22 @@ type PeerReviewJudgementPayload struct {
 	Judgement *Judgement `json:"judgement,omitempty"`
 	// Why it was refused; empty when it was done.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// What a candidate revision of the sharing rules would open and close before it is in force. Seen by whoever may read the
+// proposal that it belongs to, each as far as they may be told: it says nothing of an object that the reader's party may not
+// know of.
+type PolicyImpact struct {
+	// Over the people that there are and the objects whose log of decisions the reader may read: complete for these, none is
+	// left out.
+	Found *ImpactReport `json:"found"`
+	// Over people and objects formed from the facts of the alliances, whether there are any such or not: the same for all
+	// readers.
+	Formed *ImpactReport `json:"formed"`
+	// Whether the people are those of the directory; if not, they are formed, somebody for each party and function.
+	Listed bool `json:"listed"`
+	// The whole of it as Markdown, to attach to a change.
+	Markdown string `json:"markdown"`
 }
 
 // How one party stands to a text. Seen where the positions are.
@@ -3612,6 +3877,22 @@ type Revocation struct {
 	Reason string `json:"reason"`
 }
 
+// Input of revokeClient.
+type RevokeClientInput struct {
+	// The id of the client.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of revokeClient. Seen by the caller.
+type RevokeClientPayload struct {
+	// The client as the caller may now see it; null when it was refused or the caller may not see it.
+	Client *ServiceClient `json:"client,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Input of revokeEvidence.
 type RevokeEvidenceInput struct {
 	// The id of the item.
@@ -3646,6 +3927,26 @@ type RevokeReleasePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of rotateClient.
+type RotateClientInput struct {
+	// The id of the client.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// When the new token ends, at most 366 days from now; left out for 30 days from now.
+	Expires *marking.Minute `json:"expires,omitempty"`
+}
+
+// Answer of rotateClient. Seen by the caller.
+type RotateClientPayload struct {
+	// The client as the caller may now see it; null when it was refused or the caller may not see it.
+	Client *ServiceClient `json:"client,omitempty"`
+	// The new token. It is shown in this answer alone and cannot be had again: keep it where the program finds it and nobody else.
+	Token *string `json:"token,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Input of scheduleRelease.
 type ScheduleReleaseInput struct {
 	// The id of the statement.
@@ -3666,6 +3967,24 @@ type ScheduleReleasePayload struct {
 	Statement *Statement `json:"statement,omitempty"`
 	// Why it was refused; empty when it was done.
 	UserErrors []*UserError `json:"userErrors"`
+}
+
+// A page of machine clients. Seen by everyone who may ask for the list.
+type ServiceClientConnection struct {
+	// The items of the page, in order.
+	Edges []*ServiceClientEdge `json:"edges"`
+	// Where the page lies in its list.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are in the whole list that the caller may know of. Counted only when asked for.
+	TotalCount int `json:"totalCount"`
+}
+
+// One item of a page. Seen by everyone who may ask for the list.
+type ServiceClientEdge struct {
+	// Sealed place of the item; good only for the same person and the same list.
+	Cursor string `json:"cursor"`
+	// The item.
+	Node *ServiceClient `json:"node,omitempty"`
 }
 
 // Input of shareAttribution.

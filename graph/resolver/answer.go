@@ -8,6 +8,7 @@ import (
 	"entente/internal/casework"
 	"entente/internal/dossier"
 	"entente/internal/fault"
+	"entente/internal/identity"
 )
 
 // answer makes a change and words its outcome: the object as the caller may now
@@ -18,6 +19,20 @@ func answer[T dossier.Object, N any](ctx context.Context, wire func(casework.Rel
 	r, err := change(session.Of(ctx))
 	refused, err := refusal(err)
 	return wire(r), refused, err
+}
+
+// armed makes a change whose answer gives a token out.
+func armed(ctx context.Context, change func(*casework.Session) (casework.Released[*dossier.ServiceClient], identity.Token, error)) (
+	client *model.ServiceClient, token *string, refused []*model.UserError, err error,
+) {
+	client, refused, err = answer(ctx, model.FromServiceClient, func(s *casework.Session) (casework.Released[*dossier.ServiceClient], error) {
+		r, given, err := change(s)
+		if text := given.Text(); err == nil && text != "" {
+			token = &text
+		}
+		return r, err
+	})
+	return client, token, refused, err
 }
 
 // move takes one plain step of a life cycle.

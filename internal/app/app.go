@@ -14,16 +14,19 @@ import (
 	"entente/internal/blob"
 	"entente/internal/blob/s3"
 	"entente/internal/casework"
+	"entente/internal/decisions"
 	"entente/internal/dossier"
 	"entente/internal/fault"
 	"entente/internal/httpd"
 	"entente/internal/identity"
 	"entente/internal/identity/kratos"
 	"entente/internal/identity/local"
+	"entente/internal/identity/token"
 	"entente/internal/journal"
 	"entente/internal/journal/sqlite"
 	"entente/internal/ledger"
 	"entente/internal/store"
+	"entente/internal/tracing"
 	"entente/policy"
 	"entente/rego"
 )
@@ -37,15 +40,21 @@ type App struct {
 	log      *slog.Logger
 	people   *local.Provider // nobody, unless identities are local
 	identity identity.Provider
-	journal  *metered
-	store    *store.Store
-	blobs    *blob.Store
-	desk     *casework.Desk
-	server   *httpd.Server
+	// directory lists people; nil where nobody can
+	directory identity.Directory
+	journal   *metered
+	store     *store.Store
+	blobs     *blob.Store
+	decided   *decisions.Log
+	desk      *casework.Desk
+	server    *httpd.Server
 
 	ledgerOnce sync.Mutex
 	ledger     *ledger.Ledger // guarded by ledgerOnce; nil until it is asked for
 
+	counts       *httpd.Metrics
+	tracer       *tracing.Tracer
+	meter        policy.Meter
 	policyErrors atomic.Uint64
 	opened       journal.Head // what was there before this start
 	closing      sync.Once
@@ -69,6 +78,9 @@ func New(ctx context.Context, cfg *Config) (_ *App, err error) {
 			_ = a.Close() // the first error is the one to report
 		}
 	}()
+	if err := a.observe(ctx); err != nil {
+		return nil, err
+	}
 	if err := a.identify(); err != nil {
 		return nil, err
 	}
@@ -80,8 +92,9 @@ func New(ctx context.Context, cfg *Config) (_ *App, err error) {
 		return nil, err
 	}
 	desk := casework.Config{
-		Store: a.store, Engine: policy.NewEngine(rev), Compile: cfg.Policy, Blobs: a.blobs, Clock: time.Now, Random: rand.Reader,
+		Store: a.store, Engine: policy.NewEngine(rev), Compile: cfg.Policy, Blobs: a.blobs, Log: a.decided, Clock: time.Now, Random: rand.Reader,
 	}
+	desk.People = a.directory
 	if _, err := io.ReadFull(rand.Reader, desk.CursorKey[:]); err != nil {
 		return nil, fault.Wrap(fault.Unavailable, "app.New", "no randomness to be had", err)
 	}
@@ -97,6 +110,7 @@ func New(ctx context.Context, cfg *Config) (_ *App, err error) {
 	if _, err := a.desk.SweepFiles(ctx); err != nil {
 		return nil, err
 	}
+	a.identity = token.New(a.identity, a.desk, time.Now) // machine clients are on record at the desk
 	return a, a.serve()
 }
 
@@ -113,12 +127,13 @@ func (a *App) identify() (err error) {
 			return err
 		}
 		a.identity = p
-		return nil
+		a.directory, err = kratos.NewAdmin(cfg)
+		return err
 	}
 	if a.people, err = a.roster(); err != nil {
 		return err
 	}
-	a.identity = a.people
+	a.identity, a.directory = a.people, a.people
 	return nil
 }
 
@@ -159,10 +174,6 @@ func (a *App) policy(ctx context.Context) (*policy.Revision, casework.Bootstrap,
 	if err != nil {
 		return nil, none, err
 	}
-	a.cfg.Policy.OnError = func(err error) {
-		a.policyErrors.Add(1)
-		a.log.Error("a decision failed and was answered with no", "cause", err)
-	}
 	rev, err := policy.Compile(ctx, tree, a.cfg.Policy)
 	if err != nil {
 		return nil, none, err
@@ -186,11 +197,15 @@ func (a *App) open(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.journal, a.opened = &metered{Journal: j}, j.Head()
-	if a.store, err = store.Open(ctx, a.journal, store.Config{}); err != nil {
+	a.journal, a.opened = &metered{Journal: j, tracer: a.tracer,
+		took: a.counts.Times("journal_append_seconds", "Time until a write to the journal is durable.")}, j.Head()
+	if a.store, err = store.Open(ctx, a.journal, store.Config{OnUpdate: a.tracer.Update}); err != nil {
 		return err
 	}
-	a.blobs, err = blob.Open(ctx, a.cfg.Blob, s3.Open)
+	if a.blobs, err = blob.Open(ctx, a.cfg.Blob, s3.Open); err != nil {
+		return err
+	}
+	a.decided, err = decisions.Open(ctx, a.cfg.decisions())
 	return err
 }
 
@@ -204,14 +219,25 @@ func (a *App) Data() string { return a.cfg.Data }
 func (a *App) Local() bool { return a.cfg.IdentityKind == IdentityLocal }
 
 // People lists who may come in by the roster of this machine.
-func (a *App) People() []identity.Principal { return a.people.People() }
+func (a *App) People() []identity.Principal {
+	people, _ := a.people.People(context.Background()) // a roster in memory never fails
+	out := make([]identity.Principal, len(people))
+	for i, p := range people {
+		out[i] = *p
+	}
+	return out
+}
 
 // Token returns the bearer token of one of the people, "" for nobody.
 func (a *App) Token(handle string) string { return a.people.Token(handle) }
 
+// FirstFactor returns the token of one of the people with a second factor that
+// stands for the first one alone, "" for nobody.
+func (a *App) FirstFactor(handle string) string { return a.people.FirstFactor(handle) }
+
 // Session opens a session for one of the people. Faults: NotFound.
 func (a *App) Session(handle string) (*casework.Session, error) {
-	for _, p := range a.people.People() {
+	for _, p := range a.People() {
 		if p.Handle == handle {
 			return a.desk.Session(&p, casework.Options{}), nil
 		}
@@ -223,7 +249,7 @@ func (a *App) Session(handle string) (*casework.Session, error) {
 // of this machine alone. Faults: Unavailable.
 func (a *App) WritePersonas(path string) error {
 	alliances := map[string][]string{} // by party
-	for _, p := range a.people.People() {
+	for _, p := range a.People() {
 		if _, done := alliances[p.Party]; done {
 			continue
 		}
@@ -239,6 +265,18 @@ func (a *App) WritePersonas(path string) error {
 // Addr returns the address that is listened on, "" before Listen.
 func (a *App) Addr() string { return a.server.Addr() }
 
+// URL returns the base address of the service, as a client on this machine would
+// write it, "" before Listen.
+func (a *App) URL() string {
+	switch {
+	case a.Addr() == "":
+		return ""
+	case a.cfg.HTTP.TLS.Cert != "":
+		return "https://" + a.Addr()
+	}
+	return "http://" + a.Addr()
+}
+
 // Listen takes the address, so that it is known before Run. Faults: Unavailable.
 func (a *App) Listen(ctx context.Context) error { return a.server.Listen(ctx) }
 
@@ -251,6 +289,7 @@ func (a *App) Run(ctx context.Context) error {
 	var clock sync.WaitGroup
 	var contradicted error
 	clock.Go(func() { a.settle(ctx) })
+	clock.Go(func() { a.prune(ctx) })
 	clock.Go(func() {
 		if contradicted = a.advance(ctx); contradicted != nil {
 			cancel()
@@ -260,6 +299,27 @@ func (a *App) Run(ctx context.Context) error {
 	cancel()
 	clock.Wait()
 	return errors.Join(contradicted, err)
+}
+
+// pruneEvery is how often the decision log is rid of what is too old.
+const pruneEvery = 24 * time.Hour
+
+// prune removes what is too old in the decision log.
+func (a *App) prune(ctx context.Context) {
+	tick := time.NewTicker(pruneEvery)
+	defer tick.Stop()
+	for {
+		if n, err := a.decided.Prune(ctx, time.Now()); err != nil && ctx.Err() == nil {
+			a.log.Error("old decisions could not be removed", "cause", err)
+		} else if n > 0 {
+			a.log.Info("removed old decisions", "records", n)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }
 
 // settle looks every second at what time has decided.
@@ -292,6 +352,9 @@ func (a *App) close() error {
 	if c, ok := a.identity.(io.Closer); ok {
 		errs = append(errs, c.Close())
 	}
+	if c, ok := a.directory.(*kratos.Admin); ok {
+		c.Close()
+	}
 	if a.store != nil {
 		if a.desk != nil && a.journal.Head() != a.opened && !a.store.ReadOnly() {
 			errs = append(errs, a.store.Snapshot(context.Background()))
@@ -302,9 +365,13 @@ func (a *App) close() error {
 	if a.blobs != nil {
 		errs = append(errs, a.blobs.Close())
 	}
+	if a.decided != nil {
+		errs = append(errs, a.decided.Close())
+	}
 	if a.journal != nil {
 		errs = append(errs, a.journal.Close())
 	}
+	a.closeTracer()
 	if err := errors.Join(errs...); err != nil {
 		return fault.Wrap(fault.Unavailable, "app.Close", "not everything could be put away; what was acknowledged is safe", err)
 	}

@@ -34,7 +34,7 @@ const (
 	people = `
 people:
   - {handle: nl.analyst, party: NL-CSIRT, nationality: [NL], roles: [INCIDENT_REPORTER, INTELLIGENCE_ANALYST]}
-  - {handle: nl.examiner, party: NL-CSIRT, nationality: [NL], roles: [FORENSIC_EXAMINER, DISCLOSURE_OFFICER]}
+  - {handle: nl.examiner, party: NL-CSIRT, nationality: [NL], assurance: aal2, roles: [FORENSIC_EXAMINER, DISCLOSURE_OFFICER]}
   - {handle: de.analyst, party: DE-BSI, nationality: [DE], roles: [INTELLIGENCE_ANALYST]}
   - {handle: us.analyst, party: US-CISA, nationality: [US], roles: [INTELLIGENCE_ANALYST]}
 `

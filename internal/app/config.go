@@ -1,20 +1,24 @@
 package app
 
 import (
+	"crypto/rand"
 	"io"
 	"io/fs"
 	"net/url"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"entente/graph"
 	"entente/internal/blob"
 	"entente/internal/config"
+	"entente/internal/decisions"
 	"entente/internal/fault"
 	"entente/internal/httpd"
 	"entente/internal/identity/kratos"
 	"entente/internal/identity/local"
 	"entente/internal/ledger"
+	"entente/internal/tracing"
 	"entente/policy"
 )
 
@@ -24,17 +28,23 @@ type Config struct {
 	Data            string // folder
 	DropDamagedTail uint64 // see sqlite.Config
 	Blob            blob.Config
+	KeepDecisions   int    // days; 0 is for ever
+	DecisionQueue   int    // see decisions.Config
 	LedgerKey       string // file
 	LedgerName      string // of a ledger that begins
 	Witnesses       string // public keys
 	PolicySource    string // PolicyEmbedded, or a folder
 	Policy          policy.Config
 	Limits          graph.Limits
+	Operations      string // a JSON file of listed operations; "" is none
+	AllowOnly       bool   // see graph.Config
+	Register        bool   // see graph.Config
 	IdentityKind    string // IdentityKratos or IdentityLocal
 	Kratos          kratos.Config
 	Roster          string // a YAML file of people; "" is nobody
 	Parties         string // a YAML file of organisations; "" is only those that are built in
 	GCPercent       int    // see runtime/debug.SetGCPercent; who runs the process applies it
+	Trace           tracing.Config
 	LogLevel        string
 	LogFormat       string
 
@@ -42,7 +52,11 @@ type Config struct {
 	People io.Reader // a roster
 	Orgs   io.Reader // organisations
 	LogTo  io.Writer // default os.Stderr
+	Tracer *tracing.Tracer
 }
+
+// maxKeep is the longest that decisions are kept for a time, in days.
+const maxKeep = 36_525
 
 // Values of settings.
 const (
@@ -54,17 +68,21 @@ const (
 // Default returns the settings of one machine.
 func Default() *Config {
 	return &Config{
-		HTTP: httpd.Default(), Data: "data", Blob: blob.Config{MaxBytes: blob.Default().MaxBytes}, LedgerName: "entente",
-		PolicySource: PolicyEmbedded, Policy: policy.Default(), Limits: graph.DefaultLimits(), IdentityKind: IdentityLocal, Kratos: kratos.Default(), LogLevel: "info", LogFormat: "text",
+		HTTP: httpd.Default(), Data: "data", Blob: blob.Config{MaxBytes: blob.Default().MaxBytes}, LedgerName: "entente", DecisionQueue: decisions.DefaultQueue,
+		PolicySource: PolicyEmbedded, Policy: policy.Default(), Limits: graph.DefaultLimits(), IdentityKind: IdentityLocal, Kratos: kratos.Default(), Trace: tracing.Default(), LogLevel: "info", LogFormat: "text",
 	}
 }
 
 // Settings lists every key, each bound to its field.
 func (c *Config) Settings() []config.Setting {
-	h, l, k := &c.HTTP, &c.Limits, &c.Kratos
+	h, o, l, k := &c.HTTP, &c.HTTP.Overload, &c.Limits, &c.Kratos
 	return []config.Setting{
 		config.Text("listen", &h.Listen, "Address and port to listen on; port 0 takes a free one."),
 		config.Text("metrics", &h.Metrics, `Address and port of /metrics, for the operator alone; "main" puts it beside /graphql, "" nowhere.`),
+		config.Text("profile", &h.Profile, `Loopback address and port of /debug/pprof, for whoever looks for a fault on this machine; "" is nowhere.`),
+		config.Text("tls.cert", &h.TLS.Cert, "PEM file of the service's certificate with its chain; it is read again when it changes."),
+		config.Text("tls.key", &h.TLS.Key, "PEM file of the certificate's key."),
+		config.Bool("tls.proxy", &h.TLS.Proxy, "That a proxy in front ends TLS and alone reaches the address; needed to listen elsewhere than on loopback without tls.cert."),
 		config.Text("data", &c.Data, "Folder of the journal and, unless blob.url says otherwise, of the files."),
 		config.Text("parties", &c.Parties, "YAML file of the organisations that share; states and bodies are built in."),
 		config.Number("journal.dropDamagedTail", &c.DropDamagedTail,
@@ -72,6 +90,8 @@ func (c *Config) Settings() []config.Setting {
 		config.Text("blob.url", &c.Blob.URL, `Where evidence files are kept: file:///folder or s3://bucket?region=…; "" is the folder files in data.`),
 		config.Text("blob.key", &c.Blob.KeyFile, `File of the key that the files are encrypted with; "" is files.key in data. Back it up apart from them.`),
 		config.Size("blob.maxBytes", &c.Blob.MaxBytes, "Largest evidence file."),
+		config.Number("decisions.keep", &c.KeepDecisions, "Days for which the decision log is kept; 0 is for ever. What is older is removed once a day."),
+		config.Number("decisions.queue", &c.DecisionQueue, "Most answers whose records wait to be written; the next one waits until there is room."),
 		config.Text("ledger.key", &c.LedgerKey, `File of the key that the audit ledger is signed with; "" is ledger.key in data. Back it up: without it the ledger ends.`),
 		config.Text("ledger.name", &c.LedgerName, "Name under which a new ledger signs, best the domain of the service; an old one keeps its own."),
 		config.Text("ledger.witnesses", &c.Witnesses, "Public keys of the witnesses whose cosignatures are taken, by commas."),
@@ -90,6 +110,10 @@ func (c *Config) Settings() []config.Setting {
 		config.Duration("kratos.probe", &k.Probe, "Between two looks at whether Kratos is ready."),
 		config.Duration("kratos.remember", &k.Remember, "How long a valid session is remembered for reads, at most 5s; of people cleared for what is secret nothing is."),
 		config.Number("kratos.entries", &k.Entries, "How many sessions are remembered."),
+		config.Text("graph.operations", &c.Operations,
+			`JSON file of operations that clients may name by the SHA-256 of their text: what Relay's compiler persists, or an Apollo manifest; "" is none.`),
+		config.Bool("graph.allowOnly", &c.AllowOnly, "Take no operations but those of graph.operations, over any transport."),
+		config.Bool("graph.register", &c.Register, "Remember an operation that a client sends with its SHA-256, for this person's next request."),
 		config.Size("limits.body", &l.Body, "Largest GraphQL request, without its file."),
 		config.Number("limits.tokens", &l.Tokens, "Most lexical tokens of a document."),
 		config.Number("limits.depth", &l.Depth, "Deepest nesting of fields."),
@@ -99,10 +123,12 @@ func (c *Config) Settings() []config.Setting {
 		config.Number("limits.roots", &l.Roots, "Most root fields."),
 		config.Number("limits.cost", &l.Cost, "Highest cost of one request."),
 		config.Number("limits.budget", &l.Budget, "Cost that one person may cause in a minute."),
+		config.Number("limits.partyBudget", &l.PartyBudget, "Cost that all people of one party may cause in a minute."),
 		config.Duration("limits.timeout", &l.Timeout, "The longest that a query or mutation may run."),
 		config.Duration("limits.uploadTimeout", &l.UploadTimeout, "The longest that a mutation which brings a file may run."),
 		config.Number("limits.streams", &l.Streams, "Most open sockets and event streams of one person."),
 		config.Number("limits.subscriptions", &l.Subscriptions, "Most operations under way on one socket."),
+		config.Number("limits.pending", &l.Pending, "Most events of one subscription that wait for a client that reads slowly; one more ends it."),
 		config.Duration("limits.initTimeout", &l.InitTimeout, "From the opening of a socket to its connection_init."),
 		config.Size("limits.frame", &l.Frame, "Largest message on a socket."),
 		config.Duration("limits.writeTimeout", &l.WriteTimeout, "How long one message to a socket may take to leave."),
@@ -114,6 +140,17 @@ func (c *Config) Settings() []config.Setting {
 		config.Duration("http.idle", &h.Idle, "How long a connection may lie idle."),
 		config.Duration("http.grace", &h.Grace, "How long requests under way may go on when the service stops."),
 		config.Duration("http.recheck", &h.Recheck, "Between two looks at the session of an open socket, stream, upload or download, below 5s."),
+		config.Number("overload.reads", &o.Reads, "Most requests under way at once; 0 is four for each processor."),
+		config.Number("overload.writes", &o.Writes, "Most mutations under way at once."),
+		config.Number("overload.transfers", &o.Transfers, "Most uploads and downloads under way at once."),
+		config.Number("overload.streams", &o.Streams, "Most open sockets and event streams of all people together."),
+		config.Number("overload.queue", &o.Queue, "How many requests of each sort may wait for a place; the next is refused at once."),
+		config.Duration("overload.wait", &o.Wait, "How long a request may wait for a place; while more and more wait, a tenth of it."),
+		config.Number("overload.each", &o.Each, "Most requests of one person under way at once."),
+		config.Number("overload.person", &o.Person, "Requests that one person may send in a minute."),
+		config.Number("overload.party", &o.Party, "Requests that all people of one party may send in a minute."),
+		config.Text("trace.url", &c.Trace.URL, `Base address of an OpenTelemetry collector (OTLP over HTTP), for example http://127.0.0.1:4318; "" traces nothing.`),
+		config.Number("trace.sample", &c.Trace.Sample, "Of a thousand requests, how many are traced."),
 		config.Choice("log.level", &c.LogLevel, []string{"debug", "info", "warn", "error"}, "The least that is logged."),
 		config.Choice("log.format", &c.LogFormat, []string{"text", "json"}, "Form of the log, which goes to standard error."),
 	}
@@ -147,6 +184,9 @@ func (c *Config) Validate() error {
 	if err := c.HTTP.Validate(); err != nil {
 		return err
 	}
+	if err := c.Trace.Validate(); err != nil {
+		return renamed(err, nil)
+	}
 	if err := c.Limits.Validate(); err != nil {
 		return renamed(err, nil)
 	}
@@ -158,6 +198,12 @@ func (c *Config) Validate() error {
 		keys := map[string]string{"url": "blob.url", "key_file": "blob.key", "max_bytes": "blob.maxBytes"}
 		return renamed(err, keys)
 	}
+	if c.KeepDecisions > maxKeep {
+		return invalid("decisions.keep", "at most a hundred years of days, or 0 for ever")
+	}
+	if err := c.decisions().Validate(); err != nil {
+		return renamed(err, map[string]string{"keep": "decisions.keep", "queue": "decisions.queue"})
+	}
 	if err := c.Policy.Validate(); err != nil {
 		keys := map[string]string{"EvalLimit": "policy.evalLimit", "MaxClasses": "policy.maxClasses", "MaxTableBytes": "policy.maxTableBytes"}
 		return renamed(err, keys)
@@ -168,7 +214,16 @@ func (c *Config) Validate() error {
 	if c.PolicySource == "" {
 		return invalid("policy.source", `"embedded" or a folder is needed`)
 	}
-	return c.validateIdentity()
+	switch {
+	case c.AllowOnly && c.Operations == "":
+		return invalid("graph.allowOnly", "without graph.operations nothing would be taken")
+	case c.AllowOnly && c.Register:
+		return invalid("graph.register", "with graph.allowOnly nothing can be registered")
+	}
+	if err := c.validateIdentity(); err != nil {
+		return err
+	}
+	return c.HTTP.CheckListen()
 }
 
 func (c *Config) validateIdentity() error {
@@ -188,6 +243,11 @@ func (c *Config) validateIdentity() error {
 		return fault.As(err).At("listen")
 	}
 	return nil
+}
+
+// decisions is the configuration of the decision log.
+func (c *Config) decisions() decisions.Config {
+	return decisions.Config{Dir: c.Data, Keep: time.Duration(c.KeepDecisions) * 24 * time.Hour, Queue: c.DecisionQueue, Random: rand.Reader}
 }
 
 // renamed puts the key of the configuration in the place of a package's own

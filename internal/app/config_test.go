@@ -10,6 +10,7 @@ import (
 	"entente/internal/config"
 	"entente/internal/dossier"
 	"entente/internal/fault"
+	"entente/internal/httpd"
 	"entente/internal/identity/local"
 	"entente/internal/marking"
 )
@@ -86,22 +87,30 @@ func TestFilesFollowTheDataFolderUnlessToldOtherwise(t *testing.T) {
 
 func TestASettingThatCannotWorkIsNamedByItsKey(t *testing.T) {
 	for key, change := range map[string]func(*Config){
-		"listen":            func(c *Config) { c.HTTP.Listen = "0.0.0.0:8080" },
-		"metrics":           func(c *Config) { c.HTTP.Metrics = "here" },
-		"data":              func(c *Config) { c.Data = "" },
-		"blob.url":          func(c *Config) { c.Blob.URL = "ftp://x" },
-		"blob.key":          func(c *Config) { c.Blob.URL, c.Blob.KeyFile = "file:///var/x", "/var/x/key" },
-		"blob.maxBytes":     func(c *Config) { c.Blob.MaxBytes = 0 },
-		"policy.source":     func(c *Config) { c.PolicySource = "" },
-		"policy.evalLimit":  func(c *Config) { c.Policy.EvalLimit = time.Hour },
-		"policy.maxClasses": func(c *Config) { c.Policy.MaxClasses = 0 },
-		"identity.kind":     func(c *Config) { c.IdentityKind = "ldap" },
-		"kratos.public":     func(c *Config) { c.IdentityKind, c.Kratos.Public = IdentityKratos, "127.0.0.1:4433" },
-		"kratos.timeout":    func(c *Config) { c.IdentityKind, c.Kratos.Timeout = IdentityKratos, time.Minute },
-		"kratos.remember":   func(c *Config) { c.IdentityKind, c.Kratos.Remember = IdentityKratos, 6*time.Second },
-		"http.recheck":      func(c *Config) { c.HTTP.Recheck = 5 * time.Second },
-		"limits.depth":      func(c *Config) { c.Limits.Depth = 0 },
-		"limits.budget":     func(c *Config) { c.Limits.Budget = 1 },
+		"listen":             func(c *Config) { c.HTTP.Listen = "0.0.0.0:8080" },
+		"metrics":            func(c *Config) { c.HTTP.Metrics = "here" },
+		"data":               func(c *Config) { c.Data = "" },
+		"blob.url":           func(c *Config) { c.Blob.URL = "ftp://x" },
+		"blob.key":           func(c *Config) { c.Blob.URL, c.Blob.KeyFile = "file:///var/x", "/var/x/key" },
+		"blob.maxBytes":      func(c *Config) { c.Blob.MaxBytes = 0 },
+		"policy.source":      func(c *Config) { c.PolicySource = "" },
+		"policy.evalLimit":   func(c *Config) { c.Policy.EvalLimit = time.Hour },
+		"policy.maxClasses":  func(c *Config) { c.Policy.MaxClasses = 0 },
+		"identity.kind":      func(c *Config) { c.IdentityKind = "ldap" },
+		"kratos.public":      func(c *Config) { c.IdentityKind, c.Kratos.Public = IdentityKratos, "127.0.0.1:4433" },
+		"kratos.timeout":     func(c *Config) { c.IdentityKind, c.Kratos.Timeout = IdentityKratos, time.Minute },
+		"kratos.remember":    func(c *Config) { c.IdentityKind, c.Kratos.Remember = IdentityKratos, 6*time.Second },
+		"http.recheck":       func(c *Config) { c.HTTP.Recheck = 5 * time.Second },
+		"profile":            func(c *Config) { c.HTTP.Profile = "0.0.0.0:6060" },
+		"tls.cert":           func(c *Config) { c.HTTP.TLS.Key = "key.pem" },
+		"tls.proxy":          func(c *Config) { c.HTTP.TLS = httpd.TLS{Cert: "cert.pem", Key: "key.pem", Proxy: true} },
+		"limits.depth":       func(c *Config) { c.Limits.Depth = 0 },
+		"overload.each":      func(c *Config) { c.HTTP.Overload.Each = 0 },
+		"overload.party":     func(c *Config) { c.HTTP.Overload.Party = 1 },
+		"limits.partyBudget": func(c *Config) { c.Limits.PartyBudget = 1 },
+		"limits.budget":      func(c *Config) { c.Limits.Budget = 1 },
+		"graph.allowOnly":    func(c *Config) { c.AllowOnly = true },
+		"graph.register":     func(c *Config) { c.Operations, c.AllowOnly, c.Register = "list.json", true, true },
 	} {
 		cfg := Default()
 		cfg.Data = t.TempDir()
@@ -109,6 +118,31 @@ func TestASettingThatCannotWorkIsNamedByItsKey(t *testing.T) {
 		err := cfg.Validate()
 		if !fault.Is(err, fault.Invalid) || strings.Join(fault.As(err).Path, ".") != key {
 			t.Errorf("%s: got %v", key, err)
+		}
+	}
+}
+
+func TestAnAddressThatOthersReachNeedsTLS(t *testing.T) {
+	for name, c := range map[string]struct {
+		listen string
+		tls    httpd.TLS
+		fits   bool
+	}{
+		"loopback without TLS":         {"127.0.0.1:8080", httpd.TLS{}, true},
+		"loopback of IPv6 without TLS": {"[::1]:8080", httpd.TLS{}, true},
+		"localhost without TLS":        {"localhost:8080", httpd.TLS{}, true},
+		"everywhere without TLS":       {"0.0.0.0:8080", httpd.TLS{}, false},
+		"no host without TLS":          {":8080", httpd.TLS{}, false},
+		"another name without TLS":     {"localhost.example.org:8080", httpd.TLS{}, false},
+		"everywhere with TLS":          {"0.0.0.0:8443", httpd.TLS{Cert: "cert.pem", Key: "key.pem"}, true},
+		"behind a proxy":               {"0.0.0.0:8080", httpd.TLS{Proxy: true}, true},
+	} {
+		cfg := Default()
+		cfg.Data, cfg.IdentityKind, cfg.Kratos.Public = t.TempDir(), IdentityKratos, "http://127.0.0.1:4433"
+		cfg.HTTP.Listen, cfg.HTTP.TLS = c.listen, c.tls
+		err := cfg.Validate()
+		if (err == nil) != c.fits || err != nil && strings.Join(fault.As(err).Path, ".") != "listen" {
+			t.Errorf("%s: %v", name, err)
 		}
 	}
 }

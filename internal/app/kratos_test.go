@@ -86,6 +86,24 @@ func TestASecondFactorIsAskedForByItsOwnCode(t *testing.T) {
 	})
 }
 
+func TestASecondFactorIsAskedForWhenSomethingIsLetGo(t *testing.T) {
+	eachKratos(t, func(t *testing.T, h *house) {
+		id := h.item(t)
+		if _, err := h.colleague("nl.examiner").Move(t.Context(), id, "verify", casework.MoveOptions{}); err != nil {
+			t.Fatal(err)
+		}
+		share := `{"query":"mutation { shareEvidence(input: {id: \"` + string(id) + `\", via: \"eu27\"}) { evidence { state } userErrors { code } } }"}`
+		p := h.staff()
+		token := h.Token(t, p)
+		h.want(http.StatusOK, `"NL-CSIRT"`, bearer(token), viewer) // for work the first one does
+		h.want(http.StatusOK, `"code":"SESSION_AAL2_REQUIRED"`, bearer(token), share)
+		h.Enrol(t, &p, token)
+		token = h.Token(t, p)
+		h.StepUp(t, p, token)
+		h.want(http.StatusOK, `"state":"SHARED"`, bearer(token), share)
+	})
+}
+
 func TestWhileKratosCannotTellNobodyIsCalledUnknown(t *testing.T) {
 	eachKratos(t, func(t *testing.T, h *house) {
 		token := h.Token(t, h.staff())

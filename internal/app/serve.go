@@ -5,6 +5,8 @@ import (
 	"crypto/rand"
 	"io"
 	"net/http"
+	"net/url"
+	"os"
 	"time"
 
 	"entente/graph"
@@ -12,24 +14,52 @@ import (
 	"entente/internal/dossier"
 	"entente/internal/fault"
 	"entente/internal/httpd"
+	"entente/internal/interchange/decisionlog"
 	"entente/internal/interchange/gazette"
 )
 
 // serve puts the server together.
 func (a *App) serve() error {
 	a.server = httpd.New(a.cfg.HTTP, httpd.Parts{
-		Open: a.file, Publish: a.publication, Identity: a.identity, Cookie: a.cookie(), Metrics: a.metrics(), Log: a.log, Random: rand.Reader,
+		Open: a.file, Publish: a.publication, Decisions: a.decisions, Identity: a.identity, Cookie: a.cookie(), Metrics: a.counts,
+		Trace: a.tracer.Request, Log: a.log, Random: rand.Reader,
 		Ready: []httpd.Check{
 			{Name: "journal", Run: a.writable},
 			{Name: "identity", Run: a.identity.Ready},
 			{Name: "policy", Run: a.ruled},
+			{Name: "decisions", Run: func(context.Context) error { return a.decided.Ready() }},
 		},
 	})
+	a.measure()
+	operations, err := a.operations()
+	if err != nil {
+		return err
+	}
 	h := graph.NewHandler(graph.Config{
-		Desk: a.desk, Caller: a.caller, Fresh: a.fresh, Limits: a.cfg.Limits, Clock: time.Now, Log: a.log,
+		Desk: a.desk, Caller: a.caller, Fresh: a.fresh, Admit: a.server.Admit, Limits: a.cfg.Limits, Clock: time.Now, Log: a.log,
+		Operations: operations, AllowOnly: a.cfg.AllowOnly, Register: a.cfg.Register,
 	})
 	a.server.GraphQL(h)
 	return nil
+}
+
+// operations reads the list of operations, if there is one. Faults: Invalid with
+// CodeConfigInvalid.
+func (a *App) operations() (graph.Operations, error) {
+	if a.cfg.Operations == "" {
+		return nil, nil
+	}
+	f, err := os.Open(a.cfg.Operations)
+	if err != nil {
+		return nil, fault.Wrap(fault.Invalid, "app.operations", "the list of operations cannot be opened", err).
+			WithCode(fault.CodeConfigInvalid).At("graph.operations")
+	}
+	defer f.Close() // read only: nothing can be lost
+	list, err := graph.ReadOperations(f)
+	if err != nil {
+		return nil, fault.As(err).At("graph.operations")
+	}
+	return list, nil
 }
 
 // cookie names the cookie of a browser's session; only Kratos has such sessions.
@@ -78,6 +108,16 @@ func (a *App) publication(ctx context.Context, who httpd.Caller, name string) (h
 	return httpd.Document(d), err
 }
 
+// decisions writes the log of decisions, as far as somebody may read it.
+func (a *App) decisions(ctx context.Context, who httpd.Caller, query url.Values, put func([]byte) error) error {
+	f, err := decisionlog.Filter(query)
+	if err != nil {
+		return err
+	}
+	s := a.desk.Session(who.Principal, casework.Options{Capacity: who.Capacity, Channel: casework.ChannelExport})
+	return decisionlog.Write(ctx, s, f, put)
+}
+
 // writable reports whether changes can be made durable.
 func (a *App) writable(context.Context) error {
 	if a.store.ReadOnly() {
@@ -92,28 +132,4 @@ func (a *App) ruled(context.Context) error {
 		return fault.New(fault.Unavailable, "app.ruled", "no policy is in force").WithCode(fault.CodePolicyInvalid)
 	}
 	return nil
-}
-
-// metrics counts what the parts do.
-func (a *App) metrics() *httpd.Metrics {
-	m := httpd.NewMetrics()
-	m.Count("journal_appends_total", "Writes to the journal that became durable.", func() float64 { return float64(a.journal.appends.Load()) })
-	m.Count("journal_append_failures_total", "Writes to the journal that failed.", func() float64 { return float64(a.journal.failures.Load()) })
-	m.Count("journal_appended_entries_total", "Entries written since the start.", func() float64 { return float64(a.journal.entries.Load()) })
-	m.Gauge("journal_entries", "Entries in the journal.", func() float64 { return float64(a.journal.Head().Seq) })
-	m.Gauge("journal_read_only", "1 when the journal refused a write and nothing more is written.", func() float64 {
-		if a.store.ReadOnly() {
-			return 1
-		}
-		return 0
-	})
-	m.Gauge("identity_ready", "1 when it can be told who is asking.", func() float64 {
-		if a.identity.Ready(context.Background()) != nil {
-			return 0
-		}
-		return 1
-	})
-	m.Gauge("labels", "Different labels known, so verdicts that a sort of caller can need.", func() float64 { return float64(a.store.View().Labels().Len()) })
-	m.Count("policy_errors_total", "Decisions that failed and were answered with no.", func() float64 { return float64(a.policyErrors.Load()) })
-	return m
 }

@@ -54,8 +54,10 @@ func (s *Session) Activity(ctx context.Context, id dossier.ID) (<-chan Event, er
 // caller may go on watching.
 func (s *Session) watch(ctx context.Context, feed *store.Feed, st *state, about func(*dossier.Header) bool, open func(*state) bool) <-chan Event {
 	out := make(chan Event)
+	s.desk.watching.Add(1)
 	go func() {
 		defer close(out)
+		defer s.desk.watching.Add(-1)
 		s.follow(ctx, feed, st, about, open, out)
 	}()
 	return out
@@ -107,6 +109,12 @@ func (s *Session) follow(ctx context.Context, feed *store.Feed, st *state, about
 			if !ok {
 				continue
 			}
+			if e.Item.OK() {
+				st.trail.read(ch.After)
+			}
+			if s.desk.recordDone(ctx, st) != nil {
+				return // what cannot be put on record is not reported
+			}
 			select {
 			case out <- e:
 			case <-ctx.Done():
@@ -122,7 +130,7 @@ func event(ctx context.Context, before, st *state, ch store.Change) (Event, bool
 	if leak.Planted("frame.revoked") {
 		st = before
 	}
-	e := Event{At: h.Changed, ID: h.ID, Item: st.release(ctx, ch.After)}
+	e := Event{At: h.Changed, ID: h.ID, Item: st.look(ctx, ch.After)}
 	saw := ch.Before != nil && before.sees(ctx, ch.Before)
 	switch {
 	case e.Item.OK() && saw:

@@ -94,13 +94,10 @@ func (c *change) atTable(n dossier.Noun, statement dossier.ID, to []dossier.Part
 
 // mayAtTable asks for a step on a paper that belongs to a statement.
 func (c *change) mayAtTable(action string, o dossier.Object, st *dossier.Statement) error {
-	l := dossier.LabelOf(o, c.view.Case(o)).Canonical()
 	m := o.Head().Marking
-	id := o.Head().ID
-	if action == "create" {
-		id = ""
-	}
-	return c.judge(action, id, &l, relations(o.Head(), c.who), policy.Context{Marking: &m, Statement: c.facts(st)})
+	about := c.making(o)
+	about.made = action == "create"
+	return c.judge(action, about, policy.Context{Marking: &m, Statement: c.facts(st)})
 }
 
 // paper returns an amendment or comment and its statement for a step on it.
@@ -167,7 +164,7 @@ func (s *Session) DecideAmendment(ctx context.Context, id dossier.ID, version, t
 			if text != 0 && text != st.Version {
 				return "", stale("statementVersion")
 			}
-			if seen, ok := As[*dossier.Amendment](c.release(c.ctx, c.view.Object(id))); !ok || old.Claim.Text != "" && seen.Object().Claim.Text == "" {
+			if seen, ok := As[*dossier.Amendment](c.look(c.ctx, c.view.Object(id))); !ok || old.Claim.Text != "" && seen.Object().Claim.Text == "" {
 				return "", fault.New(fault.Forbidden, "casework.DecideAmendment", "nobody takes up what they cannot read")
 			}
 			if err := c.apply(st, next); err != nil {

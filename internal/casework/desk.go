@@ -5,10 +5,12 @@ import (
 	"io"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"testing/fstest"
 	"time"
 
 	"entente/internal/blob"
+	"entente/internal/decisions"
 	"entente/internal/dossier"
 	"entente/internal/fault"
 	"entente/internal/identity"
@@ -25,6 +27,8 @@ type Config struct {
 	Engine    *policy.Engine
 	Compile   policy.Config // for revisions that come into force later
 	Blobs     *blob.Store
+	Log       *decisions.Log     // of decisions; nil keeps none, for tests
+	People    identity.Directory // everybody who may come in; nil where that is not known
 	Clock     func() time.Time
 	Random    io.Reader
 	CursorKey [32]byte // seals cursors; a new key makes old cursors invalid
@@ -35,6 +39,8 @@ type Desk struct {
 	cfg  Config
 	seal *sealer
 	plan plan // how lists are walked; tests set it
+
+	watching atomic.Int64 // subscriptions under way
 
 	mu        sync.Mutex
 	revisions map[string]*policy.Revision // guarded by mu; compiled revisions of the past
@@ -49,6 +55,9 @@ func New(cfg Config) (*Desk, error) {
 	}
 	return &Desk{cfg: cfg, seal: seal, revisions: map[string]*policy.Revision{}}, nil
 }
+
+// Watching returns how many subscriptions are under way.
+func (d *Desk) Watching() int { return int(d.watching.Load()) }
 
 // Channel is the way by which an answer leaves the service.
 type Channel = policy.Channel
@@ -75,8 +84,9 @@ type Session struct {
 	who  *identity.Principal
 	opts Options
 
-	mu    sync.RWMutex
-	state *state // guarded by mu; moves on only with the session's own changes
+	mu     sync.RWMutex
+	state  *state   // guarded by mu; moves on only with the session's own changes
+	states []*state // guarded by mu; whose decisions are not recorded yet
 }
 
 // state is what a session decides on: all of one moment.
@@ -90,6 +100,7 @@ type state struct {
 	who   string
 	plan  plan
 	org   marking.Set // the person's party and all above it
+	trail *trail      // nil without a log
 }
 
 // Session opens a session on the newest snapshot.
@@ -99,6 +110,7 @@ func (d *Desk) Session(p *identity.Principal, o Options) *Session {
 	}
 	s := &Session{desk: d, who: p, opts: o}
 	s.state = d.stateOf(d.cfg.Store.View(), p, o)
+	s.states = []*state{s.state}
 	return s
 }
 
@@ -114,11 +126,13 @@ func (s *Session) advance(v *store.View) *state {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.state = st
+	s.states = append(s.states, st)
 	return st
 }
 
 func (d *Desk) stateOf(v *store.View, p *identity.Principal, o Options) *state {
-	now := marking.MinuteOf(d.cfg.Clock())
+	at := d.cfg.Clock()
+	now := marking.MinuteOf(at)
 	subj := subjectOf(v, p, o.Capacity, now)
 	rev, err := d.revision(v)
 	if err != nil {
@@ -128,10 +142,14 @@ func (d *Desk) stateOf(v *store.View, p *identity.Principal, o Options) *state {
 	if leak.Planted("viewer.crowd") && v.Token().Seq%2 == 1 {
 		subj.Compartments = nil
 	}
-	return &state{
+	st := &state{
 		view: v, rev: rev, class: rev.Class(subj), subj: subj, now: now, opts: o,
 		who: p.Handle, plan: d.plan, org: marking.SetOf(v.Chain(p.Party)...),
 	}
+	if d.cfg.Log != nil {
+		st.trail = &trail{at: at}
+	}
+	return st
 }
 
 // revision returns the compiled policy that is in force in a snapshot.
@@ -194,6 +212,9 @@ func subjectOf(v *store.View, p *identity.Principal, capacity string, at marking
 	}
 	for _, c := range p.Clearances {
 		s.Clearances = append(s.Clearances, policy.Clearance{Scheme: c.Scheme, Rank: marking.Rank(c.Rank), Until: minuteOf(c.Until)})
+	}
+	if p.Scope != nil {
+		s.Scope = scopeOf(p.Scope)
 	}
 	for _, m := range p.Mandates {
 		s.Mandates = append(s.Mandates, policy.Mandate{Alliance: m.Alliance, Action: m.Action, Until: minuteOf(m.Until)})

@@ -3,6 +3,7 @@ package casework_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 
 	"pgregory.net/rapid"
@@ -118,6 +119,14 @@ var kinds = map[dossier.Noun]kind{
 		return &dossier.Notification{Header: h, About: someStatement, Code: dossier.ToldSuspended}
 	}, func(ctx context.Context, s *casework.Session, f casework.Common, p casework.Page) (listed, error) {
 		return flat(s.Notifications(ctx, casework.NotificationFilter{Common: f}, p))
+	}},
+	dossier.NounServiceClient: {func(h dossier.Header, title string) dossier.Object {
+		at := marking.MinuteOf(h.Created)
+		return &dossier.ServiceClient{Header: h, Name: title, Expires: at + dossier.DefaultClientLife, IssuedAt: h.Created,
+			Scope:  dossier.ClientScope{Actions: []string{"read"}, Own: true, Channels: []dossier.ClientChannel{dossier.ClientAPI}, TLP: marking.Green},
+			Digest: strings.Repeat("ab", 32), Tail: "wxyz"}
+	}, func(ctx context.Context, s *casework.Session, f casework.Common, p casework.Page) (listed, error) {
+		return flat(s.Clients(ctx, casework.ClientFilter{Common: f}, p))
 	}},
 }
 

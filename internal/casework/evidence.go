@@ -74,6 +74,7 @@ func (s *Session) trial(ctx context.Context, in NewEvidence) error {
 	l := dossier.LabelOf(o, st.view.Case(o)).Canonical()
 	d := st.decide(ctx, "create", &l, relations(&o.Header, st.who), policy.Context{Marking: &o.Marking})
 	if !d.Outcome.Permits() {
+		st.decided("create", subjectMatter{label: &l, rel: relations(&o.Header, st.who)}, policy.Context{Marking: &o.Marking}, d)
 		return st.forbidden(d)
 	}
 	return nil
@@ -193,6 +194,7 @@ func (s *Session) AttachFile(ctx context.Context, id dossier.ID, version uint64,
 		}
 		d := st.decide(ctx, "attach", st.view.Labels().At(row.Label), relations(row.Obj.Head(), st.who), policy.Context{})
 		if !d.Outcome.Permits() {
+			st.decidedOn("attach", row, policy.Context{}, d)
 			return st.forbidden(d)
 		}
 		_, err := check(row)

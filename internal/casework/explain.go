@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"entente/internal/decisions"
 	"entente/internal/dossier"
 	"entente/internal/fault"
 	"entente/internal/leak"
@@ -20,10 +21,13 @@ type ExplainQuery struct {
 	Trace  bool            // with the full trace of the evaluation, for those whom the policy lets explain
 }
 
-// Explanation says how a policy answers the caller's own question about one
-// object, and why.
+// Explanation says how a policy answers a question about one object, and why: in one
+// sentence for the person concerned, and for those whom the policy lets explain by
+// its rules (Rules), by every step of the evaluation (Trace) and by what would have
+// to change (Changes).
 type Explanation struct {
 	Outcome     string
+	Sentence    string // leaks nothing, with the codes of the reasons
 	Reasons     []ReasonText
 	Rule        string // code of the rule that decided
 	Grant       string // the way by which it was permitted; "" when none was needed
@@ -32,6 +36,8 @@ type Explanation struct {
 	At          marking.Minute
 	Label       string   // the marking as one line; "" where only the existence may be known
 	Trace       []string // empty unless asked for and allowed
+
+	deep *depths // nil for those whom the policy does not let explain
 }
 
 // ReasonText is a reason code with what its rule says to the public.
@@ -62,22 +68,38 @@ func (s *Session) Explain(ctx context.Context, id dossier.ID, q ExplainQuery) (*
 	}
 	l := st.view.Labels().At(label)
 	rel := relations(row.Obj.Head(), st.who)
-	detail := policy.WithRules
 	item := st.release(ctx, row)
 	named := !item.Stub() && !item.Withholds("provider") && !st.unnamed(row.Obj.Head().Marking)
-	if q.Trace = q.Trace && named && st.decide(ctx, "explain", l, rel, policy.Context{}).Outcome == policy.Allow; q.Trace {
+	asked := &question{st: st, rev: rev, named: named,
+		req: policy.Request{Action: q.Action, Subject: subj, Relations: rel, Object: l, Context: policy.Context{Now: at, Channel: st.opts.Channel}}}
+	asked.allowed = named && st.decide(ctx, "explain", l, rel, policy.Context{}).Outcome == policy.Allow
+	return asked.explain(ctx, q.Trace), nil
+}
+
+// question is a decision that is to be explained to the caller.
+type question struct {
+	st      *state
+	rev     *policy.Revision
+	req     policy.Request
+	named   bool // the caller may be told by whom and through what it was shared
+	allowed bool // the policy lets the caller explain
+}
+
+func (q *question) explain(ctx context.Context, trace bool) *Explanation {
+	detail := policy.WithRules
+	if trace = trace && q.allowed; trace {
 		detail = policy.WithTrace
 	}
-	x := rev.Explain(ctx, &policy.Request{Action: q.Action, Subject: subj, Relations: rel, Object: l,
-		Context: policy.Context{Now: at, Channel: st.opts.Channel}}, detail)
+	x := q.rev.Explain(ctx, &q.req, detail)
 	d := x.Decision
-	out := &Explanation{Outcome: d.Outcome.String(), Rule: d.Rule, Grant: d.Grant, Obligations: d.Obligations, Revision: d.Revision, At: at}
-	if q.Trace {
+	out := &Explanation{Outcome: d.Outcome.String(), Rule: d.Rule, Grant: d.Grant, Obligations: d.Obligations, Revision: d.Revision,
+		At: q.req.Context.Now, Sentence: sentence(q.rev, d)}
+	if trace {
 		out.Trace = strings.Split(strings.TrimRight(x.Trace, "\n"), "\n")
 	}
 	for _, code := range d.Reasons {
 		reason := ReasonText{Code: code}
-		if r, ok := rev.Rule(code); ok {
+		if r, ok := q.rev.Rule(code); ok {
 			reason.Public, reason.Title = r.PublicReason, r.Title
 			if len(r.Related) > 0 {
 				reason.Source = r.Related[0]
@@ -86,14 +108,110 @@ func (s *Session) Explain(ctx context.Context, id dossier.ID, q ExplainQuery) (*
 		out.Reasons = append(out.Reasons, reason)
 	}
 	if leak.Planted("explain.count") {
-		out.Reasons = append(out.Reasons, ReasonText{Code: strconv.Itoa(st.view.Labels().Len())})
+		out.Reasons = append(out.Reasons, ReasonText{Code: strconv.Itoa(q.st.view.Labels().Len())})
 	}
-	if named {
-		out.Label = l.Banner()
+	if q.named {
+		out.Label = q.req.Object.Banner()
 	} else {
 		out.Grant = "" // it may be called after the one who gave it
 	}
-	return out, nil
+	if q.allowed {
+		out.deep = &depths{question: q, fired: x.Fired, decision: d}
+	}
+	return out
+}
+
+// sentence words a decision for the person concerned. What is hidden is worded as
+// what does not exist.
+func sentence(rev *policy.Revision, d policy.Decision) string {
+	public := func(codes ...string) string {
+		for _, code := range codes {
+			if r, ok := rev.Rule(code); ok && r.PublicReason != "" {
+				return strings.TrimSuffix(r.PublicReason, ".")
+			}
+		}
+		return ""
+	}
+	var first string
+	switch {
+	case !d.Outcome.Discoverable():
+		return public(ruleDefault) + " (" + ruleDefault + ")."
+	case d.Outcome == policy.Redact:
+		first = "Allowed, but for " + strings.Join(d.Redact, ", ")
+	case d.Outcome.Permits():
+		first = "Allowed"
+	default:
+		first = "Not allowed"
+	}
+	if why := public(append([]string{d.Rule}, d.Reasons...)...); why != "" {
+		first += ": " + strings.ToLower(why[:1]) + why[1:]
+	}
+	if codes := marking.SetOf(append([]string{d.Rule}, d.Reasons...)...); len(codes) > 0 {
+		first += " (" + strings.Join(codes, ", ") + ")"
+	}
+	return first + "."
+}
+
+// ruleDefault is the rule of what no other rule answers.
+const ruleDefault = "DEFAULT_DENY"
+
+// Explain explains a past decision as of its moment, to those who may read it.
+func (p *LoggedPart) Explain(ctx context.Context, trace bool) (*Explanation, error) {
+	d := p.whole
+	rev := d.desk.revisionOf(d.st.view, d.Revision)
+	if rev == nil {
+		return nil, fault.New(fault.Precondition, "casework.Explain", "the policy that decided is not in the journal")
+	}
+	q := &question{st: d.st, rev: rev, named: p.open, req: d.record.Request(p.part)}
+	q.allowed = p.open && d.mayExplain(ctx, p.part.Label)
+	return p.hush(q.explain(ctx, trace)), nil
+}
+
+// mayExplain reports whether the policy lets the caller explain a record: as a
+// reader of the log of what has a label, and as one who may know whose request it was.
+func (d *LoggedDecision) mayExplain(ctx context.Context, l *marking.Label) bool {
+	return d.st.decide(ctx, "explain", logOf(l), ownRequest(d.own()), policy.Context{}).Outcome == policy.Allow &&
+		d.audit.readsPerson(ctx, l, d.record.Party, d.own())
+}
+
+// hush leaves out of an explanation what was left out of the record.
+func (p *LoggedPart) hush(x *Explanation) *Explanation {
+	if p.Rule == "" && x.Rule != "" {
+		x.Rule, x.Reasons = "", nil
+		x.Sentence = map[bool]string{true: "Allowed.", false: "Not allowed."}[x.Outcome == policy.Allow.String() || x.Outcome == policy.Redact.String()]
+		x.deep, x.Trace = nil, nil
+	}
+	if p.Grant == "" {
+		x.Grant = ""
+	}
+	return x
+}
+
+// ExplainFor explains how the policy in force answers the same person, or whoever is
+// of the same class, on an object that somebody in the caller's organisation may know
+// of; nil for any other object, and for a caller who may not read the log of it or
+// whom the policy does not let explain that.
+func (d *LoggedDecision) ExplainFor(ctx context.Context, id dossier.ID, action string, trace bool) (*Explanation, error) {
+	if err := dossier.CheckText("action", action, 60, true); err != nil {
+		return nil, err
+	}
+	row := d.st.view.Object(id)
+	if row == nil {
+		return nil, nil
+	}
+	l := d.st.view.Labels().At(row.Label)
+	if !d.audit.anybodyKnows(ctx, l) || !d.audit.readsLog(ctx, l, false).Outcome.Permits() || !d.mayExplain(ctx, l) {
+		return nil, nil
+	}
+	rel := relations(row.Obj.Head(), d.record.Person)
+	with := policy.Context{Now: d.st.now, Channel: d.record.Context.Channel}
+	q := &question{st: d.st, rev: d.st.rev, allowed: true, req: policy.Request{Action: action, Subject: d.record.Subject, Relations: rel, Object: l, Context: with}}
+	r := &decisions.Record{ID: d.ID, Person: d.record.Person, Party: d.record.Party, Subject: d.record.Subject, Action: action, Context: with}
+	p := d.st.maskedPart(ctx, d.audit, r, &decisions.Part{Label: l, Relations: rel, Result: q.rev.Decide(ctx, &q.req)}, nil)
+	if q.named = p.open; !q.named {
+		return nil, nil
+	}
+	return p.hush(q.explain(ctx, trace)), nil
 }
 
 // then returns what a decision rested on at a moment: the label that the object

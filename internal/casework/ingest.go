@@ -75,7 +75,7 @@ func (c *change) importOne(o dossier.Object, asked map[string]bool, res *ImportR
 	}
 	l := dossier.LabelOf(o, c.view.Case(o)).Canonical()
 	if text := l.Text(); !asked[text] {
-		if err := c.judge("import", "", &l, relations(h, c.who), policy.Context{Marking: &h.Marking}); err != nil {
+		if err := c.judge("import", c.making(o), policy.Context{Marking: &h.Marking}); err != nil {
 			return err
 		}
 		asked[text] = true

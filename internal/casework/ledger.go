@@ -103,9 +103,8 @@ func everyRole() marking.Set {
 // LedgerReader returns what the ledger may show to a party's auditor: the trees of
 // its alliances, of its state and of the service, and in them the leaves whose
 // object the rules in force let the party know of, and its auditor read the log of,
-// both as the object was then and as it is now. An auditor who may read a log must
-// not learn by it that there is something which its party may not know of. Faults:
-// NotFound (there is no such party).
+// both as the object was then and as it is now. See auditing. Faults: NotFound
+// (there is no such party).
 func (d *Desk) LedgerReader(ctx context.Context, party dossier.PartyKey) (ledger.Reader, error) {
 	st := d.stateOf(d.cfg.Store.View(), &identity.Principal{Party: party}, Options{Channel: ChannelAPI})
 	if st.view.Party(party) == nil {
@@ -118,21 +117,8 @@ func (d *Desk) LedgerReader(ctx context.Context, party dossier.PartyKey) (ledger
 			r.Trees = append(r.Trees, treeOfAlliance(key))
 		}
 	}
-	answers := map[string]bool{} // by label
-	ask := func(subj policy.Subject, l *marking.Label) policy.Outcome {
-		return st.rev.Decide(ctx, &policy.Request{Action: "read", Subject: subj, Object: l,
-			Context: policy.Context{Now: st.now, Channel: ChannelAPI}}).Outcome
-	}
-	mayRead := func(l *marking.Label) bool {
-		key := l.Text()
-		if _, asked := answers[key]; !asked {
-			anybody, auditor, log := st.delegate(party, l), st.delegate(party, l), *l
-			anybody.Roles, auditor.Roles = everyRole(), marking.SetOf(string(dossier.RoleAudit))
-			log.Kind = nounDecisionLog
-			answers[key] = ask(anybody.Canonical(), l).Discoverable() && ask(auditor.Canonical(), &log).Permits()
-		}
-		return answers[key]
-	}
+	a := st.auditing(party)
+	mayRead := func(l *marking.Label) bool { return a.anybodyKnows(ctx, l) && a.anAuditorReads(ctx, l) }
 	r.See = func(rec ledger.Record) bool {
 		then, about := rec.Context.(*marking.Label)
 		if !about {

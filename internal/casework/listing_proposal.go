@@ -82,6 +82,7 @@ func (s *Session) ProposeListing(ctx context.Context, id dossier.ID, version uin
 // may not read is refused in the words of a missing consent, which it also lacks.
 func (c *change) fitForCourt(row *store.Row) error {
 	d := c.decide(c.ctx, "use_in_listing", c.view.Labels().At(row.Label), relations(row.Obj.Head(), c.who), policy.Context{})
+	c.decidedOn("use_in_listing", row, policy.Context{}, d)
 	if d.Outcome.Permits() {
 		return nil
 	}

@@ -93,7 +93,7 @@ func (c *change) preconditions(in *NewPreconditions) (*dossier.Preconditions, ba
 		Reversible: in.Reversible, Proportionality: in.Proportionality}
 	for i, row := range b.rows {
 		p.Assessment = b.cites[i]
-		found := releaseAs[*dossier.NormAssessment](c.ctx, c.state, row)
+		found := lookAs[*dossier.NormAssessment](c.ctx, c.state, row)
 		if !dossier.Stands(row.Obj) || !breached(found) {
 			return nil, b, atPreconditions(fault.New(fault.Precondition, "casework.preconditions",
 				"an approved assessment that finds a breach of the law is needed, with its finding open to you").
@@ -203,6 +203,7 @@ func (c *change) actable(m *dossier.Measure) error {
 	shown.Marking = c.rolledUp(m, m.Marking)
 	label := dossier.LabelOf(&shown, c.view.Case(m)).Canonical()
 	d := c.decide(c.ctx, "act_visible", &label, relations(&m.Header, c.who), policy.Context{})
+	c.decided("act_visible", subjectMatter{id: m.ID, label: &label, rel: relations(&m.Header, c.who)}, policy.Context{}, d)
 	if !d.Outcome.Permits() {
 		c.refuse("act_visible", c.view.Object(m.ID), d)
 		return c.forbidden(d)

@@ -83,7 +83,8 @@ func (s *Session) Precedents(ctx context.Context, f PrecedentFilter, p Page) (*P
 	sum := sha256.Sum256(append([]byte("precedents\x00"+s.who.Handle+"\x00"+s.opts.Capacity+"\x00"), text...))
 	bound := hex.EncodeToString(sum[:])
 
-	all := s.at().precedents(ctx, f)
+	st := s.at()
+	all := st.precedents(ctx, f)
 	from, to := 0, len(all)
 	if p.After != "" {
 		at, err := placed(s.desk.seal, all, p.After, bound)
@@ -105,9 +106,27 @@ func (s *Session) Precedents(ctx context.Context, f PrecedentFilter, p Page) (*P
 	}
 	c := &PrecedentConnection{HasNext: to < len(all), HasPrevious: from > 0, Total: len(all)}
 	for _, x := range all[from:to] {
+		x.seen(st)
 		c.Edges = append(c.Edges, PrecedentEdge{Node: x, Cursor: s.desk.seal.seal(x.key, bound)})
 	}
 	return c, nil
+}
+
+// seen notes that a precedent is handed out.
+func (x *Precedent) seen(st *state) {
+	st.seen(x.Case.id())
+	for _, r := range x.Incidents {
+		st.seen(r.id())
+	}
+	for _, r := range x.Attributions {
+		st.seen(r.id())
+	}
+	for _, r := range x.Statements {
+		st.seen(r.id())
+	}
+	for _, r := range x.Measures {
+		st.seen(r.id())
+	}
 }
 
 // placed returns where in a list a cursor stands.
@@ -169,14 +188,14 @@ func (st *state) precedents(ctx context.Context, f PrecedentFilter) []*Precedent
 	return out
 }
 
-// eachReleased releases every object of a noun to the caller, newest first; stubs say nothing.
+// eachReleased looks at every object of a noun to the caller, newest first; stubs say nothing.
 func eachReleased[T dossier.Object](ctx context.Context, st *state, n dossier.Noun, wanted bool, do func(Released[T])) {
 	if !wanted {
 		return
 	}
 	walk := st.view.Kind(n).Newest()
 	for r := walk.Next(); r != nil; r = walk.Next() {
-		if released := releaseAs[T](ctx, st, r); leak.Planted("precedent.all") || released.OK() && !released.Stub() {
+		if released := lookAs[T](ctx, st, r); leak.Planted("precedent.all") || released.OK() && !released.Stub() {
 			if !released.OK() {
 				released = Released[T]{object: r.Obj.(T), ok: true}
 			}
@@ -189,7 +208,7 @@ func eachReleased[T dossier.Object](ctx context.Context, st *state, n dossier.No
 func (st *state) around(ctx context.Context, x *Precedent) {
 	var rows []*store.Row
 	if x.key.Noun() == dossier.NounCase {
-		x.Case = releaseAs[*dossier.Case](ctx, st, st.view.Object(x.key))
+		x.Case = lookAs[*dossier.Case](ctx, st, st.view.Object(x.key))
 		walk := st.view.Children(x.key).Newest()
 		for r := walk.Next(); r != nil; r = walk.Next() {
 			rows = append(rows, r)
@@ -204,14 +223,14 @@ func (st *state) around(ctx context.Context, x *Precedent) {
 	for _, r := range rows {
 		switch r.Obj.(type) {
 		case *dossier.Incident:
-			if i := releaseAs[*dossier.Incident](ctx, st, r); i.OK() && !i.Stub() && i.Object().State != dossier.Withdrawn {
+			if i := lookAs[*dossier.Incident](ctx, st, r); i.OK() && !i.Stub() && i.Object().State != dossier.Withdrawn {
 				x.Incidents = append(x.Incidents, i)
 				for _, t := range i.Object().Targets {
 					x.Sectors = append(x.Sectors, t.Sector)
 				}
 			}
 		case *dossier.NormAssessment:
-			if a := releaseAs[*dossier.NormAssessment](ctx, st, r); a.OK() && !a.Stub() && a.Object().State == dossier.Approved {
+			if a := lookAs[*dossier.NormAssessment](ctx, st, r); a.OK() && !a.Stub() && a.Object().State == dossier.Approved {
 				x.Norms = append(x.Norms, a.Object().Norm)
 			}
 		}

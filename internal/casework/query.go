@@ -240,6 +240,7 @@ func (q *query[T]) forward(ctx context.Context, conn *Connection[T], after, befo
 			conn.HasNext = true
 			break
 		}
+		q.st.trail.read(r)
 		conn.Edges = append(conn.Edges, Edge[T]{Node: item})
 	}
 	if after != 0 {
@@ -274,6 +275,7 @@ func (q *query[T]) backward(ctx context.Context, conn *Connection[T], after, bef
 			conn.HasPrevious = true
 			break
 		}
+		q.st.trail.read(r)
 		conn.Edges = append(conn.Edges, Edge[T]{Node: item})
 	}
 	for i, j := 0, len(conn.Edges)-1; i < j; i, j = i+1, j-1 {
@@ -287,12 +289,12 @@ func (q *query[T]) backward(ctx context.Context, conn *Connection[T], after, bef
 	}
 }
 
-// take releases a row and applies the filter to what was released.
+// take looks at a row and applies the filter to what may be released of it.
 func (q *query[T]) take(ctx context.Context, r *store.Row) (Released[T], bool) {
 	if !q.words.In(r.Fold) {
 		return Released[T]{}, false
 	}
-	item := releaseAs[T](ctx, q.st, r)
+	item := lookAs[T](ctx, q.st, r)
 	if !item.ok {
 		return item, false
 	}

@@ -327,12 +327,17 @@ func (s *Session) ExportPublication(ctx context.Context, id dossier.ID) (Release
 		return Released[*dossier.Publication]{}, fault.New(fault.Forbidden, "casework.ExportPublication", "this may not be taken out")
 	}
 	if row == nil || row.Obj.Noun() != dossier.NounPublication || !st.sees(ctx, row) || !st.exports(ctx, row) {
+		if err := s.Record(ctx); err != nil {
+			return Released[*dossier.Publication]{}, err
+		}
 		return Released[*dossier.Publication]{}, notFound()
 	}
-	return releaseAs[*dossier.Publication](ctx, st, row), nil
+	out := releaseAs[*dossier.Publication](ctx, st, row)
+	return out, s.Record(ctx)
 }
 
 func (st *state) exports(ctx context.Context, row *store.Row) bool {
 	d := st.decide(ctx, "export", st.view.Labels().At(row.Label), relations(row.Obj.Head(), st.who), policy.Context{})
+	st.decidedOn("export", row, policy.Context{}, d)
 	return d.Outcome.Permits()
 }

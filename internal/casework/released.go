@@ -60,8 +60,16 @@ func As[T dossier.Object](i Item) (Released[T], bool) {
 	return Released[T]{object: o, ok: true, stub: i.stub, withheld: i.withheld}, true
 }
 
-// release decides about a row and clears it. A hidden row gives the zero Item.
+// release decides about a row, clears it for being handed out, and notes that. A
+// hidden row gives the zero Item, and is noted as refused.
 func (st *state) release(ctx context.Context, row *store.Row) Item {
+	st.trail.read(row)
+	return st.look(ctx, row)
+}
+
+// look is release for what is only looked at on the way to an answer. Who hands any
+// of it out notes that (seen).
+func (st *state) look(ctx context.Context, row *store.Row) Item {
 	if row == nil {
 		return Item{}
 	}
@@ -82,6 +90,12 @@ func (st *state) release(ctx context.Context, row *store.Row) Item {
 // releaseAs is release for a row whose noun is known.
 func releaseAs[T dossier.Object](ctx context.Context, st *state, row *store.Row) Released[T] {
 	r, _ := As[T](st.release(ctx, row))
+	return r
+}
+
+// lookAs is look for a row whose noun is known.
+func lookAs[T dossier.Object](ctx context.Context, st *state, row *store.Row) Released[T] {
+	r, _ := As[T](st.look(ctx, row))
 	return r
 }
 

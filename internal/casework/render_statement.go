@@ -18,7 +18,7 @@ func (s *Session) Brackets(ctx context.Context, id dossier.ID) map[string]bool {
 		if r.Obj.Noun() != dossier.NounAmendment {
 			continue
 		}
-		item := releaseAs[*dossier.Amendment](ctx, st, r)
+		item := lookAs[*dossier.Amendment](ctx, st, r)
 		if !item.OK() || item.Stub() {
 			continue
 		}

@@ -10,8 +10,8 @@ import (
 )
 
 // Settle does what time alone has decided: silences whose deadline has come are
-// concluded as of it, texts whose embargo has lifted are published, evidence and
-// requests whose end has come are marked expired. It returns how many. A service
+// concluded as of it, texts whose embargo has lifted are published, evidence,
+// requests and machine clients whose end has come are marked expired. It returns how many. A service
 // that was down at the moment does it when it starts. What a person may read is
 // decided by the moment itself, so that nothing of that depends on when Settle runs.
 //
@@ -24,11 +24,19 @@ func (d *Desk) Settle(ctx context.Context) (int, error) {
 	d.mu.Unlock()
 	n := 0
 	for len(d.system(ctx, d.cfg.Store.View(), d.cfg.Clock(), nil).due(seen)) > 0 {
+		if err := d.recordable(); err != nil {
+			return n, err
+		}
 		done := 0
+		var c *change
 		_, err := d.cfg.Store.Update(ctx, func(tx *store.Tx) (err error) {
-			done, err = d.system(ctx, tx.View(), tx.Now(), tx).settleDue(seen)
+			c = d.system(ctx, tx.View(), tx.Now(), tx)
+			done, err = c.settleDue(seen)
 			return err
 		})
+		if err == nil {
+			err = d.recordDone(ctx, c.state)
+		}
 		if err != nil {
 			return n, err
 		}
@@ -67,7 +75,7 @@ func (c *change) settleDue(seen bool) (done int, err error) {
 // due lists objects for which a moment has come, statements first; seen says that
 // this minute's were looked at.
 func (c *change) due(seen bool) []dossier.Object {
-	nouns := []dossier.Noun{dossier.NounStatement, dossier.NounEvidence, dossier.NounReleaseRequest}
+	nouns := []dossier.Noun{dossier.NounStatement, dossier.NounEvidence, dossier.NounReleaseRequest, dossier.NounServiceClient}
 	if seen {
 		nouns = nouns[:1]
 	}
@@ -121,8 +129,11 @@ func (c *change) settle(o dossier.Object) (bool, error) {
 }
 
 func endOf(o dossier.Object) marking.Minute {
-	if r, ok := o.(*dossier.ReleaseRequest); ok {
-		return r.Closes
+	switch v := o.(type) {
+	case *dossier.ReleaseRequest:
+		return v.Closes
+	case *dossier.ServiceClient:
+		return v.Expires
 	}
 	return o.Head().Marking.Expires
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"entente/internal/decisions"
 	"entente/internal/dossier"
 	"entente/internal/fault"
 	"entente/internal/marking"
@@ -151,6 +152,8 @@ func (c *change) bySystem(action string, s *dossier.Statement, as time.Time) pol
 	l := dossier.LabelOf(s, c.view.Case(s)).Canonical()
 	d := c.rev.Decide(c.ctx, &policy.Request{Action: action, Subject: policy.Subject{}.Canonical(), Object: &l,
 		Context: policy.Context{Now: c.now, Channel: policy.ChannelSystem, Statement: facts}})
+	c.trail.step(step{request: policy.Request{Action: action, Subject: policy.Subject{}.Canonical(), Object: &l,
+		Context: policy.Context{Now: c.now, Channel: policy.ChannelSystem, Statement: facts}}, answer: d, objects: []decisions.Object{{ID: string(s.ID)}}})
 	c.tx.Audit(store.Audit{Action: l.Kind + ":" + action, Object: s.ID, Outcome: d.Outcome.String(), Reasons: d.Reasons, Rule: d.Rule,
 		Grant: d.Grant, Revision: d.Revision})
 	return d

@@ -36,8 +36,7 @@ func (s *Session) DraftStatement(ctx context.Context, in NewStatement) (Released
 		if err != nil {
 			return "", err
 		}
-		l := dossier.LabelOf(o, c.view.Case(o)).Canonical()
-		if err := c.judge("create", "", &l, relations(&o.Header, c.who), policy.Context{Marking: &o.Marking, Statement: c.facts(o)}); err != nil {
+		if err := c.judge("create", c.making(o), policy.Context{Marking: &o.Marking, Statement: c.facts(o)}); err != nil {
 			return "", err
 		}
 		if err := c.write(o, in.Text); err != nil {
@@ -61,7 +60,9 @@ func (s *Session) Readiness(ctx context.Context, in NewStatement) ([]Missing, er
 		return nil, err
 	}
 	l := dossier.LabelOf(o, st.view.Case(o)).Canonical()
-	d := st.decide(ctx, "create", &l, relations(&o.Header, st.who), policy.Context{Marking: &o.Marking, Statement: c.facts(o)})
+	with := policy.Context{Marking: &o.Marking, Statement: c.facts(o)}
+	d := st.decide(ctx, "create", &l, relations(&o.Header, st.who), with)
+	st.decided("create", subjectMatter{label: &l, rel: relations(&o.Header, st.who)}, with, d)
 	if d.Outcome.Permits() {
 		return nil, nil
 	}

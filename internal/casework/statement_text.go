@@ -185,6 +185,7 @@ func (c *change) cited(id dossier.ID, was *dossier.Claim, field string) (*store.
 func (c *change) ask(action string, row *store.Row, with policy.Context) error {
 	h := row.Obj.Head()
 	d := c.decide(c.ctx, action, c.view.Labels().At(row.Label), relations(h, c.who), with)
+	c.decidedOn(action, row, with, d)
 	if d.Outcome.Permits() {
 		return nil
 	}

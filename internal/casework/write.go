@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 
@@ -33,11 +34,20 @@ type change struct {
 // update runs fn in the store's writer, on the newest state and the policy in
 // force there, and moves the session to the snapshot that holds the result.
 func (s *Session) update(ctx context.Context, fn func(c *change) error) (*state, error) {
+	if err := s.desk.recordable(); err != nil {
+		return nil, err
+	}
+	var st *state
 	v, err := s.desk.cfg.Store.Update(ctx, func(tx *store.Tx) error {
-		st := s.desk.stateOf(tx.View(), s.who, s.opts)
+		st = s.desk.stateOf(tx.View(), s.who, s.opts)
 		st.now = marking.MinuteOf(tx.Now())
 		return fn(&change{state: st, ctx: ctx, s: s, tx: tx, at: tx.Now(), random: s.desk.cfg.Random})
 	})
+	if st != nil { // what was refused is on record as well
+		if err := s.desk.recordDone(ctx, st); err != nil {
+			return nil, err
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -100,6 +110,7 @@ func (c *change) find(id dossier.ID, n dossier.Noun, action string) (*store.Row,
 	h := row.Obj.Head()
 	d := c.decide(c.ctx, "read", c.view.Labels().At(row.Label), relations(h, c.who), policy.Context{})
 	if !d.Outcome.Discoverable() {
+		c.decidedOn("read", row, policy.Context{}, d)
 		c.refuse(action, row, d)
 		if leak.Planted("error.kind") {
 			return nil, c.forbidden(d)
@@ -127,19 +138,39 @@ func withheld() error {
 // an entry of its own, a permission with the change that it allows.
 func (c *change) may(action string, row *store.Row, with policy.Context) error {
 	h := row.Obj.Head()
-	return c.judge(action, h.ID, c.view.Labels().At(row.Label), relations(h, c.who), with)
+	about := subjectMatter{id: h.ID, version: h.Version, label: c.view.Labels().At(row.Label), rel: relations(h, c.who)}
+	return c.judge(action, about, with)
 }
 
 // mayCreate asks the policy for an action on an object that does not exist yet.
 func (c *change) mayCreate(action string, o dossier.Object) error {
-	l := dossier.LabelOf(o, c.view.Case(o)).Canonical()
 	m := o.Head().Marking
-	return c.judge(action, "", &l, relations(o.Head(), c.who), policy.Context{Marking: &m})
+	return c.judge(action, c.making(o), policy.Context{Marking: &m})
 }
 
-func (c *change) judge(action string, id dossier.ID, l *marking.Label, rel policy.Relations, with policy.Context) error {
-	d := c.decide(c.ctx, action, l, rel, with)
-	audit := c.audit(l.Kind+":"+action, id, d)
+// subjectMatter is what a step is about.
+type subjectMatter struct {
+	id      dossier.ID
+	version uint64 // 0 for what is not filed as it is judged
+	made    bool   // does not exist yet
+	label   *marking.Label
+	rel     policy.Relations
+}
+
+// making is an object that does not exist yet, as it would be.
+func (c *change) making(o dossier.Object) subjectMatter {
+	l := dossier.LabelOf(o, c.view.Case(o)).Canonical()
+	return subjectMatter{id: o.Head().ID, made: true, label: &l, rel: relations(o.Head(), c.who)}
+}
+
+func (c *change) judge(action string, about subjectMatter, with policy.Context) error {
+	d := c.decide(c.ctx, action, about.label, about.rel, with)
+	c.decided(action, about, with, d)
+	id := about.id
+	if about.made {
+		id = ""
+	}
+	audit := c.audit(about.label.Kind+":"+action, id, d)
 	if d.Outcome.Permits() {
 		c.tx.Audit(audit)
 		return nil
@@ -151,16 +182,31 @@ func (c *change) judge(action string, id dossier.ID, l *marking.Label, rel polic
 	return c.forbidden(d)
 }
 
-// forbidden words a refusal by the public reason of the rule that decided.
+// forbidden words a refusal by the public reason of the rule that decided. A rule's
+// answer, which tells people what they can do, is given only where nothing else
+// is in the way: nobody is sent for a second factor to be refused again.
 func (st *state) forbidden(d policy.Decision) error {
-	text := "the rules in force do not allow this"
+	var final, mendable []policy.Rule
 	for _, code := range d.Reasons {
-		if rule, ok := st.rev.Rule(code); ok && rule.PublicReason != "" {
+		switch rule, ok := st.rev.Rule(code); {
+		case ok && rule.Answer != "":
+			mendable = append(mendable, rule)
+		case !ok || rule.PublicReason != "":
+			final = append(final, rule)
+		}
+	}
+	text := "the rules in force do not allow this"
+	for _, rule := range slices.Concat(final, mendable) {
+		if rule.PublicReason != "" {
 			text = rule.PublicReason
 			break
 		}
 	}
-	return fault.New(fault.Forbidden, "casework.judge", text)
+	refusal := fault.New(fault.Forbidden, "casework.judge", text)
+	if len(final) == 0 && len(mendable) > 0 {
+		return refusal.WithCode(fault.Code(mendable[0].Answer))
+	}
+	return refusal
 }
 
 func (c *change) refuse(action string, row *store.Row, d policy.Decision) {

@@ -1,6 +1,8 @@
 package dossier_test
 
 import (
+	"strings"
+
 	"entente/internal/dossier"
 	"entente/internal/marking"
 )
@@ -82,4 +84,12 @@ func newListingProposal() *dossier.ListingProposal {
 
 func newNotification() *dossier.Notification {
 	return &dossier.Notification{Header: header(dossier.NounNotification), About: newStatement().ID, Code: dossier.ToldSilenceOpened}
+}
+
+func newServiceClient() *dossier.ServiceClient {
+	return &dossier.ServiceClient{Header: header(dossier.NounServiceClient), Name: "Feed of indicators", Roles: []dossier.Role{dossier.RoleAnalyst},
+		Scope: dossier.ClientScope{Actions: []string{"read"}, Alliances: []string{"eu27"}, Channels: []dossier.ClientChannel{dossier.ClientExport},
+			TLP: marking.Green},
+		Expires: marking.MinuteOf(noon) + dossier.DefaultClientLife, IssuedAt: noon, IssuedBy: "nl.officer",
+		Digest: strings.Repeat("ab", 32), Tail: "wxyz"}
 }

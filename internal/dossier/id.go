@@ -33,6 +33,8 @@ const (
 	NounMeasure          Noun = "measure"
 	NounListingProposal  Noun = "listing_proposal"
 	NounNotification     Noun = "notification"
+
+	NounServiceClient Noun = "service_client"
 )
 
 // ID names one object: a tag for its noun and 128 random bits. It says nothing
@@ -45,6 +47,7 @@ var idTags = map[Noun]string{
 	NounJudgement: "jud", NounNormAssessment: "nrm", NounAttribution: "att", NounSupportRequest: "sup",
 	NounStatement: "sta", NounStatementVersion: "ver", NounAmendment: "amd", NounComment: "com",
 	NounPublication: "pub", NounMeasure: "mea", NounListingProposal: "lst", NounNotification: "ntf",
+	NounServiceClient: "cli",
 }
 
 var nounsByTag = func() map[string]Noun {
@@ -91,7 +94,7 @@ func (id ID) Noun() Noun {
 func Nouns() []Noun {
 	return []Noun{NounParty, NounAlliance, NounCase, NounIncident, NounEvidence, NounThreatActor, NounReleaseRequest,
 		NounJudgement, NounNormAssessment, NounAttribution, NounSupportRequest, NounStatement, NounStatementVersion, NounAmendment,
-		NounComment, NounPublication, NounMeasure, NounListingProposal, NounNotification}
+		NounComment, NounPublication, NounMeasure, NounListingProposal, NounNotification, NounServiceClient}
 }
 
 // New returns an empty object of a noun; nil for text that is no noun.
@@ -135,6 +138,8 @@ func New(n Noun) Object {
 		return &ListingProposal{}
 	case NounNotification:
 		return &Notification{}
+	case NounServiceClient:
+		return &ServiceClient{}
 	}
 	return nil
 }

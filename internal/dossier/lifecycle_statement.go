@@ -103,11 +103,17 @@ var (
 	NotificationCycle = Cycle{NounNotification, Open, []Move{
 		{"acknowledge", []State{Open}, Done, false},
 	}}
+
+	ServiceClientCycle = Cycle{NounServiceClient, Active, []Move{
+		{"rotate", []State{Active}, Active, false},
+		{"revoke", []State{Active}, Revoked, false},
+		{"expire", []State{Active}, Expired, true},
+	}}
 )
 
 var cycles = []Cycle{PartyCycle, AllianceCycle, CaseCycle, IncidentCycle, EvidenceCycle, ActorCycle, ReleaseCycle,
 	JudgementCycle, NormAssessmentCycle, AttributionCycle, SupportCycle, StatementCycle, StatementVersionCycle, AmendmentCycle,
-	CommentCycle, PublicationCycle, MeasureCycle, ListingCycle, NotificationCycle}
+	CommentCycle, PublicationCycle, MeasureCycle, ListingCycle, NotificationCycle, ServiceClientCycle}
 
 // CycleOf returns the life cycle of a noun.
 func CycleOf(n Noun) Cycle {

@@ -101,6 +101,8 @@ func Validate(o Object) error {
 		return validatePublication(v)
 	case *Notification:
 		return oneOf("code", v.Code, NoticeCodes)
+	case *ServiceClient:
+		return validateServiceClient(v)
 	}
 	return nil
 }

@@ -55,10 +55,16 @@ const (
 	CodeAmendmentsOpen     Code = "AMENDMENTS_OPEN"            // a text with open amendments is not frozen
 	CodeTextUnsound        Code = "TEXT_UNSOUND"               // a text that breaks a rule of drafting is not frozen
 	CodeDeadlinePast       Code = "DEADLINE_IN_PAST"
-	CodeSilenceOver        Code = "SILENCE_OVER"          // the deadline has passed; an objection at it or after is late
-	CodeNotAdopted         Code = "NOT_ADOPTED"           // the alliance's rule adopts nothing with these positions
-	CodePackageUnread      Code = "PACKAGE_UNREAD"        // a party that is asked could not read an item of the package
-	CodeUnverified         Code = "UNVERIFIED"            // support was not preceded by one's own verification
-	CodeLedgerContradicted Code = "LEDGER_CONTRADICTED"   // the journal is not the one that the ledger signed for
-	CodeSessionAAL2        Code = "SESSION_AAL2_REQUIRED" // the session holds, and its person has to give the second factor first
+	CodeSilenceOver        Code = "SILENCE_OVER"                  // the deadline has passed; an objection at it or after is late
+	CodeNotAdopted         Code = "NOT_ADOPTED"                   // the alliance's rule adopts nothing with these positions
+	CodePackageUnread      Code = "PACKAGE_UNREAD"                // a party that is asked could not read an item of the package
+	CodeUnverified         Code = "UNVERIFIED"                    // support was not preceded by one's own verification
+	CodeLedgerContradicted Code = "LEDGER_CONTRADICTED"           // the journal is not the one that the ledger signed for
+	CodeSessionAAL2        Code = "SESSION_AAL2_REQUIRED"         // the session holds, and its person has to give the second factor first
+	CodeOperationUnknown   Code = "PERSISTED_QUERY_NOT_FOUND"     // no operation is known by this digest; clients send its text next
+	CodeOperationsNone     Code = "PERSISTED_QUERY_NOT_SUPPORTED" // none is known by any digest
+	CodeOperationUnlisted  Code = "OPERATION_NOT_LISTED"          // only what the operator has listed is taken
+	CodeTokenMalformed     Code = "TOKEN_MALFORMED"               // a machine client's token with a slip in it: no such token was ever given out
+	CodeOverloaded         Code = "OVERLOADED"                    // the service has more to do than it can, whoever asks
+	CodeTooMany            Code = "TOO_MANY_AT_ONCE"              // this principal has too much under way
 )

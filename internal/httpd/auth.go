@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strconv"
 	"strings"
 
+	"entente/internal/admission"
 	"entente/internal/fault"
 	"entente/internal/identity"
 )
@@ -27,17 +29,31 @@ func CallerOf(ctx context.Context) (Caller, bool) {
 	return c, ok
 }
 
-// authenticated lets only callers with a valid session through. A request that
+// authenticated lets only callers with a valid session through, as many as can be
+// served: whoever finds no place is refused before anybody is asked who it is. A request that
 // may last is watched: its context ends with the session. lasting says of others
 // than those that show it themselves (sockets, streams, uploads) that they may.
 func (s *Server) authenticated(lasting bool, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		lasts := lasting || endless(r) || upload(r)
+		seat, err := s.intake.of(r).Enter(r.Context())
+		if err != nil {
+			s.shed(w, r, err)
+			return
+		}
+		defer seat.Leave()
 		who, err := s.authenticate(r, lasts)
 		if err != nil {
 			refuse(w, r, err)
 			return
 		}
+		leave, err := s.intake.limit(who.Principal, r)
+		if err != nil {
+			refuse(w, r, err)
+			return
+		}
+		defer leave()
+		r = s.seated(w, r, seat)
 		ctx := context.WithValue(r.Context(), callerKey{}, who)
 		if lasts {
 			var stop func()
@@ -118,7 +134,15 @@ func statusOf(err error) (status int, code, text string) {
 		return http.StatusNotFound, fault.NotFound.String(), "There is no such thing."
 	case fault.Precondition:
 		return http.StatusNotAcceptable, f.StableCode(), f.Public
+	case fault.TooLarge:
+		if f.Code == fault.CodeBudgetSpent || f.Code == fault.CodeTooMany {
+			return http.StatusTooManyRequests, f.StableCode(), f.Public
+		}
+		return http.StatusRequestEntityTooLarge, f.StableCode(), f.Public
 	case fault.Unavailable:
+		if f.Code == fault.CodeOverloaded {
+			return http.StatusServiceUnavailable, f.StableCode(), f.Public
+		}
 		return http.StatusServiceUnavailable, f.StableCode(), "A part that is needed is away; try again later."
 	}
 	return http.StatusInternalServerError, fault.Internal.String(), "Something went wrong."
@@ -132,19 +156,21 @@ func refuse(w http.ResponseWriter, r *http.Request, err error) {
 	if strings.Contains(r.Header.Get("Accept"), "application/graphql-response+json") {
 		h.Set("Content-Type", "application/graphql-response+json; charset=utf-8")
 	}
-	switch status {
-	case http.StatusUnauthorized:
+	extensions := map[string]any{"code": code}
+	if status == http.StatusUnauthorized {
 		h.Set("WWW-Authenticate", `Bearer realm="entente"`)
-	case http.StatusServiceUnavailable:
+	}
+	if after := admission.After(err); after > 0 {
+		h.Set("Retry-After", strconv.Itoa(after))
+		extensions["retryAfter"] = after
+	} else if status == http.StatusServiceUnavailable {
 		h.Set("Retry-After", "1") // seconds
 	}
 	type graphError struct {
-		Message    string            `json:"message"`
-		Extensions map[string]string `json:"extensions"`
+		Message    string         `json:"message"`
+		Extensions map[string]any `json:"extensions"`
 	}
-	body, _ := json.Marshal(map[string][]graphError{ // such a map always has a JSON form
-		"errors": {{text, map[string]string{"code": code}}},
-	})
+	body, _ := json.Marshal(map[string][]graphError{"errors": {{text, extensions}}}) // such a map always has a JSON form
 	w.WriteHeader(status)
 	_, _ = w.Write(append(body, '\n')) // a caller who has gone needs no answer
 }

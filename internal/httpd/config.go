@@ -2,6 +2,7 @@ package httpd
 
 import (
 	"net"
+	"net/netip"
 	"time"
 
 	"entente/internal/fault"
@@ -20,7 +21,14 @@ type Config struct {
 	// Metrics is where /metrics is served: a host:port of its own, "main" for the
 	// main address, or "" for nowhere. What it counts covers objects that a caller
 	// may not know of, so callers must not reach it.
-	Metrics    string
+	Metrics string
+	// Profile is where /debug/pprof is served: a loopback address of its own, or ""
+	// for nowhere. A profile holds function names, and a heap dump of them is for the
+	// operator's own eyes.
+	Profile string
+	TLS     TLS
+
+	Overload   Overload
 	ReadHeader time.Duration // until the header of a request is there
 	Read       time.Duration // until a request is there; of an upload, between two parts of it
 	Write      time.Duration // until an answer is gone; of a file, between two parts of it
@@ -29,11 +37,23 @@ type Config struct {
 	Recheck    time.Duration // between two looks at the session of what lasts: sockets, streams, uploads, downloads
 }
 
+// TLS says how connections to the main address are protected.
+type TLS struct {
+	Cert, Key string // PEM files; both, or none for plain HTTP
+	// Proxy reports that a proxy in front ends TLS and is the only one that reaches
+	// the address. Nothing that it adds to a request is believed: no decision rests
+	// on a caller's address or scheme.
+	Proxy bool
+}
+
+// Secure reports whether callers come by TLS, here or at the proxy.
+func (t TLS) Secure() bool { return t.Cert != "" || t.Proxy }
+
 // Default returns the configuration of one machine.
 func Default() Config {
 	return Config{
 		Listen: "127.0.0.1:8080", ReadHeader: 5 * time.Second, Read: 15 * time.Second, Write: 30 * time.Second,
-		Idle: 2 * time.Minute, Grace: 10 * time.Second, Recheck: 2 * time.Second,
+		Idle: 2 * time.Minute, Grace: 10 * time.Second, Recheck: 2 * time.Second, Overload: defaultOverload(),
 	}
 }
 
@@ -51,6 +71,15 @@ func (c Config) Validate() error {
 			return refuse("metrics", `an address is written host:port, for example 127.0.0.1:9464; or "main"`)
 		}
 	}
+	if c.Profile != "" && !loopback(c.Profile) {
+		return refuse("profile", "only a loopback address is taken, for example 127.0.0.1:6060")
+	}
+	if (c.TLS.Cert == "") != (c.TLS.Key == "") {
+		return refuse("tls.cert", "a certificate and its key are needed, or neither")
+	}
+	if c.TLS.Cert != "" && c.TLS.Proxy {
+		return refuse("tls.proxy", "TLS ends here or at a proxy, not both")
+	}
 	for key, d := range map[string]time.Duration{
 		"http.readHeader": c.ReadHeader, "http.read": c.Read, "http.write": c.Write, "http.idle": c.Idle, "http.grace": c.Grace,
 	} {
@@ -58,8 +87,36 @@ func (c Config) Validate() error {
 			return refuse(key, "a length of time above zero is needed")
 		}
 	}
+	if key := c.Overload.validate(); key != "" {
+		return refuse(key, "a bound above zero is needed, and for a party one that covers a person's")
+	}
 	if c.Recheck <= 0 || c.Recheck >= mostUnchecked {
 		return refuse("http.recheck", "a length of time above zero and below 5s is needed")
 	}
 	return nil
+}
+
+// CheckListen refuses to be reached from elsewhere without TLS. Faults: Invalid
+// with CodeConfigInvalid.
+func (c Config) CheckListen() error {
+	if loopback(c.Listen) || c.TLS.Secure() {
+		return nil
+	}
+	return fault.New(fault.Invalid, "httpd.Config.CheckListen",
+		"an address that others reach needs TLS: set tls.cert and tls.key, or tls.proxy if a proxy in front ends it").
+		WithCode(fault.CodeConfigInvalid).At("listen")
+}
+
+// loopback reports whether an address is of this machine alone. A name other than
+// localhost is not: what it stands for may change.
+func loopback(address string) bool {
+	host, _, err := net.SplitHostPort(address)
+	if err != nil {
+		return false
+	}
+	if host == "localhost" {
+		return true
+	}
+	ip, err := netip.ParseAddr(host)
+	return err == nil && ip.IsLoopback()
 }

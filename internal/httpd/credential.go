@@ -38,7 +38,7 @@ func (s *Server) credential(r *http.Request) (identity.Credential, error) {
 	if len(cookies) != 1 || cookies[0].Value == "" {
 		return none, unauthenticated()
 	}
-	if !ownPage(r) {
+	if !ownPage(r, s.cfg.TLS.Secure()) {
 		return none, fault.New(fault.Forbidden, "httpd.credential", "A page of another origin may not use a person's session.")
 	}
 	return identity.Credential{Cookie: cookies[0].Value}, nil
@@ -49,10 +49,12 @@ func (s *Server) credential(r *http.Request) (identity.Credential, error) {
 // to what foreign pages make them send; even reading has effects here, for a
 // download is a link in the chain of custody. All of them say where a request that
 // changes something comes from, and all that are current say it of every request.
-func ownPage(r *http.Request) bool {
+// Where the service is reached by TLS, a page that came without it is a foreign
+// one: anybody on the way could have written it.
+func ownPage(r *http.Request, secure bool) bool {
 	if origin := r.Header.Get("Origin"); origin != "" {
 		u, err := url.Parse(origin)
-		return err == nil && u.Host != "" && strings.EqualFold(u.Host, r.Host)
+		return err == nil && u.Host != "" && strings.EqualFold(u.Host, r.Host) && (!secure || u.Scheme == "https")
 	}
 	switch r.Header.Get("Sec-Fetch-Site") {
 	case "", "none", "same-origin":

@@ -15,6 +15,7 @@ import (
 	"sync"
 	"time"
 
+	"entente/internal/admission"
 	"entente/internal/fault"
 )
 
@@ -36,15 +37,23 @@ func (s *Server) frame(mux *http.ServeMux) http.Handler {
 		h.Set("X-Frame-Options", "DENY")
 		h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
 		h.Set("Cache-Control", "no-store")
+		if s.cfg.TLS.Secure() {
+			h.Set("Strict-Transport-Security", "max-age=63072000") // two years
+		}
 
 		rec := &recorder{ResponseWriter: w}
 		r, done := s.patient(rec, r)
 		defer done()
 		_, route := mux.Handler(r)
+		if s.parts.Trace != nil {
+			ctx, traced := s.parts.Trace(r.Context(), route, methodOf(r))
+			defer func() { traced(rec.code()) }()
+			r = r.WithContext(ctx)
+		}
 		defer func() {
 			took := time.Since(begun)
 			s.parts.Metrics.request(route, rec.code(), took)
-			s.parts.Log.LogAttrs(r.Context(), levelOf(rec.code()), "request",
+			s.parts.Log.LogAttrs(r.Context(), levelOf(rec), "request",
 				slog.String("id", id), slog.String("method", methodOf(r)), slog.String("route", route),
 				slog.Int("status", rec.code()), slog.Int64("bytes", rec.bytes), slog.Duration("took", took))
 		}()
@@ -162,8 +171,11 @@ func methodOf(r *http.Request) string {
 	return "OTHER"
 }
 
-func levelOf(status int) slog.Level {
-	if status >= http.StatusInternalServerError {
+func levelOf(rec *recorder) slog.Level {
+	switch {
+	case rec.shed:
+		return slog.LevelDebug
+	case rec.code() >= http.StatusInternalServerError:
 		return slog.LevelError
 	}
 	return slog.LevelInfo
@@ -174,6 +186,8 @@ type recorder struct {
 	http.ResponseWriter
 	status int
 	bytes  int64
+	shed   bool            // there was no place for the request
+	seat   *admission.Seat // its place, to be lent while a slow receiver is waited for; nil is none
 }
 
 func (r *recorder) WriteHeader(status int) {
@@ -187,8 +201,16 @@ func (r *recorder) Write(p []byte) (int, error) {
 	if r.status == 0 {
 		r.status = http.StatusOK
 	}
-	n, err := r.ResponseWriter.Write(p)
+	n, err := r.write(p)
 	r.bytes += int64(n)
+	return n, err
+}
+
+func (r *recorder) write(p []byte) (n int, err error) {
+	if r.seat == nil {
+		return r.ResponseWriter.Write(p)
+	}
+	r.seat.Idle(func() { n, err = r.ResponseWriter.Write(p) })
 	return n, err
 }
 

@@ -19,14 +19,18 @@ const maxHeader = 16 << 10
 
 // Parts are what the server serves.
 type Parts struct {
-	Open     Open
-	Publish  Publish // nil for a service that publishes nothing
-	Identity identity.Provider
-	Cookie   string // name of the cookie that holds a browser's session; "" is none
-	Ready    []Check
-	Metrics  *Metrics
-	Log      *slog.Logger
-	Random   io.Reader // for request ids
+	Open      Open
+	Publish   Publish   // nil for a service that publishes nothing
+	Decisions Decisions // nil for a service that keeps no log of them
+	Identity  identity.Provider
+	Cookie    string // name of the cookie that holds a browser's session; "" is none
+	Ready     []Check
+	Metrics   *Metrics
+	// Trace is told when a request begins, by the pattern of its route, and by done
+	// with what status it was answered; nil is not told.
+	Trace  func(ctx context.Context, route, method string) (_ context.Context, done func(status int))
+	Log    *slog.Logger
+	Random io.Reader // for request ids
 }
 
 // Open returns the content of an evidence item for one caller, once that was
@@ -53,24 +57,35 @@ type Server struct {
 	cfg     Config
 	parts   Parts
 	graphql http.Handler
+	intake  *intake
 	streams context.Context //nolint:containedctx // of answers without end; over when the service stops
 	end     context.CancelFunc
 	flowing sync.WaitGroup // streams and sockets, which http.Server does not wait for
 	random  sync.Mutex     // guards parts.Random
 
-	mu        sync.Mutex
-	listeners []net.Listener // guarded by mu; the main one first
+	cert *certificate // nil without TLS; set by Listen
+
+	mu    sync.Mutex
+	doors []door // guarded by mu; the main one first
+}
+
+// door is one address that is listened on.
+type door struct {
+	net.Listener
+	handler http.Handler
+	tls     bool
 }
 
 // New returns a server that does not listen yet.
 func New(cfg Config, parts Parts) *Server {
-	s := &Server{cfg: cfg, parts: parts}
+	s := &Server{cfg: cfg, parts: parts, intake: newIntake(cfg.Overload)}
+	parts.Metrics.intake(s.intake)
 	s.streams, s.end = context.WithCancel(context.Background())
 	return s
 }
 
 // GraphQL sets the handler of /graphql, which may need the server in turn (see
-// Authenticate). Call it before Handler and Run.
+// Authenticate). Call it before Handler and Listen.
 func (s *Server) GraphQL(h http.Handler) { s.graphql = h }
 
 // Handler returns the main routes.
@@ -80,6 +95,9 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("GET /files/{id}", s.authenticated(true, http.HandlerFunc(s.file)))
 	if s.parts.Publish != nil {
 		mux.Handle("GET /publications/{name}", s.authenticated(true, http.HandlerFunc(s.publication)))
+	}
+	if s.parts.Decisions != nil {
+		mux.Handle("GET /decisions.jsonl", s.authenticated(true, http.HandlerFunc(s.decisions)))
 	}
 	s.health(mux)
 	if s.cfg.Metrics == MetricsOnMain || leak.Planted("metrics.main") {
@@ -96,36 +114,60 @@ func (s *Server) operatorHandler() http.Handler {
 	return mux
 }
 
-// Listen takes the addresses. Faults: Unavailable (an address cannot be had).
-func (s *Server) Listen(ctx context.Context) error {
-	addresses := []string{s.cfg.Listen}
-	if s.cfg.Metrics != "" && s.cfg.Metrics != MetricsOnMain {
-		addresses = append(addresses, s.cfg.Metrics)
+// Listen reads the certificate, if there is one, and takes the addresses. Faults:
+// Invalid with CodeConfigInvalid (the certificate), Unavailable (an address cannot
+// be had).
+func (s *Server) Listen(ctx context.Context) (err error) {
+	if s.cfg.TLS.Cert != "" {
+		if s.cert, err = readCertificate(s.cfg.TLS.Cert, s.cfg.TLS.Key, s.parts.Log); err != nil {
+			return err
+		}
+		s.parts.Metrics.certificate(s.cert)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, address := range addresses {
-		l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	defer func() {
 		if err != nil {
-			for _, open := range s.listeners {
-				err = errors.Join(err, open.Close())
+			for _, d := range s.doors {
+				_ = d.Close() // nothing was served yet
 			}
-			s.listeners = nil
-			return fault.Wrap(fault.Unavailable, "httpd.Listen", "the address "+address+" cannot be listened on", err)
+			s.doors = nil
 		}
-		s.listeners = append(s.listeners, l)
+	}()
+	if err := s.open(ctx, s.cfg.Listen, s.Handler(), s.cert != nil); err != nil {
+		return err
+	}
+	if s.cfg.Metrics != "" && s.cfg.Metrics != MetricsOnMain {
+		if err := s.open(ctx, s.cfg.Metrics, s.operatorHandler(), false); err != nil {
+			return err
+		}
+	}
+	if s.cfg.Profile != "" {
+		return s.open(ctx, s.cfg.Profile, profileHandler(), false)
 	}
 	return nil
 }
 
+// open takes one address. The caller holds mu.
+func (s *Server) open(ctx context.Context, address string, h http.Handler, tls bool) error {
+	l, err := (&net.ListenConfig{}).Listen(ctx, "tcp", address)
+	if err != nil {
+		return fault.Wrap(fault.Unavailable, "httpd.Listen", "the address "+address+" cannot be listened on", err)
+	}
+	s.doors = append(s.doors, door{l, h, tls})
+	return nil
+}
+
 // Addr returns the main address that is listened on, "" before Listen.
-func (s *Server) Addr() string {
+func (s *Server) Addr() string { return s.addr(0) }
+
+func (s *Server) addr(i int) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if len(s.listeners) == 0 {
+	if len(s.doors) <= i {
 		return ""
 	}
-	return s.listeners[0].Addr().String()
+	return s.doors[i].Addr().String()
 }
 
 // Run serves until ctx ends, then lets requests under way finish within
@@ -138,15 +180,27 @@ func (s *Server) Run(ctx context.Context) error {
 		}
 	}
 	s.mu.Lock()
-	listeners := s.listeners
+	doors := s.doors
 	s.mu.Unlock()
-	handlers := []http.Handler{s.Handler(), s.operatorHandler()}
-	failed := make(chan error, len(listeners))
-	servers := make([]*http.Server, len(listeners))
-	for i, l := range listeners {
-		srv := s.server(handlers[i])
+	if s.cert != nil {
+		looking, stop := context.WithCancel(ctx)
+		var looked sync.WaitGroup
+		looked.Go(func() { s.cert.renew(looking, lookEvery) })
+		defer looked.Wait()
+		defer stop()
+	}
+	failed := make(chan error, len(doors))
+	servers := make([]*http.Server, len(doors))
+	for i, d := range doors {
+		srv := s.server(d)
 		servers[i] = srv
-		go func() { failed <- srv.Serve(l) }()
+		go func() {
+			if d.tls {
+				failed <- srv.ServeTLS(d, "", "")
+				return
+			}
+			failed <- srv.Serve(d)
+		}()
 	}
 	var err error
 	select {
@@ -184,10 +238,14 @@ func (s *Server) drain(ctx context.Context) {
 	}
 }
 
-func (s *Server) server(h http.Handler) *http.Server {
-	return &http.Server{
-		Handler: h, MaxHeaderBytes: maxHeader,
+func (s *Server) server(d door) *http.Server {
+	srv := &http.Server{
+		Handler: d.handler, MaxHeaderBytes: maxHeader,
 		ReadHeaderTimeout: s.cfg.ReadHeader, ReadTimeout: s.cfg.Read, WriteTimeout: s.cfg.Write, IdleTimeout: s.cfg.Idle,
 		ErrorLog: slog.NewLogLogger(quiet{s.parts.Log.Handler()}, slog.LevelWarn),
 	}
+	if d.tls {
+		srv.TLSConfig, srv.HTTP2 = s.cert.config(), http2(s.cfg.Write)
+	}
+	return srv
 }

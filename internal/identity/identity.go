@@ -1,11 +1,11 @@
 // Package identity says who is asking. A Principal is what an identity provider
 // vouches for: the person's party, roles, clearances, compartments and mandates,
-// and how strongly the person was authenticated. It knows no policy: what a
-// principal may do is Rego's.
+// and how strongly the person was authenticated; or a program's, with its scope. It
+// knows no policy: what a principal may do is Rego's.
 //
-// Providers stand in packages of their own: kratos (sessions of Ory Kratos) and
-// local (personas of the demo, loopback only). Each fails closed: no principal
-// without a valid session. What outlives one look at a session is watched:
+// Providers stand in packages of their own: kratos (sessions of Ory Kratos), local
+// (personas of the demo, loopback only) and token (machine clients). Each fails
+// closed: no principal without a valid session. What outlives one look at a session is watched:
 //
 //	who, err := provider.Authenticate(ctx, identity.Credential{Token: token, Fresh: true})
 //	ctx, stop := identity.Watch(ctx, who, terms, again) // ends when the session does
@@ -31,6 +31,25 @@ type Principal struct {
 	Mandates     []Mandate
 	Assurance    string    // "aal1" or "aal2"
 	Expires      time.Time // end of the session; zero is none
+	Scope        *Scope    // of a machine client; nil for a person
+}
+
+// Scope bounds a machine client, beside all that bounds a person. Its zero value
+// lets nothing through.
+type Scope struct {
+	Actions   []string
+	Alliances []string // objects that were shared by way of one of these
+	Own       bool     // and those that the client's own party filed
+	Channels  []string
+	TLP       string // up to this one, for example "TLP:GREEN"
+	Rank      uint8  // of classification, up to this one
+}
+
+// Machine is what is on record of a machine client. It has no token, only its hash.
+type Machine struct {
+	Principal Principal
+	Hash      [32]byte // see Token
+	Ended     bool     // revoked or expired
 }
 
 // Clearance is what may be shown in one scheme: rank 0 unclassified to 4 top secret.
@@ -81,4 +100,13 @@ type Provider interface {
 	// Ready reports whether credentials can be checked at all. Faults: Unavailable
 	// with CodeIdentityAway.
 	Ready(ctx context.Context) error
+}
+
+// Directory is a provider that can list the people whom it knows. Not every one
+// can: whoever wants to know about everybody says what it does without.
+type Directory interface {
+	// People returns everyone who may come in, as strongly authenticated as they can
+	// be, in an order that does not change by itself. Faults: Unavailable with
+	// CodeIdentityAway.
+	People(ctx context.Context) ([]*Principal, error)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io/fs"
 	"slices"
+	"strings"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -14,6 +15,7 @@ import (
 	"entente/internal/dossier"
 	"entente/internal/identity"
 	"entente/internal/identity/local"
+	"entente/internal/marking"
 	"entente/internal/store"
 	"entente/policy"
 	"entente/rego"
@@ -126,5 +128,8 @@ var shaped = map[dossier.Noun]dossier.Object{
 		Subjects: []dossier.ListingSubject{{Kind: dossier.SubjectEntity, Name: "A unit", Reasons: "It took part."}},
 		Factors:  []dossier.Factor{{Kind: dossier.SignificanceLoss, Text: "Much was lost."}},
 		Uses:     []dossier.Cite{{Object: idOf(dossier.NounEvidence, "used", 0), Version: 1}}},
+	dossier.NounServiceClient: &dossier.ServiceClient{Name: "Feed of the response team", Expires: marking.MinuteOf(begin) + dossier.DefaultClientLife, IssuedAt: begin,
+		Scope:  dossier.ClientScope{Actions: []string{"read"}, Own: true, Channels: []dossier.ClientChannel{dossier.ClientAPI}, TLP: marking.Green},
+		Digest: strings.Repeat("ab", 32), Tail: "wxyz"},
 	dossier.NounComment: &dossier.Comment{Statement: idOf(dossier.NounStatement, "said", 0), Number: 1, Text: "Say less."},
 }

@@ -267,8 +267,8 @@ var targets = func() []target {
 		}
 		for _, name := range slices.Sorted(maps.Keys(ways)) {
 			d := schema.Types[name]
-			if d != root && (kind == ast.Mutation || reachable[name]) {
-				continue // an answer of a mutation is asked for whole; the others are asked for by queries
+			if d != root && (reachable[name] || kind == ast.Mutation && len(ways[name][0]) == 1) {
+				continue // an answer of a mutation is asked for whole; most others are asked for by queries
 			}
 			for _, f := range d.Fields {
 				if !strings.HasPrefix(f.Name, "__") {

@@ -106,9 +106,13 @@ func (h *hand) text(name string) any {
 	if len(from) == 0 || chance(h.t, "other word", 12) {
 		from = h.words["title"]
 		if len(from) > 0 {
-			words := strings.Fields(pick(h.t, "title", from))
-			return words[rapid.IntRange(0, len(words)-1).Draw(h.t, "word")]
+			if words := strings.Fields(pick(h.t, "title", from)); len(words) > 0 {
+				return pick(h.t, "word", words)
+			}
 		}
+	}
+	if len(from) == 0 {
+		return "Some words."
 	}
 	return pick(h.t, "text", from)
 }

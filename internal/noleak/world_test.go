@@ -227,7 +227,7 @@ func (w *world) serve() {
 	lines := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelError}))
 	front := httpd.New(httpd.Default(), httpd.Parts{Open: w.download, Publish: w.publication, Identity: roster{w}, Metrics: httpd.NewMetrics(), Log: lines, Random: zeros{}})
 	limits := graph.DefaultLimits()
-	limits.Cost, limits.Budget, limits.Selections = 1<<24, 1<<30, 1<<20 // one broad question shows more than many small ones
+	limits.Cost, limits.Budget, limits.PartyBudget, limits.Selections = 1<<24, 1<<30, 1<<30, 1<<20 // one broad question shows more than many small ones
 	limits.Tokens, limits.Depth, limits.Aliases = 20_000, 16, 1000
 	front.GraphQL(graph.NewHandler(graph.Config{Desk: w.desk, Clock: time.Now, Log: lines, Limits: limits,
 		Caller: func(r *http.Request) (graph.Caller, error) {

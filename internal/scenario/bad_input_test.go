@@ -253,12 +253,12 @@ func badRequests() []badInput {
 		{"a query that is a number", raw(`{"query":5,"operationName":"` + needle + `"}`), refused(400, "INVALID_INPUT")},
 		{"variables in a list", raw(`{"query":"{viewer{handle}}","variables":["` + needle + `"]}`), refused(400, "INVALID_INPUT")},
 		{"variables 10,000 levels deep", raw(`{"query":"{viewer{handle}}","variables":` + strings.Repeat(`{"a":`, 10_000) + `"` + needle + `"` + strings.Repeat(`}`, 10_000) + `}`),
-			refused(400, "INVALID_INPUT")},
+			refused(400, "QUERY_TOO_LARGE")},
 		{"a form", raw("query={viewer{handle}}&x="+needle, "Content-Type", "application/x-www-form-urlencoded"), refused(415, "INVALID_INPUT")},
 		{"plain text", raw(viewer, "Content-Type", "text/plain; x="+needle), refused(415, "INVALID_INPUT")},
 		{"an answer wanted as a page", raw(viewer, "Accept", "text/html;x="+needle), refused(406, "INVALID_INPUT")},
 		{"another method", func(*bench) scenario.Call {
-			return scenario.Call{Method: http.MethodPut, Header: http.Header{"Content-Type": {"application/json"}}, Body: strings.NewReader(viewer)}
+			return scenario.Call{Method: http.MethodPatch, Header: http.Header{"Content-Type": {"application/json"}}, Body: strings.NewReader(viewer)}
 		}, refused(405, "INVALID_INPUT")},
 		{"a mutation by GET", got("/graphql?query=" + escaped(create)), refused(405, "INVALID_INPUT")},
 		{"a mutation by GET behind a query", got("/graphql?operationName=B&query=" + escaped("query A{viewer{handle}} mutation B"+strings.TrimPrefix(create, "mutation"))), refused(405, "INVALID_INPUT")},

@@ -73,6 +73,8 @@ type Person struct {
 	Compartments []string    `yaml:"compartments"`
 	Mandates     []Mandate   `yaml:"mandates"`
 	Assurance    string      `yaml:"assurance"`
+	Scope        *Scope      `yaml:"scope"` // of a machine client
+	Token        string      `yaml:"token"` // of a machine client in a story: the captured value that it shows
 }
 
 // Clearance is what a person may be shown in one scheme.
@@ -110,6 +112,7 @@ type Object struct {
 	MeasureKind  string             `yaml:"measure_kind"`
 	Portions     map[string]Portion `yaml:"portions"`
 	Statement    *Facts             `yaml:"statement"`
+	Bundle       *BundleFacts       `yaml:"bundle"`
 	Raw          map[string]any     `yaml:"raw"`
 }
 
@@ -180,6 +183,7 @@ type Row struct {
 	Channel     string         `yaml:"channel"`
 	With        With           `yaml:"with"`
 	Statement   *Facts         `yaml:"statement"`
+	Bundle      *BundleFacts   `yaml:"bundle"`
 	Expect      string         `yaml:"expect"`
 	Redact      []string       `yaml:"redact"`
 	Reason      string         `yaml:"reason"`
@@ -194,6 +198,13 @@ type With struct {
 	Grant   *Grant   `yaml:"grant"`
 	Marking *Marking `yaml:"marking"`
 	Consent *Consent `yaml:"consent"`
+	Client  *Client  `yaml:"client"`
+}
+
+// Client is what a machine client would be let do.
+type Client struct {
+	Roles []string `yaml:"roles"`
+	Scope Scope    `yaml:"scope"`
 }
 
 // Names is one name or a list of names.

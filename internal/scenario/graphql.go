@@ -65,6 +65,7 @@ const readDocument = `query Read($id: ID!) {
     ... on SupportRequest { title text asked verifications { method } answers { mode } package { by } }
     ... on Measure { title text against }
     ... on ListingProposal { title regime }
+    ... on ServiceClient { name scope { tlp } tail issuedBy }
     ... on Party { clients agreements { scheme } }
     ... on Statement { title digest sections { claims { key text } } positions { partyKey } plan { embargo } breaker rendered }
     ... on StatementVersion { title digest sections { claims { key text } } }
@@ -176,7 +177,7 @@ func (c *client) change(ctx context.Context, r *Row, name string) (Answer, error
 		return Answer{Outcome: "ALLOW"}, nil
 	}
 	switch refusals[0]["code"] {
-	case "FORBIDDEN":
+	case "FORBIDDEN", "SESSION_AAL2_REQUIRED":
 		return Answer{Outcome: "DENY_VISIBLE"}, nil
 	case "NOT_FOUND":
 		return c.hidden(ctx, name)

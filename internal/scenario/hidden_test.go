@@ -242,6 +242,7 @@ func probes(noun dossier.Noun) []probe {
 			"followUpMeasure": {"kind": "DENIAL", "text": "x", "day": "2026"}, "endMeasure": nil, "dropMeasure": nil},
 		dossier.NounListingProposal: {"shareListingProposal": {"via": "eu27"}, "remarkListingProposal": marked, "proposeListing": nil,
 			"recordListing": {"outcome": "LIST"}, "withdrawListing": nil},
+		dossier.NounServiceClient:  {"rotateClient": nil, "revokeClient": nil},
 		dossier.NounReleaseRequest: {"grantRelease": nil, "refuseRelease": nil, "revokeRelease": nil, "withdrawReleaseRequest": nil},
 		dossier.NounThreatActor:    {"retireThreatActor": nil},
 		dossier.NounJudgement: {"shareJudgement": {"via": "eu27"}, "remarkJudgement": marked, "submitJudgement": nil, "returnJudgement": nil,
@@ -284,7 +285,7 @@ var single = map[dossier.Noun]string{dossier.NounCase: "case", dossier.NounIncid
 	dossier.NounMeasure: "measure", dossier.NounListingProposal: "listingProposal",
 	dossier.NounStatement: "statement", dossier.NounStatementVersion: "statementVersion",
 	dossier.NounAmendment: "amendment", dossier.NounComment: "comment", dossier.NounPublication: "publication",
-	dossier.NounNotification: "notification"}
+	dossier.NounNotification: "notification", dossier.NounServiceClient: "client"}
 
 // What is proposed about an id that may be nobody's.
 var (

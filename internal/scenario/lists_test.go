@@ -54,6 +54,7 @@ func (c *concealed) lists() []listing {
 		"attributions":     `title case{id} incident{id} rests(first:3){id object{id}} target{actor{id}} communicated{to}`,
 		"supportRequests":  `title case{id} attribution{id} package(first:3){item{id object{id}}} asked ownAnswer{mode}`,
 		"measures":         `title case{id} attribution{id} uses(first:3){id object{id}} preconditions{assessment{id}} followUps{kind}`,
+		"clients":          `name scope{actions tlp} tail expires`,
 		"listingProposals": `title case{id} uses(first:3){id object{id}}`,
 		"judgements":       `title case{id} incident{id} supersedes{id} matrix{leading items{evidence{id}}} dissents{text party}`,
 		"normAssessments":  `title case{id} judgement{id} judgementVersion assumedConfidence facts{text evidence{id}} tearLine{id} supersedes{id} legal{advice}`,
@@ -80,11 +81,11 @@ var plural = map[dossier.Noun]string{dossier.NounCase: "cases", dossier.NounInci
 	dossier.NounMeasure: "measures", dossier.NounListingProposal: "listingProposals",
 	dossier.NounStatement: "statements", dossier.NounStatementVersion: "statementVersions",
 	dossier.NounAmendment: "amendments", dossier.NounComment: "comments", dossier.NounPublication: "publications",
-	dossier.NounNotification: "notifications"}
+	dossier.NounNotification: "notifications", dossier.NounServiceClient: "clients"}
 
 // document returns the query of one page.
 func (l listing) document() string {
-	typed := map[string]string{"incidents": "Incident", "evidence": "Evidence", "cases": "Case", "releaseRequests": "ReleaseRequest",
+	typed := map[string]string{"clients": "Client", "incidents": "Incident", "evidence": "Evidence", "cases": "Case", "releaseRequests": "ReleaseRequest",
 		"threatActors": "ThreatActor", "judgements": "Judgement", "normAssessments": "NormAssessment", "attributions": "Attribution", "supportRequests": "SupportRequest",
 		"measures": "Measure", "listingProposals": "ListingProposal",
 		"statements": "Statement", "statementVersions": "StatementVersion", "amendments": "Amendment", "comments": "Comment",

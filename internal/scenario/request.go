@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"encoding/json"
+	"slices"
 
 	"entente/internal/dossier"
 	"entente/internal/marking"
@@ -23,7 +24,7 @@ func (f *File) Request(r *Row, what string, seeds []dossier.Membership) (*policy
 		}
 	}
 	req := &policy.Request{Action: r.Does, Subject: f.subject(r, seeds), Object: &l,
-		Context: policy.Context{Now: r.At, Channel: policy.Channel(r.Channel), Statement: f.facts(r, o)}}
+		Context: policy.Context{Now: r.At, Channel: policy.Channel(r.Channel), Statement: f.facts(r, o), Bundle: f.bundled(r, o)}}
 	if r.Does == "count" {
 		req.Action = "discover"
 	}
@@ -47,6 +48,9 @@ func (f *File) Request(r *Row, what string, seeds []dossier.Membership) (*policy
 	if r.With.Consent != nil {
 		c := r.With.Consent.consent(party)
 		req.Context.Consent = &c
+	}
+	if k := r.With.Client; k != nil {
+		req.Context.Client = &policy.Client{Roles: marking.SetOf(k.Roles...), Scope: k.Scope.policy()}
 	}
 	switch {
 	case r.With.Marking != nil:
@@ -104,6 +108,10 @@ func (f *File) subject(r *Row, seeds []dossier.Membership) policy.Subject {
 	for _, m := range p.Mandates {
 		s.Mandates = append(s.Mandates, policy.Mandate(m))
 	}
+	if p.Scope != nil {
+		scope := p.Scope.policy()
+		s.Scope = &scope
+	}
 	known := r.Known
 	if known == 0 {
 		known = ^marking.Minute(0)
@@ -113,6 +121,9 @@ func (f *File) subject(r *Row, seeds []dossier.Membership) policy.Subject {
 			s.Agreements = append(s.Agreements, policy.Agreement(a))
 		}
 		for _, m := range dossier.Known(f.memberships(key, seeds), known) {
+			if p.Scope != nil && !slices.Contains(p.Scope.Alliances, m.Alliance) {
+				continue
+			}
 			s.Memberships = append(s.Memberships, policy.Membership{Alliance: m.Alliance, Party: m.Party, Status: string(m.Status), From: m.From, Until: m.Until})
 		}
 	}
@@ -148,7 +159,7 @@ func (f *File) chain(party string) []string {
 
 // nationality defaults to the state that the person's party belongs to.
 func (f *File) nationality(p Person) []string {
-	if p.Nationality != nil {
+	if p.Nationality != nil || p.Scope != nil { // a machine has none
 		return p.Nationality
 	}
 	for _, key := range f.chain(p.Party) {
@@ -159,7 +170,16 @@ func (f *File) nationality(p Person) []string {
 	return nil
 }
 
+// policy words a scope for the rules.
+func (s *Scope) policy() policy.Scope {
+	return policy.Scope{Actions: marking.SetOf(s.Actions...), Alliances: marking.SetOf(s.Alliances...), Own: s.Own,
+		Channels: marking.SetOf(s.channels()...), TLP: s.TLP, Rank: s.Rank}
+}
+
 func (p Person) assurance() string {
+	if p.Scope != nil {
+		return "aal1"
+	}
 	if p.Assurance == "" {
 		return "aal2"
 	}

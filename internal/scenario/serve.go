@@ -19,6 +19,7 @@ import (
 	"entente/internal/fault"
 	"entente/internal/httpd"
 	"entente/internal/identity"
+	"entente/internal/identity/token"
 	"entente/internal/interchange/gazette"
 )
 
@@ -36,7 +37,7 @@ type Server struct {
 func (w *World) Serve() *Server {
 	log := &ledger{}
 	lines := slog.New(slog.NewTextHandler(log, &slog.HandlerOptions{Level: slog.LevelError}))
-	front := httpd.New(httpd.Default(), httpd.Parts{Open: w.open, Publish: w.publication, Identity: roster{w}, Metrics: httpd.NewMetrics(), Log: lines, Random: zeros{}})
+	front := httpd.New(httpd.Default(), httpd.Parts{Open: w.open, Publish: w.publication, Identity: token.New(roster{w}, w.Desk, w.clock.Now), Metrics: httpd.NewMetrics(), Log: lines, Random: zeros{}})
 	limits := graph.DefaultLimits()
 	limits.Budget = 1 << 30 // a test asks more in the one minute that its clock shows than a person does
 	front.GraphQL(graph.NewHandler(graph.Config{Desk: w.Desk, Clock: w.clock.Now, Log: lines, Limits: limits,
@@ -162,7 +163,7 @@ type roster struct{ w *World }
 
 // Authenticate takes a handle for a token.
 func (r roster) Authenticate(_ context.Context, c identity.Credential) (*identity.Principal, error) {
-	if _, known := r.w.file.People[c.Token]; !known {
+	if p, known := r.w.file.People[c.Token]; !known || p.Token != "" {
 		return nil, fault.New(fault.Unauthenticated, "scenario.Authenticate", "there is no such session")
 	}
 	return r.w.Principal(c.Token), nil

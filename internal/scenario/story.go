@@ -118,6 +118,9 @@ func (s *Story) section(section txtar.File, line int) (int, error) {
 			if _, known := s.world.parties[p.Party]; !known {
 				return line, fmt.Errorf("%s: no party is called %q", handle, p.Party)
 			}
+			if p.Token != "" && !whole.MatchString(p.Token) {
+				return line, fmt.Errorf("%s: a token is a captured value such as $token", handle)
+			}
 		}
 		return 0, nil
 	case "memberships.yaml":
@@ -225,7 +228,11 @@ func (s *Story) order(end int) (int, error) {
 func (s *Story) captured() (int, error) {
 	known, used := map[string]int{}, map[string]bool{} // known: lines
 	for _, sc := range s.scenes {
-		for _, u := range sc.uses() {
+		uses := sc.uses()
+		if token := s.world.People[sc.who].Token; token != "" {
+			uses = append(uses, mention{strings.TrimPrefix(token, "$"), sc.line})
+		}
+		for _, u := range uses {
 			if known[u.name] == 0 {
 				return u.line, fmt.Errorf("$%s was not captured before", u.name)
 			}

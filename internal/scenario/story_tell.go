@@ -52,6 +52,17 @@ func (s *Story) Tell(ctx context.Context, cfg Config) error {
 	if err := t.unread(); err != nil {
 		return fmt.Errorf("%s: at the end: %w", s.File, err)
 	}
+	if cfg.Replayed == nil {
+		return nil
+	}
+	if err := w.Decided.Flush(ctx); err != nil {
+		return err
+	}
+	report, err := w.Desk.Replay(ctx, w.Decided)
+	if err != nil {
+		return err
+	}
+	cfg.Replayed(report)
 	return nil
 }
 
@@ -179,7 +190,7 @@ func (t *telling) asUnknown(ctx context.Context, sc *scene, reply *Reply) error 
 
 // send sends what a step says, with captured values in their places.
 func (t *telling) send(ctx context.Context, sc *scene, values map[string]any) (*Reply, error) {
-	call := Call{Who: sc.who, Capacity: sc.in}
+	call := Call{Who: t.bearer(sc.who, values), Capacity: sc.in}
 	if sc.fetch != "" {
 		path, err := filled(sc.fetch, values, false)
 		if err != nil {
@@ -193,9 +204,17 @@ func (t *telling) send(ctx context.Context, sc *scene, values map[string]any) (*
 		return nil, err
 	}
 	if sc.Upload == nil {
-		return t.server.Post(ctx, sc.who, sc.in, document, variables)
+		return t.server.Post(ctx, call.Who, sc.in, document, variables)
 	}
 	return t.server.uploading(ctx, call, document, variables, sc.Upload)
+}
+
+// bearer returns what somebody shows: a person its handle, a machine client its token.
+func (t *telling) bearer(who string, values map[string]any) string {
+	if token := t.world.file.People[who].Token; token != "" {
+		return fmt.Sprint(values[strings.TrimPrefix(token, "$")])
+	}
+	return who
 }
 
 // written returns the document and its variables as they are sent.

@@ -55,7 +55,7 @@ func (t *telling) watch(ctx context.Context, sc *scene) error {
 		cancel()
 		return err
 	}
-	req.Header = http.Header{"Authorization": {"Bearer " + sc.who}, "Content-Type": {"application/json"}, "Accept": {"text/event-stream"}}
+	req.Header = http.Header{"Authorization": {"Bearer " + t.bearer(sc.who, t.values)}, "Content-Type": {"application/json"}, "Accept": {"text/event-stream"}}
 	if sc.in != "" {
 		req.Header.Set(httpd.Capacity, sc.in)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"entente/internal/blob"
 	"entente/internal/casework"
+	"entente/internal/decisions"
 	"entente/internal/dossier"
 	"entente/internal/identity"
 	"entente/internal/journal/sqlite"
@@ -23,22 +24,24 @@ import (
 type Config struct {
 	Dir      string // an empty folder
 	Revision *policy.Revision
-	Blobs    *blob.Store // for several worlds; nil is one of its own in Dir
-	Without  []string    // objects that are left out, with every reference to them
+	Blobs    *blob.Store              // for several worlds; nil is one of its own in Dir
+	Replayed func(*casework.Replayed) // is told, at the end of a story, what asking all its decisions again came to
+	Without  []string                 // objects that are left out, with every reference to them
 }
 
 // World is a service that holds the objects of one table, at a moment that each
 // row sets. Two worlds of the same table have the same ids and times.
 type World struct {
-	Desk  *casework.Desk
-	file  *File
-	cfg   Config
-	store *store.Store
-	jr    *sqlite.Journal
-	blobs *blob.Store // nil when they are the configuration's
-	files *blob.Store // those in use
-	clock clock
-	ids   map[string]dossier.ID // of the objects that were placed
+	Desk    *casework.Desk
+	Decided *decisions.Log
+	file    *File
+	cfg     Config
+	store   *store.Store
+	jr      *sqlite.Journal
+	blobs   *blob.Store // nil when they are the configuration's
+	files   *blob.Store // those in use
+	clock   clock
+	ids     map[string]dossier.ID // of the objects that were placed
 
 	starts int // how often the service was started again
 }
@@ -92,7 +95,7 @@ func Build(ctx context.Context, f *File, cfg Config) (w *World, err error) {
 // drawn from another stream each time, for the first one has been used up.
 func (w *World) Restart(ctx context.Context) error {
 	w.Close()
-	w.store, w.blobs, w.jr = nil, nil, nil
+	w.store, w.blobs, w.jr, w.Decided = nil, nil, nil, nil
 	w.starts++
 	return w.start(ctx, fmt.Sprintf("desk after restart %d", w.starts))
 }
@@ -117,8 +120,11 @@ func (w *World) start(ctx context.Context, ids string) error {
 	}
 	w.files = blobs
 	rev := w.cfg.Revision
+	if w.Decided, err = decisions.Open(ctx, decisions.Config{Dir: w.cfg.Dir, Queue: decisions.DefaultQueue, Random: drawn("decisions " + ids)}); err != nil {
+		return err
+	}
 	if w.Desk, err = casework.New(casework.Config{Store: w.store, Engine: policy.NewEngine(rev), Compile: policy.Default(),
-		Blobs: blobs, Clock: w.clock.Now, Random: drawn(ids)}); err != nil {
+		Blobs: blobs, Log: w.Decided, Clock: w.clock.Now, Random: drawn(ids)}); err != nil {
 		return err
 	}
 	seeds, alliances, err := Seeds(rev)
@@ -140,6 +146,9 @@ func (w *World) Close() {
 	}
 	if w.blobs != nil {
 		w.blobs.Close()
+	}
+	if w.Decided != nil {
+		w.Decided.Close()
 	}
 	if w.jr != nil {
 		w.jr.Close()
@@ -255,6 +264,8 @@ func (w *World) object(name string) (dossier.Object, error) {
 	case dossier.NounReleaseRequest:
 		of := w.ids[given.Of]
 		return &dossier.ReleaseRequest{Header: h, Object: of, From: given.Owner, To: given.Owner, Purpose: dossier.PurposeRead, Reason: title, Asked: h.Marking.Originators}, nil
+	case dossier.NounServiceClient:
+		return w.machineClient(h, title), nil
 	case dossier.NounEvidence:
 		return w.evidence(given, h, title, victim)
 	case dossier.NounJudgement:
@@ -314,7 +325,10 @@ func content(title string) string { return "content of " + title }
 func (w *World) Principal(handle string) *identity.Principal {
 	p := w.file.People[handle]
 	out := &identity.Principal{Handle: handle, Name: handle, Party: p.Party, Nationality: w.file.nationality(p), Roles: p.Roles,
-		Compartments: p.Compartments, Assurance: p.assurance()}
+		Compartments: p.Compartments, Assurance: p.assurance(), Scope: p.Scope.bounds()}
+	if p.Scope != nil {
+		out.Alliances = append([]string{}, p.Scope.Alliances...)
+	}
 	end := func(m marking.Minute) time.Time {
 		if m == 0 {
 			return time.Time{}

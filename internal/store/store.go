@@ -19,6 +19,9 @@ import (
 type Config struct {
 	Clock         func() time.Time // default time.Now
 	SnapshotEvery uint64           // entries between snapshots; default 20,000
+
+	// OnUpdate is told when an update begins, and by done what became of it; nil is not told.
+	OnUpdate func(context.Context) (_ context.Context, done func(error))
 }
 
 // maxGroup is how many updates one flush takes.
@@ -102,7 +105,12 @@ func (s *Store) ReadOnly() bool { return s.failed.Load() }
 // returns nil, the change is on disk and in the returned snapshot. It returns
 // fn's error unchanged; Unavailable with code READ_ONLY when the journal failed;
 // Unavailable with code TIMEOUT when ctx ended before fn ran.
-func (s *Store) Update(ctx context.Context, fn func(*Tx) error) (*View, error) {
+func (s *Store) Update(ctx context.Context, fn func(*Tx) error) (_ *View, err error) {
+	if s.cfg.OnUpdate != nil {
+		var done func(error)
+		ctx, done = s.cfg.OnUpdate(ctx)
+		defer func() { done(err) }()
+	}
 	if s.failed.Load() {
 		return nil, readOnly(nil)
 	}

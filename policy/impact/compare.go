@@ -8,7 +8,6 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"entente/internal/fault"
 	"entente/internal/marking"
 	"entente/policy"
 	"entente/policy/symmetry"
@@ -18,6 +17,7 @@ import (
 type Options struct {
 	Actions []string       // none is Readings
 	Channel policy.Channel // "" is policy.ChannelAPI
+	Over    string         // what the world is, for the report; "" says nothing of it
 	Each    func(Change)   // told of every change, one at a time, in no particular order; nil is nobody
 }
 
@@ -30,18 +30,6 @@ type Change struct {
 	Before       Effect
 	After        Effect
 	Pairs        int // of one person and one object
-}
-
-// Effect is what a decision does.
-type Effect struct {
-	Outcome policy.Outcome
-	Fields  policy.Mask // withheld
-	Duties  string      // obligations, sorted, joined by spaces
-	Rule    string      // by which it was decided
-}
-
-func (e Effect) equal(o Effect) bool {
-	return e.Outcome == o.Outcome && e.Fields == o.Fields && e.Duties == o.Duties
 }
 
 // Compare works out what differs between two revisions for a world: everything,
@@ -70,7 +58,10 @@ func Compare(ctx context.Context, old, next *policy.Revision, world World, o Opt
 	}
 	report.Asked = c.asked.Load()
 	report.finish(c)
-	return report, nil
+	if world.Past != nil {
+		report.Past, err = Replay(ctx, old, next, world.Past)
+	}
+	return report, err
 }
 
 type comparison struct {
@@ -86,7 +77,7 @@ func (c *comparison) request(class, stock int, rel policy.Relations, action stri
 		Object: &c.world.Stocks[stock].Label, Context: policy.Context{Now: c.world.Now, Channel: c.o.Channel}}
 }
 
-// groups are places in a list with forms that are the same in every respect.
+// groups are places in a list with forms that cannot be told apart.
 type groups struct {
 	forms   []symmetry.Form
 	members [][]int
@@ -96,14 +87,11 @@ func grouped(forms []symmetry.Form) groups {
 	var g groups
 	at := map[string]int{}
 	for i, f := range forms {
-		key := make([]byte, 0, 4*len(f.Names)+4)
-		for _, n := range append([]uint32{f.Shape}, f.Names...) {
-			key = append(key, byte(n), byte(n>>8), byte(n>>16), byte(n>>24))
-		}
-		k, ok := at[string(key)]
+		key := f.Group()
+		k, ok := at[key]
 		if !ok {
 			k = len(g.forms)
-			at[string(key)] = k
+			at[key] = k
 			g.forms, g.members = append(g.forms, f), append(g.members, nil)
 		}
 		g.members[k] = append(g.members[k], i)
@@ -154,15 +142,12 @@ func (c *comparison) touched(frontier []string) ([]block, error) {
 	if !sieve.LooksAt("action") {
 		actions = actions[:1]
 	}
-	cases := map[symmetry.Key]pair{}
-	for i, f := range classes.forms {
-		lens := book.Lens(f)
+	cases := casesOf(len(classes.forms), func(i int, see func(symmetry.Key, pair)) {
+		lens := book.Lens(classes.forms[i])
 		for j, l := range stocks.forms {
-			if k := lens.Key(l); cases[k] == (pair{}) {
-				cases[k] = pair{classes.members[i][0] + 1, stocks.members[j][0]} // no pair is the zero one
-			}
+			see(lens.Key(l), pair{classes.members[i][0], stocks.members[j][0]})
 		}
-	}
+	})
 	before, err := c.old.Probe(c.ctx, frontier)
 	if err != nil {
 		return nil, err
@@ -178,7 +163,7 @@ func (c *comparison) touched(frontier []string) ([]block, error) {
 	differs, err := answersOf(cases, func(p pair) (bool, error) {
 		for _, rel := range relations {
 			for _, action := range actions {
-				req := c.request(p.class-1, p.stock, rel, action)
+				req := c.request(p.class, p.stock, rel, action)
 				c.asked.Add(2)
 				a, err := before.Values(c.ctx, req)
 				if err != nil {
@@ -198,20 +183,49 @@ func (c *comparison) touched(frontier []string) ([]block, error) {
 	if err != nil {
 		return nil, err
 	}
-	var out []block
-	for i, f := range classes.forms {
-		lens := book.Lens(f)
+	blocks := make([]block, len(classes.forms))
+	each(len(blocks), func(i int) {
+		lens := book.Lens(classes.forms[i])
 		b := block{classes: classes.members[i]}
 		for j, l := range stocks.forms {
 			if differs[lens.Key(l)] {
 				b.stocks = append(b.stocks, stocks.members[j]...)
 			}
 		}
-		if len(b.stocks) > 0 {
-			out = append(out, b)
-		}
+		blocks[i] = b
+	})
+	return slices.DeleteFunc(blocks, func(b block) bool { return len(b.stocks) == 0 }), nil
+}
+
+// casesOf collects what stands for each case, in parallel: of all that have a key
+// the one of the smallest i that was seen first.
+func casesOf[K comparable, P any](n int, visit func(i int, see func(K, P))) map[K]P {
+	type at struct {
+		i int
+		p P
 	}
-	return out, nil
+	all := map[K]at{}
+	var mu sync.Mutex
+	each(n, func(i int) {
+		mine := map[K]P{}
+		visit(i, func(k K, p P) {
+			if _, known := mine[k]; !known {
+				mine[k] = p
+			}
+		})
+		mu.Lock()
+		defer mu.Unlock()
+		for k, p := range mine {
+			if first, known := all[k]; !known || i < first.i {
+				all[k] = at{i, p}
+			}
+		}
+	})
+	out := make(map[K]P, len(all))
+	for k, a := range all {
+		out[k] = a.p
+	}
+	return out
 }
 
 // answersOf works out one answer for each case, in parallel. The first failure ends it.
@@ -253,20 +267,27 @@ type effects struct{ before, after Effect }
 // decideAll decides every touched pair, each case of them once for each action.
 func (c *comparison) decideAll(touched []block, report *Report) error {
 	used, stocked := used(touched)
-	held := map[string]bool{}
-	for _, j := range stocked {
-		symmetry.Texts(&c.world.Stocks[j].Label, held)
+	var subjects []policy.Subject
+	var labels []*marking.Label
+	for _, i := range used {
+		subjects = append(subjects, c.world.Classes[i].Subject)
 	}
+	for _, j := range stocked {
+		labels = append(labels, &c.world.Stocks[j].Label)
+	}
+	scope := symmetry.Scope{Channel: c.o.Channel}.Among(subjects, labels)
 	for _, action := range c.o.Actions {
-		if err := c.decide(touched, used, stocked, held, action, report); err != nil {
+		scope.Actions = []string{action}
+		if err := c.decide(touched, used, stocked, scope, report); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func (c *comparison) decide(touched []block, used, stocked []int, held map[string]bool, action string, report *Report) error {
-	scope := symmetry.Scope{Actions: []string{action}, Channel: c.o.Channel, Held: held}
+// decide decides every touched pair for the one action of a scope.
+func (c *comparison) decide(touched []block, used, stocked []int, scope symmetry.Scope, report *Report) error {
+	action := scope.Actions[0]
 	book := symmetry.Of(scope, []string{"data.decision.verdict"}, c.old, c.next).Book(c.world.Now)
 	subjects, labels := make([]symmetry.Form, len(c.world.Classes)), make([]symmetry.Form, len(c.world.Stocks))
 	each(len(used), func(i int) { subjects[used[i]] = book.Subject(c.world.Classes[used[i]].Subject) })
@@ -277,6 +298,9 @@ func (c *comparison) decide(touched []block, used, stocked []int, held map[strin
 			for _, i := range b.classes {
 				lens := book.Lens(subjects[i])
 				for _, j := range b.stocks {
+					if action != "read" && c.world.Stocks[j].Label.Portion != "" {
+						continue
+					}
 					k := lens.Key(labels[j])
 					untied := c.world.Classes[i].People * c.world.Stocks[j].Objects
 					if len(ties) > 0 {
@@ -350,35 +374,4 @@ func (c *comparison) ties() map[pair][]Tie {
 func (c *comparison) effect(r *policy.Revision, req *policy.Request) (Effect, error) {
 	c.asked.Add(1)
 	return EffectOf(c.ctx, r, req)
-}
-
-// EffectOf decides one request. A policy that cannot decide is Unavailable with
-// code TIMEOUT.
-func EffectOf(ctx context.Context, r *policy.Revision, req *policy.Request) (Effect, error) {
-	d := r.Decide(ctx, req)
-	for range patience {
-		if d.Rule != policy.PolicyError {
-			break
-		}
-		d = r.Decide(ctx, req) // a busy machine may have taken the time limit
-	}
-	if d.Rule == policy.PolicyError {
-		return Effect{}, fault.Wrap(fault.Unavailable, "impact.EffectOf", "the policy could not decide a case", ctx.Err()).WithCode(fault.CodeTimeout)
-	}
-	mask, _ := policy.FieldMask(req.Object.Kind, d.Redact) // Decide gives none that is unknown
-	return Effect{Outcome: d.Outcome, Fields: mask, Duties: joined(d.Obligations), Rule: d.Rule}, nil
-}
-
-// patience is how often a case is asked about again until it counts as undecided.
-const patience = 5
-
-func joined(list []string) string {
-	out := ""
-	for i, s := range marking.SetOf(list...) {
-		if i > 0 {
-			out += " "
-		}
-		out += s
-	}
-	return out
 }

@@ -87,6 +87,11 @@ func world() *rapid.Generator[impact.World] {
 			s.Roles = marking.SetOf(roles[i%len(roles)])
 			w.Classes = append(w.Classes, impact.Class{Subject: s, People: 1})
 		}
+		for i, portion := range []string{"source", "technical", "victim"} {
+			l := w.Stocks[2*i].Label
+			l.Portion = portion
+			w.Stocks = append(w.Stocks, impact.Stock{Label: l, Objects: 1})
+		}
 		if rapid.Bool().Draw(t, "tied") {
 			w.Ties = []impact.Tie{{Class: 0, Stock: 0, Relations: policy.Relations(rapid.IntRange(1, 3).Draw(t, "relations")), Pairs: 1}}
 		}
@@ -105,6 +110,9 @@ func brute(t fataler, old, next *policy.Revision, w impact.World) map[string]imp
 	out := map[string]impact.Change{}
 	ask := func(i, j int, rel policy.Relations, pairs int) {
 		for _, action := range asked {
+			if action != "read" && w.Stocks[j].Label.Portion != "" {
+				continue // a portion is read with its object, and nothing else is done to it
+			}
 			req := &policy.Request{Action: action, Subject: w.Classes[i].Subject, Relations: rel, Object: &w.Stocks[j].Label,
 				Context: policy.Context{Now: w.Now, Channel: policy.ChannelAPI}}
 			a, err := impact.EffectOf(ctx, old, req)

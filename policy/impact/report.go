@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"entente/internal/marking"
 	"entente/policy"
 )
 
@@ -13,16 +14,18 @@ import (
 // counts are of all, and Options.Each is told of all.
 const shown = 50
 
-// Report is what a candidate revision would change. Pairs are of one person and
-// one object, so that 3 people and 2 objects are 6.
+// Report is what a candidate revision would change. Pairs are of one person, in
+// one capacity, and one object or portion: 3 people and 2 objects are 6.
 type Report struct {
-	Old     string    `json:"old"` // revision
-	Next    string    `json:"next"`
-	At      string    `json:"at"` // the minute that everything was decided for
-	Changed []Changed `json:"changed"`
+	Old     string         `json:"old"` // revision
+	Next    string         `json:"next"`
+	Minute  marking.Minute `json:"at"`             // that everything was decided for
+	Over    string         `json:"over,omitempty"` // what was compared, in words
+	Changed []Changed      `json:"changed"`
 
 	People  int   `json:"people"`
 	Objects int   `json:"objects"`
+	Parts   int   `json:"parts"`   // portions that are marked on their own
 	Classes int   `json:"classes"` // people with equal subjects are one
 	Labels  int   `json:"labels"`
 	Pairs   int   `json:"pairs"` // of one person and one object that were compared: all
@@ -39,6 +42,8 @@ type Report struct {
 	Labelled   int     `json:"labelled"`
 	Examples   []Line  `json:"examples"`
 	Changes    int     `json:"changes"` // of which Examples are the largest
+
+	Past *PastReport `json:"past,omitempty"` // nil when no decisions of the past were given, and when no rule differs
 
 	actions, alliances, parties, roles, fields map[string]*Count
 	stocks                                     map[int]*Count
@@ -74,16 +79,24 @@ type Line struct {
 func (r *Report) Found() bool { return r.Changes > 0 }
 
 func newReport(c *comparison) *Report {
-	r := &Report{Old: c.old.ID(), Next: c.next.ID(), At: c.world.Now.String(), Classes: len(c.world.Classes), Labels: len(c.world.Stocks),
+	r := &Report{Old: c.old.ID(), Next: c.next.ID(), Minute: c.world.Now, Over: c.o.Over, Classes: len(c.world.Classes), Labels: len(c.world.Stocks),
 		actions: map[string]*Count{}, alliances: map[string]*Count{}, parties: map[string]*Count{}, roles: map[string]*Count{},
 		fields: map[string]*Count{}, stocks: map[int]*Count{}}
+	asking := 0
 	for _, cl := range c.world.Classes {
-		r.People += cl.People
+		asking += cl.People
+		if !cl.Again {
+			r.People += cl.People
+		}
 	}
 	for _, s := range c.world.Stocks {
-		r.Objects += s.Objects
+		if s.Label.Portion == "" {
+			r.Objects += s.Objects
+		} else {
+			r.Parts += s.Objects
+		}
 	}
-	r.Pairs = r.People * r.Objects
+	r.Pairs = asking * (r.Objects + r.Parts)
 	return r
 }
 
@@ -98,6 +111,8 @@ func (ch Change) Direction() (opens, closes bool) {
 	}
 	return b.Fields&^a.Fields != 0, a.Fields&^b.Fields != 0
 }
+
+func (n *Count) all() int { return n.Opened + n.Closed + n.Duties }
 
 func (n *Count) add(ch Change) {
 	opens, closes := ch.Direction()
@@ -129,15 +144,8 @@ func (r *Report) add(c *comparison, ch Change) {
 	count(r.actions, ch.Action, ch)
 	count(r.parties, s.Party, ch)
 	count(r.stocks, ch.Stock, ch)
-	seen := map[string]bool{}
-	for _, g := range l.Grants {
-		if !seen[g.Via] {
-			seen[g.Via] = true
-			count(r.alliances, g.Via, ch)
-		}
-	}
-	if len(l.Grants) == 0 {
-		count(r.alliances, "", ch)
+	for _, alliance := range throughs(l) {
+		count(r.alliances, alliance, ch)
 	}
 	for _, role := range s.Roles {
 		count(r.roles, role, ch)
@@ -145,24 +153,51 @@ func (r *Report) add(c *comparison, ch Change) {
 	if len(s.Roles) == 0 {
 		count(r.roles, "", ch)
 	}
-	for _, f := range policy.Fields(l.Kind) {
-		withheld := [2]bool{hides(ch.Before, l.Kind, f), hides(ch.After, l.Kind, f)}
-		if ch.Action == "read" && withheld[0] != withheld[1] {
-			one := Change{Before: Effect{Outcome: policy.Allow}, After: Effect{Outcome: policy.Allow}, Pairs: ch.Pairs}
-			if withheld[0] {
-				one.Before.Outcome = policy.DenyHidden
-			} else {
-				one.After.Outcome = policy.DenyHidden
-			}
-			count(r.fields, l.Kind+"."+f, one)
-		}
+	if ch.Action == "read" {
+		r.addFields(l, ch)
 	}
 	r.keep(ch)
 }
 
+// throughs lists the alliances that a label was shared through, each once; "" for
+// none and for a grant to parties.
+func throughs(l *marking.Label) []string {
+	if len(l.Grants) == 0 {
+		return []string{""}
+	}
+	out := make([]string, 0, len(l.Grants))
+	for _, g := range l.Grants {
+		if !slices.Contains(out, g.Via) {
+			out = append(out, g.Via)
+		}
+	}
+	return out
+}
+
+// addFields counts what of an object comes into sight and goes out of it.
+func (r *Report) addFields(l *marking.Label, ch Change) {
+	fields := policy.Fields(l.Kind)
+	if l.Portion != "" {
+		fields = []string{l.Portion}
+	}
+	for _, f := range fields {
+		before, after := hides(ch.Before, l, f), hides(ch.After, l, f)
+		if before == after {
+			continue
+		}
+		one := Change{Before: Effect{Outcome: policy.Allow}, After: Effect{Outcome: policy.Allow}, Pairs: ch.Pairs}
+		if before {
+			one.Before.Outcome = policy.DenyHidden
+		} else {
+			one.After.Outcome = policy.DenyHidden
+		}
+		count(r.fields, l.Kind+"."+f, one)
+	}
+}
+
 // hides reports whether a field is not to be seen.
-func hides(e Effect, kind, field string) bool {
-	return !e.Outcome.Permits() || e.Fields.Has(kind, field)
+func hides(e Effect, l *marking.Label, field string) bool {
+	return !e.Outcome.Permits() || e.Fields.Has(l.Kind, field)
 }
 
 // keep remembers the changes with most pairs.
@@ -186,7 +221,7 @@ func (r *Report) finish(c *comparison) {
 	r.ByRole, r.ByField = sorted(r.roles), sorted(r.fields)
 	labels := map[string]*Count{}
 	for stock, n := range r.stocks {
-		words := Words(&c.world.Stocks[stock].Label)
+		words := c.world.Stocks[stock].words()
 		if labels[words] == nil {
 			labels[words] = &Count{}
 		}
@@ -200,7 +235,7 @@ func (r *Report) finish(c *comparison) {
 	r.trim()
 	for _, ch := range r.top {
 		cl, l := c.world.Classes[ch.Class], &c.world.Stocks[ch.Stock].Label
-		r.Examples = append(r.Examples, Line{Who: Who(cl), People: cl.People, Label: Words(l), Action: ch.Action,
+		r.Examples = append(r.Examples, Line{Who: Who(cl), People: cl.People, Label: c.world.Stocks[ch.Stock].words(), Action: ch.Action,
 			Before: ch.Before.words(l.Kind), After: ch.After.words(l.Kind), Rule: ch.After.Rule, Pairs: ch.Pairs})
 	}
 }

@@ -3,6 +3,7 @@ package impact
 import (
 	"cmp"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -17,6 +18,7 @@ type World struct {
 	Stocks  []Stock
 	Ties    []Tie
 	Now     marking.Minute
+	Past    iter.Seq2[Past, error] // decisions that were made; nil is none
 }
 
 // Class is all people with one subject.
@@ -24,13 +26,18 @@ type Class struct {
 	Subject policy.Subject
 	People  int
 	Names   []string // of them, if they are known; for lists alone
+	Again   bool     // they are counted in another class already, with another capacity
 }
 
-// Stock is all objects with one label.
+// Stock is all objects with one label, or all portions with one: a portion is
+// read with its object, and nothing else is done to it by itself.
 type Stock struct {
 	Label   marking.Label
 	Objects int
+	Words   string // what a report calls the label; "" is Words of it
 }
+
+func (s *Stock) words() string { return cmp.Or(s.Words, Words(&s.Label)) }
 
 // Tie says that some people are tied to some objects as author or recipient:
 // these pairs are decided apart.
@@ -52,7 +59,10 @@ func Words(l *marking.Label) string {
 	if l.Portion != "" {
 		parts[0] += "/" + l.Portion
 	}
-	parts = append(parts, cmp.Or(l.TLP.String(), "unmarked"), strings.ToLower(l.State), "of "+l.Owner)
+	parts = append(parts, cmp.Or(l.TLP.String(), "unmarked"), strings.ToLower(l.State))
+	if l.Owner != "" {
+		parts = append(parts, "of "+l.Owner)
+	}
 	if others := slices.DeleteFunc(slices.Clone(l.Originators), func(o string) bool { return o == l.Owner }); len(others) > 0 {
 		parts = append(parts, "originators "+strings.Join(others, " "))
 	}

@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"io/fs"
 	"strings"
+	"syscall"
 	"testing"
 	"testing/fstest"
+	"time"
 
 	"entente/internal/marking"
 	"entente/policy"
@@ -125,7 +127,9 @@ func BenchmarkCompare(b *testing.B) {
 	w := large(2000, 20_000, 1_000_000)
 	b.ResetTimer()
 	for range b.N {
+		before := processor(b)
 		r, err := impact.Compare(ctx, old, next, w, impact.Options{})
+		b.ReportMetric((processor(b) - before).Seconds(), "cpu-s")
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -135,4 +139,13 @@ func BenchmarkCompare(b *testing.B) {
 		b.ReportMetric(float64(r.Changes), "changes")
 		b.ReportMetric(float64(r.Total.Opened), "opened")
 	}
+}
+
+// processor is the processor time that this process has taken.
+func processor(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
 }

@@ -11,6 +11,7 @@ import (
 	"sync/atomic"
 
 	"entente/internal/fault"
+	"entente/internal/marking"
 	"entente/policy"
 	"entente/policy/symmetry"
 )
@@ -124,16 +125,22 @@ type memo struct {
 }
 
 func (p *proof) prepare() {
-	held := map[string]bool{}
-	for i := range p.space.things {
-		symmetry.Texts(&p.space.things[i].label, held)
+	var people []policy.Subject
+	for i := range p.space.people {
+		people = append(people, p.space.people[i].subject)
 	}
+	var labels []*marking.Label
+	for i := range p.space.things {
+		labels = append(labels, &p.space.things[i].label)
+	}
+	among := symmetry.Scope{Channel: policy.ChannelAPI}.Among(people, labels)
 	var wg sync.WaitGroup
 	for _, action := range actions {
 		m := &memo{answers: map[symmetry.Key]policy.Decision{}}
 		p.memo[action] = m
 		wg.Go(func() {
-			scope := symmetry.Scope{Actions: []string{action}, Channel: policy.ChannelAPI, Held: held}
+			scope := among
+			scope.Actions = []string{action}
 			m.book = symmetry.Of(scope, []string{"data.decision.verdict"}, p.revision).Book(now)
 			for i := range p.space.people {
 				m.subjects = append(m.subjects, m.book.Subject(p.space.people[i].subject))

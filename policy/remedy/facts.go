@@ -14,14 +14,21 @@ type fact struct {
 	about string
 	words string
 	put   func(*policy.Request)
+
+	alliance string // that the words name; "" for none
 }
 
 // factsOf lists the facts that may matter, those that are changed most easily first.
+// A fact is put into any request that holds what it is about; the words are of the
+// one that the facts are made of.
 func factsOf(r *policy.Revision, req *policy.Request) []fact {
 	s := symmetry.Of(symmetry.Scope{Actions: []string{req.Action}, Channel: req.Context.Channel}, []string{"data.decision.verdict"}, r)
 	l := req.Object
 	var out []fact
-	add := func(about, words string, put func(*policy.Request)) { out = append(out, fact{about, words, put}) }
+	add := func(about, words string, put func(*policy.Request)) {
+		out = append(out, fact{about: about, words: words, put: put})
+	}
+	naming := func(alliance string) { out[len(out)-1].alliance = alliance }
 	top := req.Subject.Party
 	if n := len(req.Subject.Chain); n > 0 {
 		top = req.Subject.Chain[n-1]
@@ -30,6 +37,7 @@ func factsOf(r *policy.Revision, req *policy.Request) []fact {
 	for _, g := range l.Grants {
 		if req.Subject.Capacity != "" && req.Subject.Capacity != g.Via {
 			add("capacity", "the person acts for "+g.Via, func(q *policy.Request) { q.Subject.Capacity = g.Via })
+			naming(g.Via)
 		}
 	}
 	if req.Subject.Capacity != "" {
@@ -38,6 +46,7 @@ func factsOf(r *policy.Revision, req *policy.Request) []fact {
 		for _, g := range l.Grants {
 			if g.Via != "" {
 				add("capacity", "the person says that they act for "+g.Via, func(q *policy.Request) { q.Subject.Capacity = g.Via })
+				naming(g.Via)
 			}
 		}
 	}
@@ -52,6 +61,7 @@ func factsOf(r *policy.Revision, req *policy.Request) []fact {
 				q.Subject.Memberships = append(slices.DeleteFunc(slices.Clone(q.Subject.Memberships), func(m policy.Membership) bool { return m.Alliance == a }),
 					policy.Membership{Alliance: a, Party: top, Status: status})
 			})
+			naming(a)
 		}
 	}
 	for _, scheme := range marking.SetOf(l.Class.Scheme) {
@@ -96,7 +106,10 @@ func purposes(l *marking.Label) marking.Set {
 func factsOfLabel(s *symmetry.Sieve, req *policy.Request, top string) []fact {
 	l := req.Object
 	var out []fact
-	add := func(about, words string, put func(*policy.Request)) { out = append(out, fact{about, words, put}) }
+	add := func(about, words string, put func(*policy.Request)) {
+		out = append(out, fact{about: about, words: words, put: put})
+	}
+	naming := func(alliance string) { out[len(out)-1].alliance = alliance }
 	lift := func(is bool, about, words string, put func(*marking.Label)) {
 		if is {
 			add(about, words, func(q *policy.Request) { put(q.Object) })
@@ -129,19 +142,24 @@ func factsOfLabel(s *symmetry.Sieve, req *policy.Request, top string) []fact {
 			add("state", "its state is "+state, func(q *policy.Request) { q.Object.State = state })
 		}
 	}
-	for i, g := range l.Grants {
+	for _, g := range l.Grants {
+		grant := func(change func(*marking.Grant)) func(*policy.Request) {
+			return func(q *policy.Request) {
+				if i := like(g, q.Object.Grants); i >= 0 {
+					change(&q.Object.Grants[i])
+				}
+			}
+		}
 		if len(g.To) > 0 {
 			for _, to := range marking.SetOf(req.Subject.Party, top) {
-				add("grant", "it is shared by that way with "+to+" too", func(q *policy.Request) {
-					q.Object.Grants[i].To = q.Object.Grants[i].To.Union(marking.SetOf(to))
-				})
+				add("grant", "it is shared by that way with "+to+" too", grant(func(g *marking.Grant) { g.To = g.To.Union(marking.SetOf(to)) }))
 			}
 		}
 		if len(g.Without) > 0 {
-			add("grant", "the grant carries every use", func(q *policy.Request) { q.Object.Grants[i].Without = nil })
+			add("grant", "the grant carries every use", grant(func(g *marking.Grant) { g.Without = nil }))
 		}
 		if g.Until != 0 {
-			add("grant", "the grant has no end", func(q *policy.Request) { q.Object.Grants[i].Until = 0 })
+			add("grant", "the grant has no end", grant(func(g *marking.Grant) { g.Until = 0 }))
 		}
 	}
 	for _, a := range append(s.Constants("subject.memberships.*.alliance"), "") {
@@ -157,6 +175,7 @@ func factsOfLabel(s *symmetry.Sieve, req *policy.Request, top string) []fact {
 				add("grant", words, func(q *policy.Request) {
 					q.Object.Grants = append(q.Object.Grants, marking.Grant{Via: a, By: q.Object.Owner, To: to})
 				})
+				naming(a)
 			}
 		}
 	}
@@ -170,4 +189,12 @@ func factsOfLabel(s *symmetry.Sieve, req *policy.Request, top string) []fact {
 		}
 	}
 	return out
+}
+
+// like returns the place of a grant in a list that may say more of it: the first one
+// by the same giver and way that was given to all of the same receivers.
+func like(g marking.Grant, list []marking.Grant) int {
+	return slices.IndexFunc(list, func(o marking.Grant) bool {
+		return o.Via == g.Via && o.By == g.By && o.Until == g.Until && slices.Equal(o.Without, g.Without) && len(g.To.Minus(o.To)) == 0
+	})
 }

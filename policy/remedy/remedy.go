@@ -9,7 +9,7 @@
 // tried alone first. Then every fact is added to those that changed which rules
 // speak, and once more to what changed that again; so a set is found if one of its
 // facts has an effect of its own. The answer says how many requests were tried. It is for policy authors and auditors: it shows what would open
-// a door, and is never shown to the one who stands before it.
+// a door, and is shown to nobody whom the policy does not let explain.
 package remedy
 
 import (
@@ -43,12 +43,31 @@ type Set struct {
 // Find tries the facts of a denied request. For a permitted one it finds nothing
 // and tries nothing.
 func Find(ctx context.Context, r *policy.Revision, req *policy.Request) (*Result, error) {
+	return FindFor(ctx, r, req, Teller{})
+}
+
+// Teller says what whoever is told the answer may know.
+type Teller struct {
+	Shown    *policy.Request            // the request as they may read it; nil is all of it
+	Alliance func(alliance string) bool // whether they may know of an alliance; nil is of each
+}
+
+// FindFor is Find for somebody who may not read the whole request. The facts that
+// are tried are made of what they may read, so that no set names anything else; each
+// set was tried on the request itself, so that it does permit.
+func FindFor(ctx context.Context, r *policy.Revision, req *policy.Request, t Teller) (*Result, error) {
 	out := &Result{}
 	first := r.Explain(ctx, req, policy.WithRules)
 	if first.Outcome.Permits() || req.Object == nil {
 		return out, nil
 	}
-	facts := factsOf(r, req)
+	shown := req
+	if t.Shown != nil {
+		shown = t.Shown
+	}
+	facts := slices.DeleteFunc(factsOf(r, shown), func(f fact) bool {
+		return t.Alliance != nil && f.alliance != "" && !t.Alliance(f.alliance)
+	})
 	states := []state{{expl: first}}
 	for size := 1; size <= largest && len(out.Sets) == 0; size++ {
 		var next []state

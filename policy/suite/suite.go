@@ -35,6 +35,22 @@ import (
 type Options struct {
 	Filter string // a regular expression over package and name; "" is all
 	Cover  bool   // count what the tests reach
+
+	// Builtins that rules and tests may use; none is all. Tests of a stranger run with
+	// policy.TestBuiltins, so that they reach nothing outside.
+	Builtins []string
+}
+
+// compiler returns the compiler for a run.
+func (o Options) compiler() *ast.Compiler {
+	c := ast.NewCompiler().WithEnablePrintStatements(true)
+	if len(o.Builtins) == 0 {
+		return c
+	}
+	full := ast.CapabilitiesForThisVersion()
+	full.AllowNet = []string{} // nobody
+	full.Builtins = slices.DeleteFunc(full.Builtins, func(b *ast.Builtin) bool { return !slices.Contains(o.Builtins, b.Name) })
+	return c.WithCapabilities(full)
 }
 
 // Result says how the tests went.
@@ -142,7 +158,7 @@ func (t *Tree) Run(ctx context.Context, o Options) (*Result, error) {
 	for file, m := range t.Modules {
 		modules[file] = m.Copy()
 	}
-	runner := tester.NewRunner().SetCompiler(ast.NewCompiler().WithEnablePrintStatements(true)).SetStore(store).
+	runner := tester.NewRunner().SetCompiler(o.compiler()).SetStore(store).
 		SetModules(modules).CapturePrintOutput(true).RaiseBuiltinErrors(true).Filter(o.Filter)
 	if o.Cover {
 		runner = runner.SetCoverageQueryTracer(reached)

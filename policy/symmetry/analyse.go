@@ -19,24 +19,38 @@ type Scope struct {
 	Actions []string // at least one
 	Channel policy.Channel
 	// Held are all texts of the labels that are asked about, and the pieces that
-	// they can be cut into; see Texts. A rule that no label leads to, such as those of
+	// they can be cut into; see Among. A rule that no label leads to, such as those of
 	// an alliance that none was shared through, is left out of account. nil is any.
 	Held map[string]bool
+	// Values are what stands in the subjects and labels that are asked about. A rule with
+	// a condition that none of them meets is left out of account. A root that is missing
+	// (subject, object) is any.
+	Values Values
 }
 
-// Texts adds every text of a label, and every piece of it between punctuation
-// marks, to those held.
-func Texts(l *marking.Label, held map[string]bool) {
-	var value any
-	_ = json.Unmarshal([]byte(l.Text()), &value) // it was just written
-	found := bag{}
-	texts(value, found)
-	for s := range found {
-		held[s.text] = true
-		for _, piece := range strings.FieldsFunc(s.text, func(r rune) bool { return strings.ContainsRune(allMarks, r) }) {
-			held[piece] = true
+// Among narrows a scope to questions about some subjects and labels.
+func (s Scope) Among(subjects []policy.Subject, labels []*marking.Label) Scope {
+	s.Held, s.Values = map[string]bool{}, Values{}
+	for _, l := range labels {
+		var value any
+		_ = json.Unmarshal([]byte(l.Text()), &value) // it was just written
+		s.Values.Add("object", value)
+		found := bag{}
+		texts(value, found)
+		for f := range found {
+			s.Held[f.text] = true
+			for _, piece := range strings.FieldsFunc(f.text, func(r rune) bool { return strings.ContainsRune(allMarks, r) }) {
+				s.Held[piece] = true
+			}
 		}
 	}
+	for _, subj := range subjects {
+		var value any
+		text, _ := json.Marshal(subj.Canonical()) // a subject always has a JSON form
+		_ = json.Unmarshal(text, &value)
+		s.Values.Add("subject", value)
+	}
+	return s
 }
 
 // allMarks are the marks that a rule may cut at.
@@ -51,6 +65,10 @@ type Sieve struct {
 	pins  map[string]map[string]bool // by part of the request: constants that its values can meet
 	reads map[string]bool            // parts that the rules look at, with all below
 	seen  map[string]bool            // all parts that lie on the way to these, or below them
+	links map[link]bool              // parts of the two sides whose values are compared
+	bits  map[string]uint64          // by leaf of a subject: its bit
+	reach map[string]uint64          // by leaf of a label: the bits of what it is compared with
+	plan  map[string]*plan           // of subject and object
 	cuts  string                     // marks that names are cut at
 	short int                        // names of this length and longer have lengths that rules cannot tell apart
 }
@@ -58,16 +76,17 @@ type Sieve struct {
 // Of reads what some revisions, under one of which each question is asked, can
 // tell apart by the given documents, for example "data.decision.verdict".
 func Of(scope Scope, roots []string, revisions ...*policy.Revision) *Sieve {
-	s := &Sieve{shape: requestShape(), pins: map[string]map[string]bool{}, reads: map[string]bool{}, fixed: map[string][]string{
+	s := &Sieve{shape: requestShape(), pins: map[string]map[string]bool{}, reads: map[string]bool{}, links: map[link]bool{}, fixed: map[string][]string{
 		"action": scope.Actions, "context.channel": {string(scope.Channel)}, "relations": relations, "relations.*": relations}}
+	answers := bag{}
 	for _, r := range revisions {
 		w := &walk{sieve: s, scope: scope, tree: newTree(r), live: map[*ast.Rule]bool{}, vars: map[varOf]bag{},
-			values: map[*ast.Rule]bag{}, args: map[*ast.Rule][]bag{}}
+			values: map[*ast.Rule]bag{}, args: map[*ast.Rule][]bag{}, mixed: map[*tree]int{}}
 		for w.grew = true; w.grew; {
 			w.grew = false
 			for _, root := range roots {
 				if ref, err := ast.ParseRef(root); err == nil {
-					w.ref(&frame{bound: map[ast.Var]bool{}}, ref)
+					answers.addAll(w.ref(&frame{bound: map[ast.Var]bool{}}, ref))
 				}
 			}
 			for r := range maps.Clone(w.live) {
@@ -75,8 +94,11 @@ func Of(scope Scope, roots []string, revisions ...*policy.Revision) *Sieve {
 			}
 		}
 	}
+	s.meet(answers, answers) // those of two revisions are compared with each other
+	s.link()
 	s.seen = map[string]bool{}
 	s.mark(s.shape, "", s.reads[""])
+	s.makePlans()
 	return s
 }
 
@@ -109,6 +131,7 @@ func (s *Sieve) meet(a, b bag) {
 			switch {
 			case x.konst && y.konst:
 			case x.konst == y.konst:
+				s.links[link{x.text, y.text}] = true
 				s.pinAll(x.text, s.fixed[y.text])
 				s.pinAll(y.text, s.fixed[x.text])
 			case x.konst:

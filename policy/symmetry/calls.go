@@ -38,6 +38,7 @@ func (w *walk) function(f *frame, op ast.Ref, args []*ast.Term) bag {
 		}
 		out.addAll(w.values[r])
 	}
+	w.mix(n)
 	if len(args) > arity {
 		w.unify(f, args[arity], out)
 	}
@@ -96,6 +97,7 @@ func (w *walk) builtin(f *frame, op string, args []*ast.Term) bag {
 		result = union(s.step(in[0], string(key), known), in[2])
 	case "or", "union":
 		result = within(in...)
+		s.meet(result, result)
 	case "startswith", "endswith":
 		if s.holdsNames(union(in...)) {
 			s.giveUp("a rule looks at the letters of names with " + op)

@@ -1,9 +1,10 @@
 package symmetry
 
 import (
-	"bytes"
-	"encoding/json"
+	"encoding/binary"
+	"fmt"
 	"maps"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,6 +20,7 @@ type Form struct {
 	Shape  uint32
 	Names  []uint32 // each name that occurs, once, in the order of occurrence
 	Pinned []bool   // of Names: it is kept as it is, and Shape tells which it is
+	Places []uint64 // of Names: in a subject where it stands, in a label with what it is compared
 }
 
 // Book gives numbers to shapes and names, for one sieve and one moment. Safe for
@@ -27,6 +29,11 @@ type Book struct {
 	sieve *Sieve
 	now   marking.Minute
 
+	*numbers
+}
+
+// numbers are what a book has given so far.
+type numbers struct {
 	mu       sync.Mutex
 	shapes   map[string]uint32 // guarded by mu
 	names    map[string]uint32 // guarded by mu
@@ -35,7 +42,13 @@ type Book struct {
 
 // Book returns an empty book.
 func (s *Sieve) Book(now marking.Minute) *Book {
-	return &Book{sieve: s, now: now, shapes: map[string]uint32{}, names: map[string]uint32{}, patterns: map[string]uint64{}}
+	return &Book{sieve: s, now: now, numbers: &numbers{shapes: map[string]uint32{}, names: map[string]uint32{}, patterns: map[string]uint64{}}}
+}
+
+// At returns the same book for questions about another moment. Two questions with
+// equal keys are alike even when they are about different moments.
+func (b *Book) At(now marking.Minute) *Book {
+	return &Book{sieve: b.sieve, now: now, numbers: b.numbers}
 }
 
 // Subject returns the form of a subject.
@@ -52,20 +65,10 @@ func (b *Book) Label(l *marking.Label) Form {
 }
 
 func (b *Book) form(root string, v any, extra string) Form {
-	text, err := json.Marshal(v)
-	if err != nil {
-		panic("symmetry: a part of a request has no JSON form: " + err.Error())
-	}
-	dec := json.NewDecoder(bytes.NewReader(text))
-	dec.UseNumber()
-	var value any
-	if err := dec.Decode(&value); err != nil {
-		panic("symmetry: JSON that was just written cannot be read: " + err.Error())
-	}
 	w := writer{sieve: b.sieve, now: b.now.String(), places: map[string]int{}}
 	w.WriteString(root + extra)
-	w.value(root, value)
-	f := Form{Pinned: w.pinned, Names: make([]uint32, len(w.names))}
+	w.value(b.sieve.plan[root], reflect.ValueOf(v))
+	f := Form{Pinned: w.pinned, Places: w.marks, Names: make([]uint32, len(w.names))}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	f.Shape = number32(b.shapes, w.String())
@@ -91,39 +94,64 @@ type writer struct {
 	now    string
 	names  []string
 	pinned []bool
+	marks  []uint64
 	places map[string]int
 }
 
-func (w *writer) value(path string, v any) {
-	if !w.sieve.LooksAt(path) {
-		return
-	}
-	switch v := v.(type) {
-	case map[string]any:
+// value writes what the rules look at of a part.
+func (w *writer) value(p *plan, v reflect.Value) {
+	switch {
+	case p == nil:
+		return // no rule looks at it
+	case v.Kind() == reflect.Pointer && v.IsNil():
+		w.WriteString("null;")
+	case v.Kind() == reflect.Pointer:
+		w.value(p, v.Elem())
+	case p.fields != nil:
 		w.WriteByte('{')
-		for _, k := range slices.Sorted(maps.Keys(v)) {
-			w.WriteString(k)
+		for _, f := range p.fields {
+			w.WriteString(f.key)
 			w.WriteByte(':')
-			w.value(path+"."+k, v[k])
+			w.value(f.plan, v.FieldByIndex(f.index))
 		}
 		w.WriteByte('}')
-	case []any:
-		w.WriteByte('[')
-		for _, e := range v {
-			w.value(path+".*", e)
-			w.WriteByte(',')
+	case p.items == nil:
+		w.leaf(p, v)
+	case v.Type() == reflect.TypeFor[marking.Audience]():
+		a, _ := v.Interface().(marking.Audience)
+		if !a.Limited() {
+			w.WriteString("null;")
+			return
 		}
-		w.WriteByte(']')
-	case string:
-		w.text(path, v)
+		w.list(p, reflect.ValueOf(a.Parties()))
 	default:
-		text, _ := json.Marshal(v) // a number, a truth value or null
-		w.Write(text)
-		w.WriteByte(';')
+		w.list(p, v)
 	}
 }
 
-func (w *writer) text(path, s string) {
+func (w *writer) list(p *plan, v reflect.Value) {
+	w.WriteByte('[')
+	for i := range v.Len() {
+		w.value(p.items, v.Index(i))
+		w.WriteByte(',')
+	}
+	w.WriteByte(']')
+}
+
+func (w *writer) leaf(p *plan, v reflect.Value) {
+	if v.Kind() == reflect.String {
+		w.text(p, v.String())
+		return
+	}
+	switch x := v.Interface().(type) {
+	case fmt.Stringer: // the words of the closed sets, and times
+		w.text(p, x.String())
+	default:
+		fmt.Fprint(w, x, ";") // a number or a truth value
+	}
+}
+
+func (w *writer) text(p *plan, s string) {
 	switch {
 	case s == "":
 		w.WriteByte('-')
@@ -132,19 +160,19 @@ func (w *writer) text(path, s string) {
 		w.WriteString(strconv.Quote(s))
 		return
 	}
-	if n := w.sieve.shape.at(path); n != nil && n.leaf == moment {
+	if p.leaf == moment {
 		w.WriteByte("<=>"[1+strings.Compare(s, w.now)])
-		w.name(s, w.sieve.pinnedAt(path, s))
+		w.name(p, s, p.pinned(s))
 		return
 	}
-	whole := w.sieve.pinnedAt(path, s)
+	whole := p.pinned(s)
 	for s != "" {
 		i := strings.IndexAny(s, w.sieve.cuts)
 		if i < 0 {
 			i = len(s)
 		}
 		if i > 0 {
-			w.name(s[:i], whole || w.sieve.pinnedAt(path, s[:i]))
+			w.name(p, s[:i], whole || p.pinned(s[:i]))
 		}
 		if i < len(s) {
 			w.WriteByte('\'')
@@ -158,13 +186,14 @@ func (w *writer) text(path, s string) {
 
 // name writes the place of a name, its length as far as it counts, and the name
 // itself when it is kept.
-func (w *writer) name(s string, pinned bool) {
+func (w *writer) name(p *plan, s string, pinned bool) {
 	at, seen := w.places[s]
 	if !seen {
 		at = len(w.names)
 		w.places[s] = at
-		w.names, w.pinned = append(w.names, s), append(w.pinned, false)
+		w.names, w.pinned, w.marks = append(w.names, s), append(w.pinned, false), append(w.marks, 0)
 	}
+	w.marks[at] |= p.places
 	w.WriteByte('#')
 	w.WriteString(strconv.Itoa(at))
 	w.WriteByte('/')
@@ -179,37 +208,42 @@ func (w *writer) name(s string, pinned bool) {
 // "object.tlp", or something below it.
 func (s *Sieve) LooksAt(path string) bool { return s.seen[path] }
 
-// pinnedAt reports whether a name in a part of the request can meet a constant
-// that is equal to it.
-func (s *Sieve) pinnedAt(path, name string) bool {
-	for p := path; ; p = p[:strings.LastIndexByte(p, '.')] {
-		if s.pins[p][name] {
-			return true
-		}
-		if !strings.Contains(p, ".") {
-			return s.pins[""][name]
-		}
-	}
-}
-
 // Key names all pairs of a subject and a label that the rules answer alike.
 type Key struct {
 	Subject, Label uint32
 	Names          uint64 // which names of the label are which of the subject
 }
 
+// Group names all forms of one side that Key cannot tell apart: they differ in
+// names alone that the rules compare with nothing of the other side.
+func (f Form) Group() string {
+	key := make([]byte, 0, 5*len(f.Names)+4)
+	key = binary.LittleEndian.AppendUint32(key, f.Shape)
+	for i, n := range f.Names {
+		if f.Places[i] != 0 {
+			key = binary.LittleEndian.AppendUint32(append(key, byte(i)), n)
+		}
+	}
+	return string(key)
+}
+
 // Lens is one subject, ready to be paired with many labels. For one goroutine.
 type Lens struct {
-	book   *Book
-	form   Form
+	pairing
 	places []uint16 // by name: its place in the subject, from 1 up
+}
+
+// pairing is one subject on its way to be paired with labels.
+type pairing struct {
+	book *Book
+	form Form
 }
 
 // Lens returns the lens of a subject. All labels that it is to be paired with
 // must have got their forms before.
 func (b *Book) Lens(f Form) *Lens {
 	b.mu.Lock()
-	l := &Lens{book: b, form: f, places: make([]uint16, len(b.names))}
+	l := &Lens{pairing: pairing{b, f}, places: make([]uint16, len(b.names))}
 	b.mu.Unlock()
 	for i, n := range f.Names {
 		l.places[n] = uint16(i + 1)
@@ -224,16 +258,23 @@ const (
 )
 
 // Key pairs the subject with a label.
-func (l *Lens) Key(label Form) Key {
+func (l *Lens) Key(label Form) Key { return l.key(label, func(n uint32) uint16 { return l.places[n] }) }
+
+// Key pairs one subject with one label. For many of either a Lens is faster.
+func (b *Book) Key(subject, label Form) Key {
+	return (&pairing{b, subject}).key(label, func(n uint32) uint16 { return uint16(slices.Index(subject.Names, n) + 1) }) //nolint:gosec // as many as a subject has names
+}
+
+func (l *pairing) key(label Form, place func(name uint32) uint16) Key {
 	k := Key{Subject: l.form.Shape, Label: label.Shape}
 	large := len(label.Names) > fits
 	for i, n := range label.Names {
-		at := l.places[n]
-		if at == 0 || label.Pinned[i] && l.form.Pinned[at-1] {
-			continue // a name that both keep is in both shapes
+		at := place(n)
+		if !l.tells(label, i, at) {
+			continue
 		}
 		if large || at >= 1<<packed {
-			k.Names = l.long(label)
+			k.Names = l.long(label, place)
 			return k
 		}
 		k.Names |= uint64(at) << (packed * i)
@@ -241,12 +282,19 @@ func (l *Lens) Key(label Form) Key {
 	return k
 }
 
+// tells reports whether rules can see that a name of the label is the one at a
+// place of the subject: somewhere they compare the two. A name that both keep is in
+// both shapes already.
+func (l *pairing) tells(label Form, i int, at uint16) bool {
+	return at > 0 && label.Places[i]&l.form.Places[at-1] != 0 && !(label.Pinned[i] && l.form.Pinned[at-1])
+}
+
 // long numbers a pattern that does not fit.
-func (l *Lens) long(label Form) uint64 {
+func (l *pairing) long(label Form, place func(name uint32) uint16) uint64 {
 	var text []byte
 	for i, n := range label.Names {
-		at := l.places[n]
-		if at > 0 && label.Pinned[i] && l.form.Pinned[at-1] {
+		at := place(n)
+		if !l.tells(label, i, at) {
 			at = 0
 		}
 		text = append(text, byte(at), byte(at>>8))

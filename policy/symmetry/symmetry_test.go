@@ -115,3 +115,17 @@ func TestTimesCountByWhetherTheyHaveCome(t *testing.T) {
 		t.Error("times on two sides of now are not told apart")
 	}
 }
+
+func TestASubjectWithAScopeIsNotOneWithout(t *testing.T) {
+	r, err := policy.Compile(context.Background(), rego.FS, policy.Default())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b := symmetry.Of(symmetry.Scope{Actions: []string{"read"}, Channel: policy.ChannelAPI}, []string{"data.decision.verdict"}, r).Book(now)
+	person := policy.Subject{Party: "NL", Chain: []string{"NL"}}
+	program := person
+	program.Scope = &policy.Scope{}
+	if b.Subject(person).Shape == b.Subject(program).Shape {
+		t.Error("a program that may do nothing counts as a person")
+	}
+}

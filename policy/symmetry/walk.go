@@ -15,6 +15,7 @@ type walk struct {
 	vars   map[varOf]bag
 	values map[*ast.Rule]bag // what a rule results in
 	args   map[*ast.Rule][]bag
+	mixed  map[*tree]int // how many values of a document were compared with each other
 	grew   bool
 }
 
@@ -144,23 +145,41 @@ func (w *walk) term(f *frame, t *ast.Term) bag {
 	case ast.Set:
 		out := bag{}
 		v.Foreach(func(e *ast.Term) { out.addAll(within(w.term(f, e))) })
+		w.sieve.meet(out, out) // equal members are one
 		return out
 	case ast.Object:
-		out := bag{}
-		v.Foreach(func(k, e *ast.Term) { out.addAll(union(within(w.term(f, k)), within(w.term(f, e)))) })
+		out, keys := bag{}, bag{}
+		v.Foreach(func(k, e *ast.Term) {
+			keys.addAll(w.term(f, k))
+			out.addAll(union(within(w.term(f, k)), within(w.term(f, e))))
+		})
+		w.sieve.meet(keys, keys)
 		return out
 	case *ast.ArrayComprehension:
+		if !w.mayHold(v.Body) {
+			return bag{}
+		}
 		g := f.inner(v.Body)
 		w.walkBody(g)
 		return within(w.term(g, v.Term))
 	case *ast.SetComprehension:
+		if !w.mayHold(v.Body) {
+			return bag{}
+		}
 		g := f.inner(v.Body)
 		w.walkBody(g)
-		return within(w.term(g, v.Term))
+		members := within(w.term(g, v.Term))
+		w.sieve.meet(members, members)
+		return members
 	case *ast.ObjectComprehension:
+		if !w.mayHold(v.Body) {
+			return bag{}
+		}
 		g := f.inner(v.Body)
 		w.walkBody(g)
-		return union(within(w.term(g, v.Key)), within(w.term(g, v.Value)))
+		entries := union(within(w.term(g, v.Key)), within(w.term(g, v.Value)))
+		w.sieve.meet(entries, entries)
+		return entries
 	case ast.Call:
 		return w.call(f, v)
 	}
@@ -293,6 +312,7 @@ func (w *walk) document(f *frame, n *tree, rest ast.Ref) bag {
 		w.ask(r)
 		out.addAll(w.steps(f, w.values[r], rest))
 	}
+	w.mix(n)
 	if n.data != nil {
 		held := bag{}
 		texts(n.data, held)
@@ -325,101 +345,15 @@ func (b bag) constants() []string {
 	return out
 }
 
-// mayHold reports whether a body can hold for what is asked. It looks at
-// conditions alone whose falsity is plain.
-func (w *walk) mayHold(body ast.Body) bool {
-	known := map[ast.Var]string{}
-	for _, e := range body {
-		terms, ok := e.Terms.([]*ast.Term)
-		if e.Negated || !ok || len(terms) < 3 {
-			continue
-		}
-		if w.isAbsent(terms[1:]) {
-			return false
-		}
-		a, b := terms[1], terms[2]
-		switch op := terms[0].String(); op {
-		case "eq", "equal", "neq":
-			if v, isVar := a.Value.(ast.Var); isVar && op == "eq" {
-				known[v] = asked(b)
-			}
-			what, against := asked(a), b
-			if what == "" {
-				what, against = asked(b), a
-			}
-			if what == "" {
-				what, against = known[varIn(a)], b
-			}
-			if text, isText := against.Value.(ast.String); isText && what != "" && !w.can(what, op, string(text)) {
-				return false
-			}
-		case "internal.member_2":
-			set, isSet := b.Value.(ast.Set)
-			what := known[varIn(a)]
-			if what == "" || !isSet || !set.IsGround() {
-				continue
-			}
-			if !holdsAny(set, func(s string) bool { return w.can(what, "eq", s) }) {
-				return false
-			}
-		}
+// mix notes that the values of a document are compared with each other: equal
+// members of a set are one, and a rule with two different values has none.
+func (w *walk) mix(n *tree) {
+	all := bag{}
+	for _, r := range n.rules {
+		all.addAll(w.values[r])
 	}
-	return true
-}
-
-func varIn(t *ast.Term) ast.Var {
-	v, _ := t.Value.(ast.Var)
-	return v
-}
-
-// asked returns which of the parts that a scope fixes a term is.
-func asked(t *ast.Term) string {
-	switch t.String() {
-	case "input.action":
-		return "action"
-	case "input.context.channel":
-		return "channel"
+	if len(all) > w.mixed[n] {
+		w.mixed[n] = len(all)
+		w.sieve.meet(all, all)
 	}
-	return ""
-}
-
-// can reports whether a fixed part may be, or may be other than, a text.
-func (w *walk) can(what, op, text string) bool {
-	values := w.scope.Actions
-	if what == "channel" {
-		values = []string{string(w.scope.Channel)}
-	}
-	for _, v := range values {
-		if (v == text) == (op != "neq") {
-			return true
-		}
-	}
-	return false
-}
-
-// isAbsent reports whether a condition needs a part of what an action would put
-// in place.
-func (w *walk) isAbsent(terms []*ast.Term) bool {
-	for _, t := range terms {
-		ref, ok := t.Value.(ast.Ref)
-		if !ok || len(ref) < 4 {
-			continue
-		}
-		text := ref[:3].String()
-		if strings.HasPrefix(text, "input.context.") && text != "input.context.now" && text != "input.context.channel" {
-			return true
-		}
-	}
-	return false
-}
-
-// holdsAny reports whether some text of a set has a property.
-func holdsAny(set ast.Set, has func(string) bool) bool {
-	found := false
-	set.Foreach(func(t *ast.Term) {
-		if s, ok := t.Value.(ast.String); ok && has(string(s)) {
-			found = true
-		}
-	})
-	return found
 }

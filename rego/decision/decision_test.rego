@@ -259,7 +259,7 @@ test_a_part_is_decided_as_a_whole if {
 }
 
 test_an_alliance_withholds_fields_of_what_was_shared_through_it if {
-	every portion, fields in {"": ["provider"], "victim": []} {
+	every portion, fields in {"": ["sources"], "victim": []} {
 		decision.verdict.redact == fields with input as _confided([_confidence])
 			with input.object.portion as portion
 			with input.object.consents as [{"by": "NL-CSIRT", "to": "public", "purpose": "NAME_VICTIM", "until": ""}]
@@ -275,7 +275,7 @@ test_a_way_that_withholds_nothing_gives_what_another_withholds if {
 test_in_the_capacity_of_the_way_that_withholds_it_stays_withheld if {
 	verdict := decision.verdict with input as _confided([_confidence, _grant("nato", [])])
 		with input.subject.capacity as "vendor_nda"
-	verdict.redact == ["provider"]
+	verdict.redact == ["sources"]
 }
 
 _confidence := _but(_grant("vendor_nda", []), {"purpose": "case-7"})

@@ -7,11 +7,14 @@ import (
 	"net/url"
 	"reflect"
 	"regexp"
+	"slices"
+	"strings"
 	"time"
 
 	client "github.com/ory/kratos-client-go"
 
 	"entente/internal/fault"
+	"entente/internal/identity"
 )
 
 // The bounds of work on a roster.
@@ -27,6 +30,8 @@ type Admin struct {
 	http *http.Client
 	api  *client.APIClient
 }
+
+var _ identity.Directory = (*Admin)(nil)
 
 // NewAdmin returns an administrator. Faults: Invalid with CodeConfigInvalid.
 func NewAdmin(cfg Config) (*Admin, error) {
@@ -134,7 +139,52 @@ func (a *Admin) done(c Change, w *http.Response, err error) error {
 
 // people lists everyone by handle and by address.
 func (a *Admin) people(ctx context.Context) (byHandle map[string][]*client.Identity, byEmail map[string]*client.Identity, err error) {
+	all, err := a.identities(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
 	byHandle, byEmail = map[string][]*client.Identity{}, map[string]*client.Identity{}
+	for _, p := range all {
+		if h := handleOf(p); h != "" {
+			byHandle[h] = append(byHandle[h], p)
+		}
+		if traits, ok := p.Traits.(map[string]any); ok {
+			if email, ok := traits["email"].(string); ok {
+				byEmail[email] = p
+			}
+		}
+	}
+	return byHandle, byEmail, nil
+}
+
+// People lists everyone who is active and whose facts are in order, by handle. A
+// session tells how strongly somebody was authenticated, an identity does not: all
+// are listed with the second factor, with which a person may do the most. Whose
+// facts are broken cannot come in and is left out. Faults: Unavailable with
+// CodeIdentityAway.
+func (a *Admin) People(ctx context.Context) ([]*identity.Principal, error) {
+	all, err := a.identities(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []*identity.Principal
+	for _, p := range all {
+		if p.State == nil || *p.State != "active" {
+			continue
+		}
+		if f, err := facts(p.MetadataPublic, a.cfg.Roles); err == nil {
+			who := f.principal()
+			who.Assurance = "aal2"
+			out = append(out, who)
+		}
+	}
+	slices.SortFunc(out, func(a, b *identity.Principal) int { return strings.Compare(a.Handle, b.Handle) })
+	return out, nil
+}
+
+// identities lists everyone once.
+func (a *Admin) identities(ctx context.Context) ([]*client.Identity, error) {
+	var out []*client.Identity
 	seen := map[string]bool{}
 	for token := ""; ; {
 		ask := a.api.IdentityAPI.ListIdentities(ctx).PageSize(pageSize)
@@ -143,27 +193,18 @@ func (a *Admin) people(ctx context.Context) (byHandle map[string][]*client.Ident
 		}
 		page, w, err := ask.Execute()
 		if err != nil || w == nil {
-			return nil, nil, fault.Wrap(fault.Unavailable, "kratos.people", "the admin API of Kratos cannot be used",
+			return nil, fault.Wrap(fault.Unavailable, "kratos.identities", "the admin API of Kratos cannot be used",
 				err).WithCode(fault.CodeIdentityAway)
 		}
 		for i := range page {
-			p := &page[i]
-			if seen[p.Id] {
-				continue // somebody came in while the pages were turned
-			}
-			seen[p.Id] = true
-			if h := handleOf(p); h != "" {
-				byHandle[h] = append(byHandle[h], p)
-			}
-			if traits, ok := p.Traits.(map[string]any); ok {
-				if email, ok := traits["email"].(string); ok {
-					byEmail[email] = p
-				}
+			if p := &page[i]; !seen[p.Id] { // somebody may come in while the pages are turned
+				seen[p.Id] = true
+				out = append(out, p)
 			}
 		}
 		next := nextPage(w.Header)
 		if next == "" || next == token {
-			return byHandle, byEmail, nil
+			return out, nil
 		}
 		token = next
 	}

@@ -15,7 +15,7 @@ const mostRemembered = 5 * time.Second
 // Config says where Kratos is and how patient to be with it.
 type Config struct {
 	Public   string        // base URL of the public API
-	Admin    string        // base URL of the admin API; only a roster needs it
+	Admin    string        // base URL of the admin API; a roster and the list of people need it
 	Schema   string        // id of the identity schema that a roster's people get
 	Cookie   string        // name of a browser's session cookie
 	Timeout  time.Duration // of one look at a session

@@ -34,12 +34,16 @@ func provider(t *testing.T) *local.Provider {
 
 func TestATokenLeadsToItsPersonAndToNobodyElse(t *testing.T) {
 	p := provider(t)
-	for _, who := range p.People() {
+	people, err := p.People(t.Context())
+	if err != nil || len(people) == 0 {
+		t.Fatal(people, err)
+	}
+	for _, who := range people {
 		got, err := p.Authenticate(context.Background(), identity.Credential{Token: p.Token(who.Handle)})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(who, *got); diff != "" {
+		if diff := cmp.Diff(who, got); diff != "" {
 			t.Error(diff)
 		}
 	}
@@ -51,6 +55,43 @@ func TestATokenLeadsToItsPersonAndToNobodyElse(t *testing.T) {
 		if got, err := p.Authenticate(context.Background(), identity.Credential{Token: wrong}); !fault.Is(err, fault.Unauthenticated) || got != nil {
 			t.Errorf("token %q: got %v, %v", wrong, got, err)
 		}
+	}
+}
+
+func TestWhoHasASecondFactorCanAlsoComeInWithTheFirstAlone(t *testing.T) {
+	people := []identity.Principal{{Handle: "a", Party: "NL", Roles: []string{"CYBER_DIPLOMAT"}, Assurance: "aal2"}, {Handle: "b", Party: "NL", Assurance: "aal1"}}
+	p, err := local.New(people, rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := people[0]
+	for token, assurance := range map[string]string{p.Token("a"): "aal2", p.FirstFactor("a"): "aal1"} {
+		want.Assurance = assurance
+		got, err := p.Authenticate(context.Background(), identity.Credential{Token: token})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(want, *got); diff != "" {
+			t.Error(diff)
+		}
+	}
+	if got := p.FirstFactor("b"); got != "" || p.FirstFactor("nobody") != "" {
+		t.Errorf("somebody without a second factor has the token %q", got)
+	}
+	known, err := p.People(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(known) != len(people) {
+		t.Fatalf("%d people, want %d", len(known), len(people))
+	}
+	for i, who := range known {
+		if diff := cmp.Diff(people[i], *who); diff != "" {
+			t.Error(diff)
+		}
+	}
+	if _, err := local.New(people[:1], io.LimitReader(rand.Reader, 63)); !fault.Is(err, fault.Unavailable) {
+		t.Errorf("short randomness: got %v", err)
 	}
 }
 
@@ -120,8 +161,8 @@ func TestThePersonasFileIsForItsOwnerAloneAndHoldsEveryToken(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := []local.Persona{
-		{"nl.diplomat", "Cyber diplomat", "NL-MFA", []string{"CYBER_DIPLOMAT"}, []string{"eu27"}, p.Token("nl.diplomat")},
-		{"vendor.liaison", "", "vendor-v", []string{}, []string{}, p.Token("vendor.liaison")},
+		{"nl.diplomat", "Cyber diplomat", "NL-MFA", []string{"CYBER_DIPLOMAT"}, []string{"eu27"}, p.Token("nl.diplomat"), ""},
+		{"vendor.liaison", "", "vendor-v", []string{}, []string{}, p.Token("vendor.liaison"), ""},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

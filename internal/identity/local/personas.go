@@ -17,6 +17,7 @@ type Persona struct {
 	Roles     []string `json:"roles"`
 	Alliances []string `json:"alliances"`
 	Token     string   `json:"token"`
+	First     string   `json:"firstFactor,omitempty"` // the token of the first factor alone, where there is a second
 }
 
 // WritePersonas writes everyone with their tokens as JSON, one person a line, for
@@ -27,7 +28,7 @@ func (p *Provider) WritePersonas(path string, alliances func(party string) []str
 	for _, v := range p.people {
 		list = append(list, Persona{
 			Handle: v.who.Handle, Name: v.who.Name, Party: v.who.Party,
-			Roles: orEmpty(v.who.Roles), Alliances: orEmpty(alliances(v.who.Party)), Token: v.token,
+			Roles: orEmpty(v.who.Roles), Alliances: orEmpty(alliances(v.who.Party)), Token: v.token, First: p.FirstFactor(v.who.Handle),
 		})
 	}
 	text := []byte("[\n")

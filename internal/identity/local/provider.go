@@ -21,6 +21,7 @@ const tokenBytes = 32
 // Provider knows a fixed list of people. It is safe for concurrent use.
 type Provider struct {
 	people []person
+	first  []person // those of people with a second factor, as they are before they give it
 }
 
 type person struct {
@@ -29,9 +30,13 @@ type person struct {
 	hash  [sha256.Size]byte
 }
 
-var _ identity.Provider = (*Provider)(nil)
+var (
+	_ identity.Provider  = (*Provider)(nil)
+	_ identity.Directory = (*Provider)(nil)
+)
 
-// New gives each of people a token drawn from random. Faults: Invalid with
+// New gives each of people a token drawn from random, and those with assurance
+// aal2 one more that stands for the first factor alone. Faults: Invalid with
 // CodeConfigInvalid for a person without handle or party, or a handle given
 // twice; Unavailable when random fails.
 func New(people []identity.Principal, random io.Reader) (*Provider, error) {
@@ -46,14 +51,31 @@ func New(people []identity.Principal, random io.Reader) (*Provider, error) {
 			return nil, fault.New(fault.Invalid, op, "a handle is given twice").WithCode(fault.CodeConfigInvalid).At(who.Handle)
 		}
 		seen[who.Handle] = true
-		var raw [tokenBytes]byte
-		if _, err := io.ReadFull(random, raw[:]); err != nil {
-			return nil, fault.Wrap(fault.Unavailable, op, "no randomness to be had", err)
+		one, err := admit(who, random)
+		if err != nil {
+			return nil, err
 		}
-		token := base64.RawURLEncoding.EncodeToString(raw[:])
-		p.people = append(p.people, person{who, token, sha256.Sum256([]byte(token))})
+		p.people = append(p.people, one)
+		if who.Assurance != "aal2" {
+			continue
+		}
+		who.Assurance = "aal1"
+		if one, err = admit(who, random); err != nil {
+			return nil, err
+		}
+		p.first = append(p.first, one)
 	}
 	return p, nil
+}
+
+// admit draws a token for a person.
+func admit(who identity.Principal, random io.Reader) (person, error) {
+	var raw [tokenBytes]byte
+	if _, err := io.ReadFull(random, raw[:]); err != nil {
+		return person{}, fault.Wrap(fault.Unavailable, "local.New", "no randomness to be had", err)
+	}
+	token := base64.RawURLEncoding.EncodeToString(raw[:])
+	return person{who, token, sha256.Sum256([]byte(token))}, nil
 }
 
 // Authenticate returns the person that a credential's token was made for. It compares the
@@ -61,37 +83,45 @@ func New(people []identity.Principal, random io.Reader) (*Provider, error) {
 // Faults: Unauthenticated.
 func (p *Provider) Authenticate(_ context.Context, c identity.Credential) (*identity.Principal, error) {
 	hash := sha256.Sum256([]byte(c.Token)) // of a cookie it knows nothing: nobody's token is empty
+	all := slices.Concat(p.people, p.first)
 	found := -1
-	for i := range p.people {
-		found = subtle.ConstantTimeSelect(subtle.ConstantTimeCompare(hash[:], p.people[i].hash[:]), i, found)
+	for i := range all {
+		found = subtle.ConstantTimeSelect(subtle.ConstantTimeCompare(hash[:], all[i].hash[:]), i, found)
 	}
 	if found < 0 {
 		return nil, fault.New(fault.Unauthenticated, "local.Authenticate", "no such session")
 	}
-	who := p.people[found].who
+	who := all[found].who
 	return &who, nil
 }
 
 // Ready reports that tokens can be checked, which is always so.
 func (p *Provider) Ready(context.Context) error { return nil }
 
-// People returns everyone, in the order given.
-func (p *Provider) People() []identity.Principal {
-	out := make([]identity.Principal, len(p.people))
+// People returns everyone, in the order given. It never fails.
+func (p *Provider) People(context.Context) ([]*identity.Principal, error) {
+	out := make([]*identity.Principal, len(p.people))
 	for i := range p.people {
-		out[i] = p.people[i].who
+		who := p.people[i].who
+		out[i] = &who
 	}
-	return out
+	return out, nil
 }
 
 // Token returns the token of a handle, "" if there is none. It is for the
 // process that made the provider, to tell its user.
-func (p *Provider) Token(handle string) string {
-	i := slices.IndexFunc(p.people, func(v person) bool { return v.who.Handle == handle })
+func (p *Provider) Token(handle string) string { return tokenOf(p.people, handle) }
+
+// FirstFactor returns the token with which a handle with a second factor has given
+// the first one alone, "" if there is none.
+func (p *Provider) FirstFactor(handle string) string { return tokenOf(p.first, handle) }
+
+func tokenOf(people []person, handle string) string {
+	i := slices.IndexFunc(people, func(v person) bool { return v.who.Handle == handle })
 	if i < 0 {
 		return ""
 	}
-	return p.people[i].token
+	return people[i].token
 }
 
 // CheckListen refuses an address that others than this machine could reach: a

@@ -2,9 +2,10 @@
 # title: Rules that bind every alliance
 # description: |
 #   What is written here holds for every noun and every alliance, and no alliance can set it aside. It is
-#   in seven files: deny.rego and caveats.rego say what shuts a reader out, permit.rego what lets a reader in,
-#   refuse.rego what may not be done with what one may read, texts.rego what stops a step on a joint text,
-#   empower.rego who takes the steps that all nouns have, and oblige.rego what goes along with an answer.
+#   in nine files: deny.rego and caveats.rego say what shuts a reader out, scope.rego what is beyond a machine client,
+#   permit.rego what lets a reader in, refuse.rego what may not be done with what one may read, assurance.rego how
+#   surely one must be known for a step, texts.rego what stops a step on a joint text, empower.rego who takes the steps
+#   that all nouns have, and oblige.rego what goes along with an answer.
 # scope: package
 package actions.base
 
@@ -21,6 +22,7 @@ import data.lib.time as clock
 #   can apply to them. A test holds that the answer is the same without it.
 # scope: document
 unrestricted if {
+	input.subject.scope == null
 	input.object.compartments == []
 	input.object.display_only == []
 	input.object.embargo == ""

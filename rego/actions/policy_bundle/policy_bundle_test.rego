@@ -5,41 +5,143 @@ import data.lib.example_test as example
 
 _can if count(policy_bundle.empower) > 0
 
-# Somebody with these functions takes a step on the example.
-_step(action, person, roles) := example.but(example.request, {
+_bundle := {
+	"alliance": "eu27",
+	"affected": ["eu27"],
+	"approved": [],
+	"for": "eu27",
+	"passed": true,
+	"demanded": false,
+	"done": [],
+}
+
+_german := example.person
+
+_british := example.but(example.of_party("UK-NCSC", "UK"), {"memberships": [example.standing("nato", "UK", "MEMBER")]})
+
+# Somebody with these functions takes a step on a bundle with these facts.
+_step(action, person, roles, facts) := example.but(example.request, {
 	"action": action,
 	"subject": example.but(person, {"roles": roles}),
 	"object": example.but(example.label, {"kind": "policy_bundle"}),
+	"context": example.but(example.request.context, {"bundle": example.but(_bundle, facts)}),
 })
 
-_steps := {"create", "amend", "approve", "activate", "retire", "verify"}
+_steps := {
+	"activate",
+	"adopt",
+	"amend",
+	"approve",
+	"confirm_roll_back",
+	"create",
+	"demand_roll_back",
+	"reject",
+	"restore",
+	"retire",
+	"roll_back",
+	"schedule",
+	"supersede",
+	"verify",
+	"withdraw",
+}
 
-test_authors_propose_and_reviewers_approve if {
-	{action |
-		some action in _steps
-		_can with input as _step(action, example.person, ["POLICY_AUTHOR"])
-	} == {"amend", "create"}
-	{action |
-		some action in _steps
-		_can with input as _step(action, example.person, ["POLICY_REVIEWER"])
-	} == {"activate", "approve", "retire"}
-	{action |
-		some action in _steps
-		_can with input as _step(action, example.person, ["DECISION_AUTHORITY", "AUDITOR"])
-	} == set()
+# What somebody with these functions may do to a bundle with these facts.
+_may(person, roles, facts) := {action |
+	some action in _steps
+	_can with input as _step(action, person, roles, facts)
+}
+
+test_authors_of_a_member_propose_the_alliances_rules if {
+	_may(_german, ["POLICY_AUTHOR"], {}) == {"create"}
+	_may(_british, ["POLICY_AUTHOR"], {}) == set()
+	_may(_german, ["POLICY_AUTHOR"], {"alliance": "five_eyes"}) == set()
+}
+
+test_the_common_base_is_proposed_with_a_mandate if {
+	holder := example.but(_german, {"mandates": [example.mandate("base", "propose")]})
+	_may(holder, ["POLICY_AUTHOR"], {"alliance": ""}) == {"create"}
+	_may(holder, ["POLICY_REVIEWER"], {"alliance": ""}) & {"create"} == set()
+	_may(_german, ["POLICY_AUTHOR"], {"alliance": ""}) == set()
+	_may(example.but(_german, {"mandates": [example.mandate("eu27", "propose")]}), ["POLICY_AUTHOR"], {"alliance": ""}) == set()
+	_may(holder, ["POLICY_AUTHOR"], {"alliance": "five_eyes"}) == set()
+}
+
+test_the_party_that_proposed_takes_back if {
+	own := example.of_party("NL-CSIRT", "NL")
+	_may(own, ["POLICY_AUTHOR"], {}) & {"withdraw"} == {"withdraw"}
+	_may(own, ["POLICY_REVIEWER"], {}) & {"withdraw"} == set()
+}
+
+test_reviewers_of_a_member_review_and_put_into_force if {
+	_may(_german, ["POLICY_REVIEWER"], {}) == {"activate", "approve", "reject", "roll_back", "schedule"}
+	_may(_british, ["POLICY_REVIEWER"], {}) == set()
+	_may(_german, ["DECISION_AUTHORITY", "AUDITOR"], {}) == set()
+}
+
+test_a_reviewer_speaks_for_an_alliance_that_is_affected_and_their_own if {
+	wide := {"affected": ["eu27", "five_eyes"]}
+	_may(_german, ["POLICY_REVIEWER"], wide) == {"activate", "approve", "reject", "schedule"}
+	_may(_german, ["POLICY_REVIEWER"], example.but(wide, {"for": "five_eyes"})) == {"activate", "schedule"}
+	_may(_german, ["POLICY_REVIEWER"], {"for": "nato"}) & {"approve"} == set()
+	_may(_german, ["POLICY_REVIEWER"], {"affected": []}) == set()
+}
+
+test_an_emergency_takes_a_security_officer_and_then_a_reviewer if {
+	wide := {"affected": ["eu27", "five_eyes"]}
+	_may(_german, ["SECURITY_OFFICER"], wide) == {"demand_roll_back"}
+	_may(_british, ["SECURITY_OFFICER"], wide) == set()
+	_may(_german, ["SECURITY_OFFICER"], example.but(wide, {"demanded": true})) == {"demand_roll_back"}
+	_may(_german, ["POLICY_REVIEWER"], example.but(wide, {"demanded": true})) & {"confirm_roll_back"} == {"confirm_roll_back"}
+	_may(_british, ["POLICY_REVIEWER"], example.but(wide, {"demanded": true})) & {"confirm_roll_back"} == set()
+	_may(_german, ["POLICY_REVIEWER"], wide) & {"confirm_roll_back"} == set()
+}
+
+test_two_persons_make_an_emergency if {
+	demanded := {"demanded": true, "done": ["demand_roll_back"], "approved": ["eu27"]}
+	policy_bundle.refuse == {"BUNDLE_TWO_PERSONS"} with input as _step("confirm_roll_back", _german, ["POLICY_REVIEWER"], demanded)
+	policy_bundle.refuse == set() with input as _step("confirm_roll_back", _german, ["POLICY_REVIEWER"], {"demanded": true})
+	policy_bundle.refuse == set() with input as _step("roll_back", _german, ["POLICY_REVIEWER"], demanded)
 }
 
 test_nobody_approves_or_activates_their_own_proposal if {
-	every action in ["approve", "activate"] {
-		policy_bundle.refuse == {"BUNDLE_FOUR_EYES"} with input as example.request
-			with input.action as action
+	every action in ["approve", "activate", "schedule"] {
+		policy_bundle.refuse == {"BUNDLE_FOUR_EYES"} with input as _step(action, _german, ["POLICY_REVIEWER"], {"approved": ["eu27"]})
 			with input.relations as ["author"]
-		policy_bundle.refuse == set() with input as example.request with input.action as action
+		policy_bundle.refuse == set() with input as _step(action, _german, ["POLICY_REVIEWER"], {"approved": ["eu27"]})
+	}
+	every action in ["withdraw", "reject"] {
+		policy_bundle.refuse == set() with input as _step(action, _german, ["POLICY_REVIEWER"], {})
+			with input.relations as ["author"]
 	}
 }
 
+test_what_was_not_checked_goes_no_further if {
+	every action in ["approve", "activate", "schedule", "adopt"] {
+		facts := {"passed": false, "approved": ["eu27"]}
+		policy_bundle.refuse == {"BUNDLE_UNCHECKED"} with input as _step(action, _german, ["POLICY_REVIEWER"], facts)
+		"BUNDLE_UNCHECKED" in policy_bundle.refuse with input as _step(action, _german, ["POLICY_REVIEWER"], {})
+			with input.context.bundle as null
+	}
+	policy_bundle.refuse == set() with input as _step("reject", _german, ["POLICY_REVIEWER"], {"passed": false})
+}
+
+test_every_alliance_that_is_affected_agrees if {
+	wide := {"affected": ["eu27", "nato"]}
+	every action in ["activate", "schedule", "adopt"] {
+		every approved in [[], ["eu27"], ["five_eyes", "nato"]] {
+			facts := example.but(wide, {"approved": approved})
+			policy_bundle.refuse == {"BUNDLE_UNAPPROVED"} with input as _step(action, _german, ["POLICY_REVIEWER"], facts)
+		}
+		both := example.but(wide, {"approved": ["eu27", "nato"]})
+		policy_bundle.refuse == set() with input as _step(action, _german, ["POLICY_REVIEWER"], both)
+		nobody := {"affected": []}
+		policy_bundle.refuse == {"BUNDLE_UNAPPROVED"} with input as _step(action, _german, ["POLICY_REVIEWER"], nobody)
+	}
+	policy_bundle.refuse == set() with input as _step("approve", _german, ["POLICY_REVIEWER"], wide)
+}
+
 test_those_who_work_on_the_rules_read_proposals_of_every_party if {
-	every role in ["AUDITOR", "POLICY_AUTHOR", "POLICY_REVIEWER"] {
+	every role in ["AUDITOR", "POLICY_AUTHOR", "POLICY_REVIEWER", "SECURITY_OFFICER"] {
 		policy_bundle.permit == {{"code": "BUNDLE_READERS"}} with input as example.request
 			with input.subject.roles as [role]
 	}
@@ -49,9 +151,12 @@ test_those_who_work_on_the_rules_read_proposals_of_every_party if {
 		with input.object.tlp as "TLP:RED"
 }
 
-test_the_service_activates_the_first_one if {
-	policy_bundle.system == {"BUNDLE_SYSTEM"} with input as example.request with input.action as "activate"
-	policy_bundle.system == set() with input as example.request with input.action as "approve"
+test_the_service_takes_its_own_steps if {
+	{action |
+		some action in _steps
+		count(policy_bundle.system) > 0 with input as _step(action, _german, [], {})
+	} == {"activate", "adopt", "restore", "supersede", "verify"}
+	policy_bundle.system == {"BUNDLE_SYSTEM"} with input as example.request with input.action as "fail"
 }
 
 test_parts_that_it_does_not_have_are_hidden if {

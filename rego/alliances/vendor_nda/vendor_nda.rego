@@ -68,7 +68,9 @@ _provider if data.alliances.vendor_nda.thresholds.provider in input.subject.chai
 
 # METADATA
 # title: The provider is not named
-# description: Nobody but the provider learns from the item who gave it, unless the marking allows or demands that.
+# description: |
+#   Nobody but the provider learns from an item who gave it, unless the marking allows or demands that. An
+#   incident names no provider, and its public sources can give one away.
 # scope: rule
 # related_resources:
 # - ref: https://www.first.org/iep/
@@ -78,7 +80,8 @@ _provider if data.alliances.vendor_nda.thresholds.provider in input.subject.chai
 #   public_reason: The provider does not wish to be named.
 #   owner: vendor_nda
 #   effective_on: "2026-01-01"
-redact contains {"field": "provider", "code": "NDA_PROVIDER"} if {
+redact contains {"field": field, "code": "NDA_PROVIDER"} if {
+	field := {"evidence": "provider", "incident": "sources"}[input.object.kind]
 	not input.object.naming in {"MAY", "MUST"}
 	not parties.own
 }

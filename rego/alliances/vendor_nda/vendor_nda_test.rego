@@ -246,6 +246,17 @@ test_the_provider_is_not_named_unless_the_marking_allows_it if {
 	}
 }
 
+test_nouns_without_a_provider_have_none_to_withhold if {
+	every kind in ["case", "judgement", "statement"] {
+		vendor_nda.redact == set() with input as _request
+			with input.object.kind as kind
+			with input.object.naming as "MUST_NOT"
+	}
+	vendor_nda.redact == {{"field": "sources", "code": "NDA_PROVIDER"}} with input as _request
+		with input.object.kind as "incident"
+		with input.object.naming as "MUST_NOT"
+}
+
 test_the_provider_sees_its_own_name if {
 	vendor_nda.redact == set() with input as _request
 		with input.subject.chain as ["vendor-v"]

@@ -17,7 +17,9 @@ request := {
 		"grant": null,
 		"marking": null,
 		"consent": null,
+		"client": null,
 		"statement": null,
+		"bundle": null,
 	},
 }
 
@@ -35,6 +37,19 @@ person := {
 	"mandates": [],
 	"capacity": "",
 	"assurance": "aal2",
+	"scope": null,
+}
+
+# The person of the example as a machine client that may read and file TLP:GREEN of the EU-27.
+machine := but(person, {"assurance": "aal1", "scope": scope})
+
+scope := {
+	"actions": ["create", "read"],
+	"alliances": ["eu27"],
+	"own": false,
+	"channels": ["api"],
+	"tlp": "TLP:GREEN",
+	"rank": 0,
 }
 
 label := {

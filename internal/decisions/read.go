@@ -1,0 +1,259 @@
+package decisions
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	"entente/internal/fault"
+	"entente/internal/marking"
+	"entente/policy"
+)
+
+// Order is the order in which records are read.
+type Order bool
+
+// The orders.
+const (
+	Newest Order = false
+	Oldest Order = true
+)
+
+// Stored is a record with its place in the log. The place is for cursors that
+// nobody can read: it would tell how many others there are.
+type Stored struct {
+	Record
+	Place int64
+}
+
+// chunk is how many records are read at once.
+const chunk = 128
+
+// Records yields the records that a filter chooses, whole, from the first after a
+// place (0: from the start) in an order. Each comes with every part that it has,
+// also those that the filter does not choose. Faults: Unavailable (the file), Internal
+// (it does not hold what was written).
+func (l *Log) Records(ctx context.Context, f Filter, o Order, after int64) iter.Seq2[*Stored, error] {
+	return func(yield func(*Stored, error) bool) {
+		texts := newTexts(l.read)
+		for {
+			page, err := l.page(ctx, texts, f, o, after)
+			if err != nil {
+				yield(nil, err)
+				return
+			}
+			for _, r := range page {
+				if !yield(r, nil) {
+					return
+				}
+				after = r.Place
+			}
+			if len(page) < chunk {
+				return
+			}
+		}
+	}
+}
+
+// Record returns the record with an id. Faults: NotFound, Unavailable, Internal.
+func (l *Log) Record(ctx context.Context, id string) (*Stored, error) {
+	page, err := l.query(ctx, newTexts(l.read), `WHERE id = ?`, []any{id})
+	if err != nil {
+		return nil, err
+	}
+	if len(page) == 0 {
+		return nil, fault.New(fault.NotFound, "decisions.Record", "there is no such decision").At("id")
+	}
+	return page[0], nil
+}
+
+func (l *Log) page(ctx context.Context, texts *texts, f Filter, o Order, after int64) ([]*Stored, error) {
+	where, args := f.where()
+	order := " ORDER BY seq DESC LIMIT ?"
+	if o == Oldest {
+		order = " ORDER BY seq ASC LIMIT ?"
+	}
+	if after != 0 {
+		where, args = append(where, map[Order]string{Newest: "seq < ?", Oldest: "seq > ?"}[o]), append(args, after)
+	}
+	clause := ""
+	if len(where) > 0 {
+		clause = "WHERE " + strings.Join(where, " AND ")
+	}
+	return l.query(ctx, texts, clause+order, append(args, chunk))
+}
+
+// where puts a filter into SQL.
+func (f Filter) where() (where []string, args []any) {
+	add := func(is bool, sql string, value any) {
+		if is {
+			where, args = append(where, sql), append(args, value)
+		}
+	}
+	add(f.Person != "", "person = ?", f.Person)
+	add(f.Party != "", "party = ?", f.Party)
+	add(f.Action != "", "action = ?", f.Action)
+	add(f.Channel != "", "channel = ?", string(f.Channel))
+	add(!f.From.IsZero(), "at >= ?", f.From.UnixMilli())
+	add(!f.Until.IsZero(), "at < ?", f.Until.UnixMilli())
+	add(f.Object != "", "seq IN (SELECT record FROM touched WHERE object = ?)", f.Object)
+	add(f.Noun != "", "EXISTS (SELECT 1 FROM part WHERE record = seq AND noun = ?)", f.Noun)
+	add(f.Outcome != "", "EXISTS (SELECT 1 FROM part WHERE record = seq AND outcome = ?)", f.Outcome)
+	add(f.Rule != "", "EXISTS (SELECT 1 FROM part WHERE record = seq AND rule = ?)", f.Rule)
+	return where, args
+}
+
+func (l *Log) query(ctx context.Context, texts *texts, clause string, args []any) (_ []*Stored, err error) {
+	rows, err := l.read.QueryContext(ctx, `SELECT seq, id, at, minute, person, party, action, subject, context, revision FROM record `+clause, args...)
+	if err != nil {
+		return nil, unavailable("decisions.Records", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	var out []*Stored
+	type hashes struct{ subject, context []byte }
+	var of []hashes
+	for rows.Next() {
+		r := &Stored{}
+		var h hashes
+		var at, minute int64
+		if err := rows.Scan(&r.Place, &r.ID, &at, &minute, &r.Person, &r.Party, &r.Action, &h.subject, &h.context, &r.Revision); err != nil {
+			return nil, unavailable("decisions.Records", err)
+		}
+		r.At, r.Context.Now = time.UnixMilli(at).UTC(), marking.Minute(minute) //nolint:gosec // was written from one
+		out, of = append(out, r), append(of, h)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, unavailable("decisions.Records", err)
+	}
+	for i, r := range out {
+		now := r.Context.Now
+		if err := errors.Join(texts.read(ctx, of[i].subject, &r.Subject), texts.read(ctx, of[i].context, &r.Context)); err != nil {
+			return nil, err
+		}
+		r.Context.Now = now
+		if err := l.parts(ctx, texts, r); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+func (l *Log) parts(ctx context.Context, texts *texts, r *Stored) (err error) {
+	rows, err := l.read.QueryContext(ctx, `SELECT label, relations, result, objects FROM part WHERE record = ? ORDER BY number`, r.Place)
+	if err != nil {
+		return unavailable("decisions.Records", err)
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	type hashes struct{ label, result []byte }
+	var of []hashes
+	for rows.Next() {
+		var p Part
+		var h hashes
+		var relations int64
+		var objects string
+		if err := rows.Scan(&h.label, &relations, &h.result, &objects); err != nil {
+			return unavailable("decisions.Records", err)
+		}
+		if err := json.Unmarshal([]byte(objects), &p.Objects); err != nil {
+			return damaged(err)
+		}
+		p.Relations = policy.Relations(relations & 3) //nolint:gosec // two bits
+		r.Parts, of = append(r.Parts, p), append(of, h)
+	}
+	if err := rows.Err(); err != nil {
+		return unavailable("decisions.Records", err)
+	}
+	for i := range r.Parts {
+		p := &r.Parts[i]
+		if p.Label, err = texts.label(ctx, of[i].label); err != nil {
+			return err
+		}
+		if p.Result, err = texts.result(ctx, of[i].result, r.Revision); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// outcomes by their names.
+var outcomes = []policy.Outcome{policy.DenyHidden, policy.DenyVisible, policy.Redact, policy.Allow}
+
+func decisionOf(s result, revision string) (policy.Decision, error) {
+	i := slices.IndexFunc(outcomes, func(o policy.Outcome) bool { return o.String() == s.Outcome })
+	if i < 0 {
+		return policy.Decision{}, damaged(errors.New("an outcome is none"))
+	}
+	return policy.Decision{Outcome: outcomes[i], Redact: s.Redact, Reasons: s.Reasons, Rule: s.Rule, Grant: s.Grant,
+		Obligations: s.Obligations, Revision: revision}, nil
+}
+
+func damaged(err error) error {
+	return fault.Wrap(fault.Internal, "decisions.Records", "", err)
+}
+
+// texts reads what is stored once, and remembers the labels and results of one reading.
+type texts struct {
+	db     *sql.DB
+	labels map[string]*marking.Label
+	bodies map[string]string
+}
+
+func newTexts(db *sql.DB) *texts {
+	return &texts{db: db, labels: map[string]*marking.Label{}, bodies: map[string]string{}}
+}
+
+func (t *texts) body(ctx context.Context, hash []byte) (string, error) {
+	if body, ok := t.bodies[string(hash)]; ok {
+		return body, nil
+	}
+	var body string
+	err := t.db.QueryRowContext(ctx, `SELECT body FROM text WHERE hash = ?`, hash).Scan(&body)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return "", damaged(errors.New("a text is missing"))
+	case err != nil:
+		return "", unavailable("decisions.Records", err)
+	}
+	if len(t.bodies) > maxKnown {
+		clear(t.bodies)
+		clear(t.labels)
+	}
+	t.bodies[string(hash)] = body
+	return body, nil
+}
+
+func (t *texts) read(ctx context.Context, hash []byte, into any) error {
+	body, err := t.body(ctx, hash)
+	if err != nil {
+		return err
+	}
+	if err := json.Unmarshal([]byte(body), into); err != nil {
+		return damaged(err)
+	}
+	return nil
+}
+
+func (t *texts) label(ctx context.Context, hash []byte) (*marking.Label, error) {
+	if l, ok := t.labels[string(hash)]; ok {
+		return l, nil
+	}
+	l := &marking.Label{}
+	if err := t.read(ctx, hash, l); err != nil {
+		return nil, err
+	}
+	t.labels[string(hash)] = l
+	return l, nil
+}
+
+func (t *texts) result(ctx context.Context, hash []byte, revision string) (policy.Decision, error) {
+	var s result
+	if err := t.read(ctx, hash, &s); err != nil {
+		return policy.Decision{}, err
+	}
+	return decisionOf(s, revision)
+}

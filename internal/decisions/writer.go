@@ -1,0 +1,220 @@
+package decisions
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/json"
+	"slices"
+	"time"
+
+	"entente/policy"
+)
+
+type digest [sha256.Size]byte
+
+// maxKnown bounds the texts that the writer remembers to be in the file.
+const maxKnown = 1 << 16
+
+// run writes what is queued, until the log is closed and the queue is empty.
+func (l *Log) run() {
+	var batch []*job
+	for {
+		if len(batch) == 0 {
+			select {
+			case j := <-l.queue:
+				batch = append(batch, j)
+			case <-l.quit:
+				if batch = l.drain(batch); len(batch) == 0 {
+					return
+				}
+			}
+		}
+		batch = l.gather(batch)
+		err := l.store(batch)
+		l.mu.Lock()
+		l.broken = err
+		l.mu.Unlock()
+		for _, j := range batch {
+			if j.done != nil {
+				j.done <- err
+				j.done = nil // it was told; its records are kept all the same
+			}
+		}
+		if err == nil {
+			batch = batch[:0]
+			continue
+		}
+		select {
+		case <-time.After(again):
+		case <-l.quit:
+			for _, j := range l.drain(nil) {
+				if j.done != nil {
+					j.done <- err
+				}
+			}
+			return
+		}
+	}
+}
+
+// gather waits a moment for more, unless somebody waits for what is there.
+func (l *Log) gather(batch []*job) []*job {
+	wait := time.NewTimer(linger)
+	defer wait.Stop()
+	for len(batch) < maxBatch && !slices.ContainsFunc(batch, func(j *job) bool { return j.done != nil }) {
+		select {
+		case j := <-l.queue:
+			batch = append(batch, j)
+		case <-wait.C:
+			return l.drain(batch)
+		case <-l.quit:
+			return l.drain(batch)
+		}
+	}
+	return l.drain(batch)
+}
+
+// drain adds what is queued, without waiting.
+func (l *Log) drain(batch []*job) []*job {
+	for len(batch) < maxBatch {
+		select {
+		case j := <-l.queue:
+			batch = append(batch, j)
+		default:
+			return batch
+		}
+	}
+	return batch
+}
+
+// store writes the records of many requests in one transaction.
+func (l *Log) store(batch []*job) error {
+	if err := l.insert(batch); err != nil {
+		return err
+	}
+	for _, j := range batch {
+		if j.prune != nil {
+			j.pruned, j.failed = l.prune(*j.prune)
+			j.prune = nil
+		}
+	}
+	return nil
+}
+
+func (l *Log) insert(batch []*job) error {
+	if !slices.ContainsFunc(batch, func(j *job) bool { return len(j.records) > 0 }) {
+		return nil
+	}
+	tx, err := l.write.BeginTx(context.Background(), nil)
+	if err != nil {
+		return err
+	}
+	w := &writing{tx: tx, log: l, fresh: map[digest]bool{}}
+	defer w.close()
+	for _, j := range batch {
+		for _, r := range j.records {
+			w.record(r)
+		}
+	}
+	if w.err != nil {
+		_ = tx.Rollback() // the first error is the one to report
+		return w.err
+	}
+	if err := tx.Commit(); err != nil {
+		return err
+	}
+	if len(l.known) > maxKnown {
+		clear(l.known)
+	}
+	for d := range w.fresh {
+		l.known[d] = true
+	}
+	return nil
+}
+
+// writing is one transaction. After an error it does nothing.
+type writing struct {
+	tx                         *sql.Tx
+	log                        *Log
+	fresh                      map[digest]bool
+	texts, heads, parts, touch *sql.Stmt
+	err                        error
+}
+
+func (w *writing) close() {
+	for _, s := range []*sql.Stmt{w.texts, w.heads, w.parts, w.touch} {
+		if s != nil {
+			_ = s.Close() // the transaction has said what went wrong
+		}
+	}
+}
+
+func (w *writing) exec(s **sql.Stmt, query string, args ...any) sql.Result {
+	if w.err != nil {
+		return nil
+	}
+	if *s == nil {
+		if *s, w.err = w.tx.Prepare(query); w.err != nil {
+			return nil
+		}
+	}
+	var res sql.Result
+	res, w.err = (*s).Exec(args...)
+	return res
+}
+
+// text stores what occurs often and returns its hash.
+func (w *writing) text(v any) []byte {
+	body, err := json.Marshal(v)
+	if err != nil && w.err == nil {
+		w.err = err
+	}
+	d := digest(sha256.Sum256(body))
+	if !w.log.known[d] && !w.fresh[d] {
+		w.exec(&w.texts, `INSERT OR IGNORE INTO text (hash, body) VALUES (?, ?)`, d[:], string(body))
+		w.fresh[d] = true
+	}
+	return d[:]
+}
+
+func (w *writing) record(r *Record) {
+	circumstances := r.Context
+	circumstances.Now = 0 // stands in the record, so that the rest is stored once
+	res := w.exec(&w.heads, `INSERT INTO record (id, at, minute, person, party, action, channel, subject, context, revision)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		r.ID, r.At.UnixMilli(), int64(r.Context.Now), r.Person, r.Party, r.Action, string(r.Context.Channel), w.text(r.Subject), w.text(circumstances), r.Revision)
+	if w.err != nil {
+		return
+	}
+	var seq int64
+	if seq, w.err = res.LastInsertId(); w.err != nil {
+		return
+	}
+	for i := range r.Parts {
+		p := &r.Parts[i]
+		objects, err := json.Marshal(p.Objects)
+		if err != nil && w.err == nil {
+			w.err = err
+		}
+		w.exec(&w.parts, `INSERT INTO part (record, number, noun, label, relations, outcome, rule, result, objects) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+			seq, i, p.Label.Kind, w.text(p.Label), int64(p.Relations), p.Result.Outcome.String(), p.Result.Rule, w.text(resultOf(p.Result)), string(objects))
+		for _, o := range p.Objects {
+			w.exec(&w.touch, `INSERT OR IGNORE INTO touched (object, record) VALUES (?, ?)`, o.ID, seq)
+		}
+	}
+}
+
+// result is the stored form of a decision; its revision is the record's.
+type result struct {
+	Outcome     string   `json:"outcome"`
+	Redact      []string `json:"redact"`
+	Reasons     []string `json:"reasons"`
+	Rule        string   `json:"rule"`
+	Grant       string   `json:"grant"`
+	Obligations []string `json:"obligations"`
+}
+
+func resultOf(d policy.Decision) result {
+	return result{d.Outcome.String(), d.Redact, d.Reasons, d.Rule, d.Grant, d.Obligations}
+}
