@@ -267,7 +267,9 @@ var targets = func() []target {
 		}
 		for _, name := range slices.Sorted(maps.Keys(ways)) {
 			d := schema.Types[name]
-			if d != root && (reachable[name] || kind == ast.Mutation && len(ways[name][0]) == 1) {
+			known := reachable[name]
+			reachable[name] = true
+			if d != root && (known || kind == ast.Mutation && len(ways[name][0]) == 1) {
 				continue // an answer of a mutation is asked for whole; most others are asked for by queries
 			}
 			for _, f := range d.Fields {
@@ -275,13 +277,12 @@ var targets = func() []target {
 					out = append(out, target{kind, f, d, ways[name]})
 				}
 			}
-			reachable[name] = true
 		}
 	}
 	return out
 }()
 
-// reachable are the types that queries lead to.
+// reachable are the types that operations lead to.
 var reachable = map[string]bool{}
 
 // everyUse lists all that must have been used: each (type.field) and each argument
@@ -289,8 +290,8 @@ var reachable = map[string]bool{}
 func everyUse() []string {
 	out := map[string]bool{}
 	for _, d := range schema.Types {
-		if d.Kind != ast.Object || strings.HasPrefix(d.Name, "__") {
-			continue
+		if d.Kind != ast.Object || strings.HasPrefix(d.Name, "__") || !reachable[d.Name] {
+			continue // what no operation leads to cannot be asked for
 		}
 		for _, f := range d.Fields {
 			if strings.HasPrefix(f.Name, "__") {
