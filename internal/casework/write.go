@@ -119,7 +119,7 @@ func (c *change) find(id dossier.ID, n dossier.Noun, action string) (*store.Row,
 			return nil, fault.New(fault.Withheld, "casework.find", "there is no such object").At("object")
 		}
 		if leak.Planted("error.state") {
-			return nil, fault.New(fault.NotFound, "casework.find", "there is no such object; it is "+string(h.State)).At("id")
+			return nil, fault.New(fault.Precondition, "casework.find", "this is "+string(h.State)).WithCode(fault.CodeMoveIllegal).At("state")
 		}
 		return nil, withheld()
 	}

@@ -3,6 +3,7 @@
 package noleak_test
 
 import (
+	"flag"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -15,6 +16,12 @@ import (
 	"pgregory.net/rapid"
 
 	"entente/internal/leak"
+)
+
+var (
+	killPlans = flag.Int("noleak.kill.plans", 2000, "most plans that are tried for one planted leak")
+	killFor   = flag.Duration("noleak.kill.for", 2*time.Minute, "longest that one planted leak is looked for")
+	killOnly  = flag.String("noleak.kill.only", "", "plant only leaks whose name holds this")
 )
 
 var planting = regexp.MustCompile(`leak\.Planted\("([a-z.]+)"\)`)

@@ -119,9 +119,6 @@ func rewired(tree any, to func(string) string) (any, bool) {
 	return tree, true
 }
 
-// titled are the fields of an object's JSON form that hold words of its own.
-var titled = []string{"title", "name", "text", "summary", "question", "conclusion", "reason", "description"}
-
 // draft is what is drawn of an object before it is made.
 type draft struct {
 	noun   dossier.Noun

@@ -267,7 +267,6 @@ type stream struct {
 	header http.Header
 	status int
 	body   bytes.Buffer // guarded by mu
-	whole  bool         // the header was told
 }
 
 func newStream() *stream { return &stream{header: http.Header{}} }
