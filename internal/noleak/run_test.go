@@ -162,17 +162,18 @@ func (l *lab) look(ctx context.Context, w *world, p *plan, r *record) {
 
 // expose looks for ids in what the caller has just seen that are of objects which
 // the caller could know of neither before nor after the act, and did not name. That
-// something went out of view is said with its id.
+// something went out of view is said with its id, if it was in view.
 func (l *lab) expose(ctx context.Context, w *world, p *plan, r *record, i int, before *store.View) {
 	who, after, now := w.people[p.people[0].Handle], w.store.View(), marking.MinuteOf(time.Now())
 	sent := fmt.Sprint(p.acts[i])
 	for _, text := range strings.SplitAfter(r.seen[i], "\n") {
-		if strings.Contains(text, "WITHDRAWN_FROM_VIEW") {
-			continue
-		}
+		gone := strings.Contains(text, "WITHDRAWN_FROM_VIEW")
 		for _, id := range anyID.FindAllString(text, -1) {
 			row := after.Object(dossier.ID(id))
 			if row == nil || strings.Contains(sent, id) || slices.Contains(registryNouns, dossier.ID(id).Noun()) {
+				continue
+			}
+			if gone && r.visible[dossier.ID(id)] {
 				continue
 			}
 			then := before.Object(dossier.ID(id))
