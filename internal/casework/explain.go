@@ -2,11 +2,13 @@ package casework
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"entente/internal/decisions"
 	"entente/internal/dossier"
 	"entente/internal/fault"
+	"entente/internal/leak"
 	"entente/internal/marking"
 	"entente/internal/store"
 	"entente/policy"
@@ -104,6 +106,9 @@ func (q *question) explain(ctx context.Context, trace bool) *Explanation {
 			}
 		}
 		out.Reasons = append(out.Reasons, reason)
+	}
+	if leak.Planted("explain.count") {
+		out.Reasons = append(out.Reasons, ReasonText{Code: strconv.Itoa(q.st.view.Labels().Len())})
 	}
 	if q.named {
 		out.Label = q.req.Object.Banner()
@@ -234,6 +239,9 @@ func (s *Session) then(st *state, row *store.Row, at marking.Minute) (marking.ID
 func (s *Session) May(ctx context.Context, id dossier.ID, action string) bool {
 	st := s.at()
 	row := st.view.Object(id)
+	if leak.Planted("may.crowd") && len(st.view.LabelsOf(id.Noun()))%2 == 1 {
+		return false
+	}
 	if !st.sees(ctx, row) {
 		return false
 	}
