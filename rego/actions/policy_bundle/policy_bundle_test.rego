@@ -81,7 +81,7 @@ test_reviewers_of_a_member_review_and_put_into_force if {
 test_a_reviewer_speaks_for_an_alliance_that_is_affected_and_their_own if {
 	wide := {"affected": ["eu27", "five_eyes"]}
 	_may(_german, ["POLICY_REVIEWER"], wide) == {"activate", "approve", "reject", "schedule"}
-	_may(_german, ["POLICY_REVIEWER"], example.but(wide, {"for": "five_eyes"})) == {"activate", "schedule"}
+	_may(_german, ["POLICY_REVIEWER"], object.union(wide, {"for": "five_eyes"})) == {"activate", "schedule"}
 	_may(_german, ["POLICY_REVIEWER"], {"for": "nato"}) & {"approve"} == set()
 	_may(_german, ["POLICY_REVIEWER"], {"affected": []}) == set()
 }
@@ -90,9 +90,9 @@ test_an_emergency_takes_a_security_officer_and_then_a_reviewer if {
 	wide := {"affected": ["eu27", "five_eyes"]}
 	_may(_german, ["SECURITY_OFFICER"], wide) == {"demand_roll_back"}
 	_may(_british, ["SECURITY_OFFICER"], wide) == set()
-	_may(_german, ["SECURITY_OFFICER"], example.but(wide, {"demanded": true})) == {"demand_roll_back"}
-	_may(_german, ["POLICY_REVIEWER"], example.but(wide, {"demanded": true})) & {"confirm_roll_back"} == {"confirm_roll_back"}
-	_may(_british, ["POLICY_REVIEWER"], example.but(wide, {"demanded": true})) & {"confirm_roll_back"} == set()
+	_may(_german, ["SECURITY_OFFICER"], object.union(wide, {"demanded": true})) == {"demand_roll_back"}
+	_may(_german, ["POLICY_REVIEWER"], object.union(wide, {"demanded": true})) & {"confirm_roll_back"} == {"confirm_roll_back"}
+	_may(_british, ["POLICY_REVIEWER"], object.union(wide, {"demanded": true})) & {"confirm_roll_back"} == set()
 	_may(_german, ["POLICY_REVIEWER"], wide) & {"confirm_roll_back"} == set()
 }
 
@@ -129,10 +129,10 @@ test_every_alliance_that_is_affected_agrees if {
 	wide := {"affected": ["eu27", "nato"]}
 	every action in ["activate", "schedule", "adopt"] {
 		every approved in [[], ["eu27"], ["five_eyes", "nato"]] {
-			facts := example.but(wide, {"approved": approved})
+			facts := object.union(wide, {"approved": approved})
 			policy_bundle.refuse == {"BUNDLE_UNAPPROVED"} with input as _step(action, _german, ["POLICY_REVIEWER"], facts)
 		}
-		both := example.but(wide, {"approved": ["eu27", "nato"]})
+		both := object.union(wide, {"approved": ["eu27", "nato"]})
 		policy_bundle.refuse == set() with input as _step(action, _german, ["POLICY_REVIEWER"], both)
 		nobody := {"affected": []}
 		policy_bundle.refuse == {"BUNDLE_UNAPPROVED"} with input as _step(action, _german, ["POLICY_REVIEWER"], nobody)
