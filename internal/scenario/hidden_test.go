@@ -330,12 +330,12 @@ func posting(document string, variables map[string]any) scenario.Call {
 
 func attaching(id dossier.ID) scenario.Call {
 	return uploading(`mutation($input:AttachEvidenceFileInput!){attachEvidenceFile(input:$input){userErrors{code message path}}}`,
-		map[string]any{"id": id}, "content")
+		"file", map[string]any{"id": id}, "content")
 }
 
-// uploading sends a file as the variable input.file.
-func uploading(document string, input map[string]any, content string) scenario.Call {
-	input["file"] = nil
+// uploading sends a file as a member of the variable input.
+func uploading(document, member string, input map[string]any, content string) scenario.Call {
+	input[member] = nil
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	operations, err := json.Marshal(map[string]any{"query": document, "variables": map[string]any{"input": input}})
@@ -343,7 +343,7 @@ func uploading(document string, input map[string]any, content string) scenario.C
 		panic(err) // such maps always have a JSON form
 	}
 	_ = w.WriteField("operations", string(operations)) // a buffer takes everything
-	_ = w.WriteField("map", `{"0":["variables.input.file"]}`)
+	_ = w.WriteField("map", `{"0":["variables.input.`+member+`"]}`)
 	part, _ := w.CreatePart(textproto.MIMEHeader{"Content-Disposition": {`form-data; name="0"; filename="a.txt"`}, "Content-Type": {"text/plain"}})
 	_, _ = part.Write([]byte(content))
 	_ = w.Close()
