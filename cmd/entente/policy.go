@@ -58,7 +58,7 @@ func revisionOf(cmd *cobra.Command, dir string) (*policy.Revision, fs.FS, error)
 		return nil, nil, err
 	}
 	cfg := policy.Default()
-	cfg.EvalLimit *= 25
+	cfg.EvalLimit *= 10
 	rev, err := policy.Compile(cmd.Context(), tree, cfg)
 	return rev, tree, err
 }
