@@ -19,6 +19,7 @@ import (
 	"entente/internal/admission"
 	"entente/internal/casework"
 	"entente/internal/fault"
+	"entente/internal/leak"
 )
 
 // handler serves one endpoint by every transport. It is safe for concurrent use.
@@ -33,6 +34,8 @@ type handler struct {
 	reserved  eventStreams // single connections
 
 	registered *register // nil where clients cannot register documents
+
+	leaking leak.Kept // nothing, but in tests that plant leaks
 }
 
 // NewHandler returns the handler of the endpoint. Zero Limits are DefaultLimits.
@@ -96,6 +99,9 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			h.refused(w, f, h.refuse(r.Context(), h.recovered(r.Context(), panicked)))
 		}
 	}()
+	if leak.Planted("answer.number") {
+		w.Header().Set("Entente-Answer", fmt.Sprint(h.leaking.Count()))
+	}
 	who, err := h.cfg.Caller(r)
 	if err == nil && who.Principal == nil {
 		err = fault.New(fault.Unauthenticated, "graph.ServeHTTP", "It is not known who is asking.")

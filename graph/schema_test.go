@@ -140,6 +140,7 @@ func TestEveryEnumHasTheValuesOfItsClosedSet(t *testing.T) {
 		"Significance":       words(dossier.Significances),
 		"PrecedentKind":      words(casework.PrecedentKinds),
 		"ListingOutcome":     words(model.ListingOutcomes),
+		"PolicyGateName":     words(model.PolicyGateNames),
 		"TLP":                {gql(marking.Clear), gql(marking.Green), gql(marking.Amber), gql(marking.AmberStrict), gql(marking.Red)},
 		"PAP":                {gql(marking.PAPClear), gql(marking.PAPGreen), gql(marking.PAPAmber), gql(marking.PAPRed)},
 		"Naming":             {gql(marking.NamingMust), gql(marking.NamingMay), gql(marking.NamingMustNot)},

@@ -20,7 +20,7 @@ const now = marking.Minute(29_600_000) // 2026-04
 func served(b testing.TB) *policy.Revision {
 	b.Helper()
 	cfg := policy.Default()
-	cfg.EvalLimit *= 50
+	cfg.EvalLimit *= 10
 	cfg.OnError = func(err error) { b.Error(err) }
 	r, err := policy.Compile(ctx, rego.FS, cfg)
 	if err != nil {

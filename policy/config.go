@@ -24,7 +24,7 @@ type Config struct {
 // Default returns the settings that suit a server of one alliance to some dozens.
 func Default() Config {
 	return Config{
-		EvalLimit:      20 * time.Millisecond,
+		EvalLimit:      100 * time.Millisecond,
 		PrepareLimit:   5 * time.Second,
 		MaxClasses:     512,
 		MaxTableBytes:  256 << 20,

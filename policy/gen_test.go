@@ -25,7 +25,7 @@ var ctx = context.Background()
 
 func testConfig(t testing.TB) Config {
 	cfg := Default()
-	cfg.EvalLimit = cfg.EvalLimit * 50 // a loaded machine must not change an answer
+	cfg.EvalLimit *= 10 // a loaded machine must not change an answer
 	cfg.OnError = func(err error) { t.Errorf("an answer became POLICY_ERROR: %v", err) }
 	return cfg
 }

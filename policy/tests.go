@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"fmt"
 	"io/fs"
 	"path"
 	"strings"
@@ -67,8 +66,9 @@ func lintTest(p string, text []byte, flaws *Flaws) int {
 		flaws.add(p, 0, "is empty: remove it")
 		return 0
 	}
-	if want := fmt.Sprintf("data.%s_test", strings.ReplaceAll(path.Dir(p), "/", ".")); m.Package.Path.String() != want {
-		flaws.at(m.Package.Location, "tests of this folder are in package %s", strings.TrimPrefix(want, "data."))
+	own := "data." + strings.ReplaceAll(path.Dir(p), "/", ".")
+	if pkg := m.Package.Path.String(); !strings.HasPrefix(pkg, own+"_") || !strings.HasSuffix(pkg, "_test") || strings.Count(pkg, ".") != strings.Count(own, ".") {
+		flaws.at(m.Package.Location, "tests of this folder are in package %s_test, or one whose name begins so and ends in _test", strings.TrimPrefix(own, "data."))
 	}
 	return lintSizes(m, flaws)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
+	"entente/internal/leak"
 	"entente/internal/marking"
 )
 
@@ -83,12 +84,15 @@ func (t *Table) At(ctx context.Context, labels *marking.Table, id marking.ID, re
 
 // peek returns the remembered verdict and the stretch that it holds for.
 func (t *Table) peek(id marking.ID, rel Relations, now marking.Minute) (Verdict, stretch, bool) {
+	if leak.Planted("cache.relation") {
+		rel = 0
+	}
 	cell := t.cells[rel&3].load(id)
 	if cell == 0 {
 		return Verdict{}, stretch{}, false
 	}
 	s := t.class.stretches.at(uint32(cell))
-	if !s.has(now) {
+	if !s.has(now) && !leak.Planted("cache.minute") {
 		return Verdict{}, stretch{}, false
 	}
 	return t.class.revision.whys.at(uint32(cell >> 32)).verdict, s, true
@@ -107,6 +111,9 @@ func (t *Table) fill(ctx context.Context, labels *marking.Table, id marking.ID, 
 	}
 	done(a.decision.Outcome)
 	v := r.remember(a)
+	if leak.Planted("cache.error") && v.Outcome == DenyHidden && id%7 == 0 {
+		v.Outcome = DenyVisible
+	}
 	if lt == nil || errors.Is(err, errPassing) || errors.Is(err, errTime) {
 		return v, stretch{now, now + 1}, false
 	}

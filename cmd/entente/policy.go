@@ -6,6 +6,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -27,7 +28,7 @@ command line is wrong.`,
 	}
 	cmd.PersistentFlags().Bool("json", false, "write the answer as JSON")
 	cmd.AddCommand(newPolicyCheck(), newPolicyTest(), newPolicyCover(), newPolicyExplain(), newPolicyImpact(), newPolicyReplay(), newPolicyProve(),
-		newPolicyMutate(), newPolicyReference(), newPolicySign())
+		newPolicyMutate(), newPolicyReference(), newPolicySign(), newPolicyPropose())
 	return cmd
 }
 
@@ -57,7 +58,7 @@ func revisionOf(cmd *cobra.Command, dir string) (*policy.Revision, fs.FS, error)
 		return nil, nil, err
 	}
 	cfg := policy.Default()
-	cfg.EvalLimit *= 25
+	cfg.EvalLimit *= 10
 	rev, err := policy.Compile(cmd.Context(), tree, cfg)
 	return rev, tree, err
 }
@@ -148,14 +149,19 @@ func (k *keyFlags) open(name string) (fs.FS, error) {
 
 func newPolicySign() *cobra.Command {
 	var key keyFlags
+	var alliance string
+	var number int
 	cmd := &cobra.Command{
-		Use:     "sign DIR BUNDLE --key FILE",
-		Short:   "Pack a policy tree into a signed bundle",
-		Long:    `Compiles the tree and packs it, with its tests, into a tar.gz in the format of OPA's signed bundles.`,
+		Use:   "sign DIR BUNDLE --key FILE",
+		Short: "Pack a policy tree into a signed bundle",
+		Long: `Compiles the tree and packs it, with its tests, into a tar.gz in the format of OPA's signed bundles.
+With --number it is one to propose to a server: of the rules of --alliance alone, or of the tree.`,
 		Example: "  entente policy sign rego bundle.tar.gz --key private.pem --algorithm ES256",
 		Args:    arguments(2, "a folder and a name for the bundle are"),
 	}
 	key.add(cmd, "key", "private key, or for HS256 the secret (needed)")
+	cmd.Flags().StringVar(&alliance, "alliance", "", "with --number: key of the alliance whose rules the bundle holds (default: the whole tree)")
+	cmd.Flags().IntVar(&number, "number", 0, "number of the bundle, which rises with every bundle of the same rules")
 	cmd.RunE = func(cmd *cobra.Command, args []string) (err error) {
 		if key.file == "" {
 			return usage(cmd, "--key is needed: the file of a private key")
@@ -169,7 +175,16 @@ func newPolicySign() *cobra.Command {
 			return err
 		}
 		var out strings.Builder
-		if err := sign.Seal(&out, tree, k); err != nil {
+		if number > 0 {
+			root := ""
+			if alliance != "" {
+				root = "alliances/" + alliance
+			}
+			err = sign.SealFor(&out, tree, k, sign.Manifest{Revision: strconv.Itoa(number), Roots: []string{root}})
+		} else {
+			err = sign.Seal(&out, tree, k)
+		}
+		if err != nil {
 			return err
 		}
 		if err := os.WriteFile(args[1], []byte(out.String()), 0o644); err != nil {

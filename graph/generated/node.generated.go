@@ -317,6 +317,13 @@ func (ec *executionContext) _Guarded(ctx context.Context, sel ast.SelectionSet, 
 			return graphql.Null
 		}
 		return ec._Publication(ctx, sel, obj)
+	case model.PolicyBundle:
+		return ec._PolicyBundle(ctx, sel, &obj)
+	case *model.PolicyBundle:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._PolicyBundle(ctx, sel, obj)
 	case model.Party:
 		return ec._Party(ctx, sel, &obj)
 	case *model.Party:
@@ -470,6 +477,13 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Publication(ctx, sel, obj)
+	case model.PolicyBundle:
+		return ec._PolicyBundle(ctx, sel, &obj)
+	case *model.PolicyBundle:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._PolicyBundle(ctx, sel, obj)
 	case model.Party:
 		return ec._Party(ctx, sel, &obj)
 	case *model.Party:

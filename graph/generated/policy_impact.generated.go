@@ -1855,4 +1855,11 @@ func (ec *executionContext) marshalOImpactPast2ᚖententeᚋgraphᚋmodelᚐImpa
 	return ec._ImpactPast(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOPolicyImpact2ᚖententeᚋgraphᚋmodelᚐPolicyImpact(ctx context.Context, sel ast.SelectionSet, v *model.PolicyImpact) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PolicyImpact(ctx, sel, v)
+}
+
 // endregion ***************************** type.gotpl *****************************

@@ -42,6 +42,8 @@ type ResolverRoot interface {
 	NormFact() NormFactResolver
 	Notification() NotificationResolver
 	Party() PartyResolver
+	PolicyBundle() PolicyBundleResolver
+	PolicyRevision() PolicyRevisionResolver
 	Precedent() PrecedentResolver
 	Publication() PublicationResolver
 	Query() QueryResolver
@@ -85,6 +87,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAbandonStatementInput,
 		ec.unmarshalInputAcceptAmendmentInput,
 		ec.unmarshalInputAcknowledgeNotificationInput,
+		ec.unmarshalInputActivatePolicyInput,
 		ec.unmarshalInputActorClaimInput,
 		ec.unmarshalInputAddCommentInput,
 		ec.unmarshalInputAlignWithPublicationInput,
@@ -119,6 +122,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCoSignAmendmentInput,
 		ec.unmarshalInputCommentFilter,
 		ec.unmarshalInputCommunicateAttributionInput,
+		ec.unmarshalInputConfirmRollbackInput,
 		ec.unmarshalInputConsentInput,
 		ec.unmarshalInputCorrectStatementInput,
 		ec.unmarshalInputCreateCaseInput,
@@ -173,11 +177,15 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputOverlayMarkingInput,
 		ec.unmarshalInputPartyFilter,
 		ec.unmarshalInputPeerReviewJudgementInput,
+		ec.unmarshalInputPolicyBundleFilter,
+		ec.unmarshalInputPolicyFileInput,
 		ec.unmarshalInputPrecedentFilter,
 		ec.unmarshalInputPreconditionsInput,
 		ec.unmarshalInputProposeAttributionInput,
 		ec.unmarshalInputProposeListingInput,
 		ec.unmarshalInputProposeMeasureInput,
+		ec.unmarshalInputProposePolicyBundleInput,
+		ec.unmarshalInputProposePolicyInput,
 		ec.unmarshalInputProvidePackageInput,
 		ec.unmarshalInputPublicationFilter,
 		ec.unmarshalInputQuarantineEvidenceInput,
@@ -213,9 +221,11 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputReturnJudgementInput,
 		ec.unmarshalInputReturnNormAssessmentInput,
 		ec.unmarshalInputReviewMeasureInput,
+		ec.unmarshalInputReviewPolicyInput,
 		ec.unmarshalInputRevokeClientInput,
 		ec.unmarshalInputRevokeEvidenceInput,
 		ec.unmarshalInputRevokeReleaseInput,
+		ec.unmarshalInputRollBackPolicyInput,
 		ec.unmarshalInputRotateClientInput,
 		ec.unmarshalInputScheduleReleaseInput,
 		ec.unmarshalInputShareAttributionInput,
@@ -262,6 +272,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputWithdrawListingInput,
 		ec.unmarshalInputWithdrawNamingConsentInput,
 		ec.unmarshalInputWithdrawNormAssessmentInput,
+		ec.unmarshalInputWithdrawPolicyInput,
 		ec.unmarshalInputWithdrawReleaseRequestInput,
 		ec.unmarshalInputWithdrawStatementInput,
 		ec.unmarshalInputWithdrawSupportRequestInput,
@@ -5807,7 +5818,7 @@ type PageInfo {
 
 "A state of a life cycle. Each noun uses some of them. Seen by everyone who may read the object."
 enum State {
-  "Of parties, alliances, threat actors and machine clients: in use."
+  "Of parties, alliances, threat actors and machine clients: in use. Of changes of the sharing rules: in force."
   ACTIVE
   "Of parties, alliances and threat actors: no longer in use; what refers to it stays."
   RETIRED
@@ -5835,7 +5846,7 @@ enum State {
   VERIFIED
   "Of evidence: given to others."
   SHARED
-  "Of evidence, judgements and norm assessments: replaced by a newer one."
+  "Of evidence, judgements, norm assessments and changes of the sharing rules: replaced by a newer one."
   SUPERSEDED
   "Of evidence: may not be relied on any more, by its originator's word. Of release requests: a granted permission was taken back. Of machine clients: the token is refused."
   REVOKED
@@ -5917,6 +5928,12 @@ enum State {
   CANCELLED
   "Of notifications: taken note of."
   DONE
+  "Of changes of the sharing rules: every automatic check has passed, and reviewers are asked."
+  CHECKED
+  "Of changes of the sharing rules: an automatic check has not passed."
+  FAILED
+  "Of changes of the sharing rules: taken out of force again."
+  ROLLED_BACK
 }
 
 """
@@ -6094,6 +6111,12 @@ enum Action {
   CANCEL
   "Take note of a notification."
   ACKNOWLEDGE
+  "Take a change of the sharing rules out of force."
+  ROLL_BACK
+  "Demand, in an emergency, that a change of the sharing rules be taken out of force."
+  DEMAND_ROLL_BACK
+  "Confirm that demand."
+  CONFIRM_ROLL_BACK
   "Give a machine client's token out."
   ISSUE
   "Put a new token in the place of a machine client's."
@@ -7202,6 +7225,435 @@ input RetirePartyInput {
 type RetirePartyPayload {
   "The object as the caller may now see it; null when it was refused or the caller may not see it."
   party: Party
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/policy_bundle.graphqls", Input: `extend type Query {
+  "Proposed changes of the sharing rules, newest first. For policy authors and reviewers, security officers and auditors of every party."
+  policyBundles(
+    "How many, counted from the newest, 0 to 100; 20 when neither first nor last is given."
+    first: Int
+    "Only what follows this cursor of the same list, towards older items."
+    after: String
+    "How many, counted from the oldest, 0 to 100; not together with first."
+    last: Int
+    "Only what comes before this cursor of the same list, towards newer items."
+    before: String
+    "Which changes; left out for all."
+    filter: PolicyBundleFilter
+  ): PolicyBundleConnection!
+  "A proposed change of the sharing rules by its id; null if there is none that the caller may know of."
+  policyBundle(
+    "The id of the change."
+    id: ID!
+  ): PolicyBundle
+  """
+  Which sharing rules were in force when, the newest first. For those whom policy lets read changes of every party; null for
+  everybody else.
+  """
+  policyRevisions(
+    "How many at most, 1 to 100."
+    first: Int! = 20
+  ): [PolicyRevision!]
+}
+
+"""
+A proposed change of the sharing rules: of one alliance, or of the base that all have in common. It is checked by itself,
+reviewed by somebody else for every alliance that it touches, put into force at a moment, and can be rolled back.
+"""
+type PolicyBundle implements Node & Guarded {
+  "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
+  id: ID!
+  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  version: Int
+  "Where it stands in its life cycle. Seen by everyone who may read the object."
+  state: State
+  "What originators have written on it. Seen by everyone who may read the object."
+  marking: Marking
+  "The party that filed it. Seen by everyone who may read both; withheld where the provider must not be named to the caller."
+  owner: Party
+  "Key of the party that filed it. Seen by everyone who may read the object; withheld where the provider must not be named to the caller."
+  ownerKey: String
+  "Handle of the person who filed it. Seen by those who filed or originated it."
+  author: String
+  "When it was filed. Seen by everyone who may read the object."
+  createdAt: DateTime
+  "When it was last changed. Seen by everyone who may read the object."
+  changedAt: DateTime
+  "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
+  compartments: [String!]
+  "Handles of the persons named for TLP:RED. Those who filed or originated it see all, every other reader at most itself."
+  recipients: [String!]
+  "By which ways it was shared. Those who filed or originated it see all, every other reader the way by which it was read."
+  grants: [Grant!]
+  "What originators allowed beyond the marking. Seen by those who filed or originated it."
+  consents: [Consent!]
+  "Stricter handling that recipients set for themselves. Those who filed or originated it see all, a recipient its own."
+  overlays: [Overlay!]
+  "Which fields were withheld from the caller, sorted by field; empty when none was."
+  withheld: [Withholding!]!
+  "Why policy decides as it does about an action of the caller on this object. For those whom policy lets ask."
+  explain(
+    "The action that is asked about."
+    action: Action! = READ
+    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    at: Minute
+    "Whether to send the steps of the evaluation along."
+    trace: Boolean! = false
+  ): Explanation
+  "Whether the caller may do something with this object now. For everyone who may know of the object."
+  may(
+    "The action that is asked about."
+    action: Action!
+  ): Boolean!
+  "Title. Seen by everyone who may read it."
+  title: String
+  "Why the rules should change. Seen by everyone who may read it."
+  rationale: String
+  "Key of the alliance whose rules it changes; null for the common base. Seen by everyone who may read it."
+  alliance: String
+  "Rises with every change of the same rules; a lower one than was in force comes into force never. Seen by everyone who may read it."
+  number: Int
+  "Digest of the tree that it changes. Seen by everyone who may read it."
+  base: String
+  "Whether that tree is in force now; if not, the change must be proposed anew. Seen by everyone who may read it."
+  current: Boolean
+  "Digest of the tree that it would make. Seen by everyone who may read it."
+  digest: String
+  "Content hash of the rules that it would make; null until they were compiled. Seen by everyone who may read it."
+  revision: String
+  "The changed files. Seen by everyone who may read it."
+  files: [PolicyFile!]
+  "Id of the key that has signed it; null when it was not signed. Seen by everyone who may read it."
+  signedBy: String
+  "What the automatic checks found, in their order; empty until they were run. Seen by everyone who may read it."
+  gates: [PolicyGate!]
+  "What it would open and close, as far as the caller may be told; null until it was checked. Seen by everyone who may read it."
+  impact: PolicyImpact
+  "Keys of the alliances whose reviewers have to agree. Seen by everyone who may read it."
+  affected: [String!]
+  "What reviewers have said. Seen by everyone who may read it."
+  reviews: [PolicyReview!]
+  "When it is to come, or came, into force; null until that was set. Seen by everyone who may read it."
+  effectiveAt: DateTime
+  "By whom, and when, it was put into force; null until then. Seen by everyone who may read it."
+  activated: Opinion
+  "The demand of a security officer that it be rolled back; null for none. Seen by everyone who may read it."
+  demanded: Opinion
+  "Its rollback; null for none. Seen by everyone who may read it."
+  rolledBack: Opinion
+}
+
+"A changed file of the rules. Seen by everyone who may read the change."
+type PolicyFile {
+  "Its path in the tree, for example alliances/nato/nato.rego."
+  path: String!
+  "Its text; null when it is taken away."
+  text: String
+}
+
+"What one automatic check found. Seen by everyone who may read the change."
+type PolicyGate {
+  "The check."
+  name: PolicyGateName!
+  "Whether it was run and passed."
+  passed: Boolean!
+  "The result in one sentence."
+  words: String!
+  "How long it took, in milliseconds."
+  milliseconds: Int!
+  "What it found, each with its place."
+  findings: [PolicyFinding!]!
+}
+
+"One thing that a check found. Seen by everyone who may read the change."
+type PolicyFinding {
+  "The file; null when it is about the whole."
+  file: String
+  "The line; null when the whole file is meant."
+  line: Int
+  "What is wrong and what to do."
+  text: String!
+}
+
+"An automatic check of a change. Seen by everyone who may read the change."
+enum PolicyGateName {
+  "The change stays in the folder of the rules that it is for."
+  SCOPE
+  "The tree compiles strictly, with the lints, the builtins and the limits of this service."
+  COMPILE
+  "The changed files are formatted."
+  FORMAT
+  "Every test of the tree passes."
+  TESTS
+  "The tests reach every line of the changed packages."
+  COVERAGE
+  "What the change opens and closes was worked out. It never fails for what it found."
+  IMPACT
+  "An alliance's change touches no answer about what was not shared through that alliance."
+  REACH
+  "Every invariant of the affected alliances holds."
+  PROOF
+}
+
+"The word of one reviewer for one alliance. Seen by everyone who may read the change."
+type PolicyReview {
+  "Key of the alliance for which the reviewer spoke."
+  alliance: String!
+  "Whether the reviewer agreed."
+  approved: Boolean!
+  "Who, when, and why."
+  opinion: Opinion!
+}
+
+"Sharing rules that were in force. Seen by those whom policy lets read changes of every party."
+type PolicyRevision {
+  "Content hash of the rules."
+  id: String!
+  "Digest of the whole tree, tests included: what a change names as its base."
+  digest: String!
+  "From when they were in force."
+  from: DateTime!
+  "Until when; null for those in force now."
+  until: DateTime
+  "The change that brought them, with who put it into force; null where the operator did, or the caller may not know of it."
+  bundle: PolicyBundle
+  "The files of the tree, with their digests, sorted by path."
+  files: [PolicyRevisionFile!]!
+}
+
+"A file of the rules in force. Seen where the revision is."
+type PolicyRevisionFile {
+  "Its path in the tree."
+  path: String!
+  "SHA-256 of its text, in hex."
+  sha256: String!
+}
+
+"A page of changes of the rules. Seen by everyone who may ask for the list."
+type PolicyBundleConnection {
+  "The items of the page, in order."
+  edges: [PolicyBundleEdge!]!
+  "Where the page lies in its list."
+  pageInfo: PageInfo!
+  "How many there are in the whole list that the caller may know of. Counted only when asked for."
+  totalCount: Int!
+}
+
+"One item of a page. Seen by everyone who may ask for the list."
+type PolicyBundleEdge {
+  "Sealed place of the item; good only for the same person and the same list."
+  cursor: String!
+  "The item."
+  node: PolicyBundle
+}
+
+"Which changes of the rules: all that is given must hold. What is withheld from the caller matches nothing."
+input PolicyBundleFilter {
+  "Words that must occur, as beginnings of words, in title or name and summary; at most 200 characters."
+  search: String
+  "In any of these states."
+  states: [State!]
+  "Filed by any of the parties with these keys."
+  owners: [String!]
+  "Shared by way of any of the alliances with these keys, as far as the caller may know."
+  via: [String!]
+  "With any of these labels."
+  tlp: [TLP!]
+  "Of the case with this id; rules belong to none."
+  case: ID
+  "Changed at or after this moment."
+  changedSince: DateTime
+  "Of the rules of the alliance with this key."
+  alliance: String
+  "Only of the common base."
+  base: Boolean! = false
+}
+
+extend type Mutation {
+  "Propose a change of the sharing rules by its files. For policy authors of a member of the alliance; for the common base, with a mandate for it."
+  proposePolicy(
+    "The change."
+    input: ProposePolicyInput!
+  ): ProposePolicyPayload!
+  "Propose a change of the sharing rules by a signed bundle in the format of OPA. For those who may propose it by its files."
+  proposePolicyBundle(
+    "The bundle."
+    input: ProposePolicyBundleInput!
+  ): ProposePolicyBundlePayload!
+  "Take a change back that is not in force. For policy authors of the party that proposed it."
+  withdrawPolicy(
+    "Which change."
+    input: WithdrawPolicyInput!
+  ): WithdrawPolicyPayload!
+  "Agree to a change for one alliance, or refuse it. For policy reviewers of a member of that alliance, and never for its author."
+  reviewPolicy(
+    "The word of the reviewer."
+    input: ReviewPolicyInput!
+  ): ReviewPolicyPayload!
+  "Put an approved change into force. For policy reviewers of a member of an alliance that it touches, and never for its author."
+  activatePolicy(
+    "Which change, and when."
+    input: ActivatePolicyInput!
+  ): ActivatePolicyPayload!
+  """
+  Take the change that came into force last out of force: the rules before it are in force again. For policy reviewers whose
+  party is a member of every alliance that it touches; in an emergency, security officers demand it, and a reviewer confirms it.
+  """
+  rollBackPolicy(
+    "Which change."
+    input: RollBackPolicyInput!
+  ): RollBackPolicyPayload!
+  "Confirm an emergency rollback, which is then done. For policy reviewers of a member of an alliance that it touches, other than who demanded it."
+  confirmRollback(
+    "Which change."
+    input: ConfirmRollbackInput!
+  ): ConfirmRollbackPayload!
+}
+
+"Input of proposePolicy."
+input ProposePolicyInput {
+  "Title, plain text, 1 to 300 characters."
+  title: String!
+  "Why the rules should change, plain text, 1 to 20,000 characters."
+  rationale: String!
+  "Key of the alliance whose rules it changes; left out for the common base."
+  alliance: String
+  "Digest of the tree that it changes; another one than that in force is refused with POLICY_BASE_STALE. Left out for the one in force."
+  base: String
+  "The changed files, 1 to 200, at most 1 MiB together. Larger changes than a request may hold are uploaded."
+  files: [PolicyFileInput!]!
+}
+
+"Answer of proposePolicy. Seen by the caller."
+type ProposePolicyPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  policyBundle: PolicyBundle
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"A changed file of the rules."
+input PolicyFileInput {
+  "Its path in the tree, for example alliances/nato/nato.rego."
+  path: String!
+  "Its new text; left out to take the file away."
+  text: String
+}
+
+"Input of proposePolicyBundle."
+input ProposePolicyBundleInput {
+  "Title, plain text, 1 to 300 characters."
+  title: String!
+  "Why the rules should change, plain text, 1 to 20,000 characters."
+  rationale: String!
+  "Key of the alliance whose rules it changes; left out for the common base."
+  alliance: String
+  "The bundle: a signed tar.gz, at most 4 MiB, whose manifest names the alliance's folder as its root and a number as its revision."
+  bundle: Upload!
+}
+
+"Answer of proposePolicyBundle. Seen by the caller."
+type ProposePolicyBundlePayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  policyBundle: PolicyBundle
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of withdrawPolicy."
+input WithdrawPolicyInput {
+  "The id of the change."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+}
+
+"Answer of withdrawPolicy. Seen by the caller."
+type WithdrawPolicyPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  policyBundle: PolicyBundle
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of reviewPolicy."
+input ReviewPolicyInput {
+  "The id of the change."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "Key of the alliance for which the reviewer speaks; left out where the change touches one alone."
+  alliance: String
+  "Whether the reviewer agrees. A no ends the proposal."
+  approve: Boolean!
+  "Reasons, plain text, at most 20,000 characters."
+  text: String! = ""
+}
+
+"Answer of reviewPolicy. Seen by the caller."
+type ReviewPolicyPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  policyBundle: PolicyBundle
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of activatePolicy."
+input ActivatePolicyInput {
+  "The id of the change."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "When it is to come into force, to the second; left out for now."
+  at: DateTime
+  "Remark, plain text, at most 20,000 characters."
+  text: String! = ""
+}
+
+"Answer of activatePolicy. Seen by the caller."
+type ActivatePolicyPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  policyBundle: PolicyBundle
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of rollBackPolicy."
+input RollBackPolicyInput {
+  "The id of the change."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "Reasons, plain text, at most 20,000 characters."
+  text: String! = ""
+  "Whether a security officer demands it in an emergency; a reviewer then confirms it."
+  emergency: Boolean! = false
+}
+
+"Answer of rollBackPolicy. Seen by the caller."
+type RollBackPolicyPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  policyBundle: PolicyBundle
+  "Why it was refused; empty when it was done."
+  userErrors: [UserError!]!
+}
+
+"Input of confirmRollback."
+input ConfirmRollbackInput {
+  "The id of the change."
+  id: ID!
+  "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
+  version: Int
+  "Reasons, plain text, at most 20,000 characters."
+  text: String! = ""
+}
+
+"Answer of confirmRollback. Seen by the caller."
+type ConfirmRollbackPayload {
+  "The object as the caller may now see it; null when it was refused or the caller may not see it."
+  policyBundle: PolicyBundle
   "Why it was refused; empty when it was done."
   userErrors: [UserError!]!
 }
@@ -9930,6 +10382,16 @@ func (ec *executionContext) childFields_AcknowledgeNotificationPayload(ctx conte
 	return nil, fmt.Errorf("no field named %q was found under type AcknowledgeNotificationPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ActivatePolicyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "policyBundle":
+		return ec.fieldContext_ActivatePolicyPayload_policyBundle(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ActivatePolicyPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ActivatePolicyPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_ActorClaim(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "level":
@@ -10778,6 +11240,16 @@ func (ec *executionContext) childFields_ComparisonRow(ctx context.Context, field
 		return ec.fieldContext_ComparisonRow_agrees(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ComparisonRow", field.Name)
+}
+
+func (ec *executionContext) childFields_ConfirmRollbackPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "policyBundle":
+		return ec.fieldContext_ConfirmRollbackPayload_policyBundle(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ConfirmRollbackPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ConfirmRollbackPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Consent(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -12618,6 +13090,196 @@ func (ec *executionContext) childFields_PeerReviewJudgementPayload(ctx context.C
 	return nil, fmt.Errorf("no field named %q was found under type PeerReviewJudgementPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_PolicyBundle(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_PolicyBundle_id(ctx, field)
+	case "version":
+		return ec.fieldContext_PolicyBundle_version(ctx, field)
+	case "state":
+		return ec.fieldContext_PolicyBundle_state(ctx, field)
+	case "marking":
+		return ec.fieldContext_PolicyBundle_marking(ctx, field)
+	case "owner":
+		return ec.fieldContext_PolicyBundle_owner(ctx, field)
+	case "ownerKey":
+		return ec.fieldContext_PolicyBundle_ownerKey(ctx, field)
+	case "author":
+		return ec.fieldContext_PolicyBundle_author(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_PolicyBundle_createdAt(ctx, field)
+	case "changedAt":
+		return ec.fieldContext_PolicyBundle_changedAt(ctx, field)
+	case "compartments":
+		return ec.fieldContext_PolicyBundle_compartments(ctx, field)
+	case "recipients":
+		return ec.fieldContext_PolicyBundle_recipients(ctx, field)
+	case "grants":
+		return ec.fieldContext_PolicyBundle_grants(ctx, field)
+	case "consents":
+		return ec.fieldContext_PolicyBundle_consents(ctx, field)
+	case "overlays":
+		return ec.fieldContext_PolicyBundle_overlays(ctx, field)
+	case "withheld":
+		return ec.fieldContext_PolicyBundle_withheld(ctx, field)
+	case "explain":
+		return ec.fieldContext_PolicyBundle_explain(ctx, field)
+	case "may":
+		return ec.fieldContext_PolicyBundle_may(ctx, field)
+	case "title":
+		return ec.fieldContext_PolicyBundle_title(ctx, field)
+	case "rationale":
+		return ec.fieldContext_PolicyBundle_rationale(ctx, field)
+	case "alliance":
+		return ec.fieldContext_PolicyBundle_alliance(ctx, field)
+	case "number":
+		return ec.fieldContext_PolicyBundle_number(ctx, field)
+	case "base":
+		return ec.fieldContext_PolicyBundle_base(ctx, field)
+	case "current":
+		return ec.fieldContext_PolicyBundle_current(ctx, field)
+	case "digest":
+		return ec.fieldContext_PolicyBundle_digest(ctx, field)
+	case "revision":
+		return ec.fieldContext_PolicyBundle_revision(ctx, field)
+	case "files":
+		return ec.fieldContext_PolicyBundle_files(ctx, field)
+	case "signedBy":
+		return ec.fieldContext_PolicyBundle_signedBy(ctx, field)
+	case "gates":
+		return ec.fieldContext_PolicyBundle_gates(ctx, field)
+	case "impact":
+		return ec.fieldContext_PolicyBundle_impact(ctx, field)
+	case "affected":
+		return ec.fieldContext_PolicyBundle_affected(ctx, field)
+	case "reviews":
+		return ec.fieldContext_PolicyBundle_reviews(ctx, field)
+	case "effectiveAt":
+		return ec.fieldContext_PolicyBundle_effectiveAt(ctx, field)
+	case "activated":
+		return ec.fieldContext_PolicyBundle_activated(ctx, field)
+	case "demanded":
+		return ec.fieldContext_PolicyBundle_demanded(ctx, field)
+	case "rolledBack":
+		return ec.fieldContext_PolicyBundle_rolledBack(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PolicyBundle", field.Name)
+}
+
+func (ec *executionContext) childFields_PolicyBundleConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_PolicyBundleConnection_edges(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_PolicyBundleConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_PolicyBundleConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PolicyBundleConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_PolicyBundleEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_PolicyBundleEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_PolicyBundleEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PolicyBundleEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_PolicyFile(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "path":
+		return ec.fieldContext_PolicyFile_path(ctx, field)
+	case "text":
+		return ec.fieldContext_PolicyFile_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PolicyFile", field.Name)
+}
+
+func (ec *executionContext) childFields_PolicyFinding(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "file":
+		return ec.fieldContext_PolicyFinding_file(ctx, field)
+	case "line":
+		return ec.fieldContext_PolicyFinding_line(ctx, field)
+	case "text":
+		return ec.fieldContext_PolicyFinding_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PolicyFinding", field.Name)
+}
+
+func (ec *executionContext) childFields_PolicyGate(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_PolicyGate_name(ctx, field)
+	case "passed":
+		return ec.fieldContext_PolicyGate_passed(ctx, field)
+	case "words":
+		return ec.fieldContext_PolicyGate_words(ctx, field)
+	case "milliseconds":
+		return ec.fieldContext_PolicyGate_milliseconds(ctx, field)
+	case "findings":
+		return ec.fieldContext_PolicyGate_findings(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PolicyGate", field.Name)
+}
+
+func (ec *executionContext) childFields_PolicyImpact(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "found":
+		return ec.fieldContext_PolicyImpact_found(ctx, field)
+	case "formed":
+		return ec.fieldContext_PolicyImpact_formed(ctx, field)
+	case "listed":
+		return ec.fieldContext_PolicyImpact_listed(ctx, field)
+	case "markdown":
+		return ec.fieldContext_PolicyImpact_markdown(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PolicyImpact", field.Name)
+}
+
+func (ec *executionContext) childFields_PolicyReview(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "alliance":
+		return ec.fieldContext_PolicyReview_alliance(ctx, field)
+	case "approved":
+		return ec.fieldContext_PolicyReview_approved(ctx, field)
+	case "opinion":
+		return ec.fieldContext_PolicyReview_opinion(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PolicyReview", field.Name)
+}
+
+func (ec *executionContext) childFields_PolicyRevision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_PolicyRevision_id(ctx, field)
+	case "digest":
+		return ec.fieldContext_PolicyRevision_digest(ctx, field)
+	case "from":
+		return ec.fieldContext_PolicyRevision_from(ctx, field)
+	case "until":
+		return ec.fieldContext_PolicyRevision_until(ctx, field)
+	case "bundle":
+		return ec.fieldContext_PolicyRevision_bundle(ctx, field)
+	case "files":
+		return ec.fieldContext_PolicyRevision_files(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PolicyRevision", field.Name)
+}
+
+func (ec *executionContext) childFields_PolicyRevisionFile(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "path":
+		return ec.fieldContext_PolicyRevisionFile_path(ctx, field)
+	case "sha256":
+		return ec.fieldContext_PolicyRevisionFile_sha256(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PolicyRevisionFile", field.Name)
+}
+
 func (ec *executionContext) childFields_Position(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "partyKey":
@@ -12770,6 +13432,26 @@ func (ec *executionContext) childFields_ProposeMeasurePayload(ctx context.Contex
 		return ec.fieldContext_ProposeMeasurePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ProposeMeasurePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ProposePolicyBundlePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "policyBundle":
+		return ec.fieldContext_ProposePolicyBundlePayload_policyBundle(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ProposePolicyBundlePayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProposePolicyBundlePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ProposePolicyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "policyBundle":
+		return ec.fieldContext_ProposePolicyPayload_policyBundle(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ProposePolicyPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProposePolicyPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ProvidePackagePayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -13388,6 +14070,16 @@ func (ec *executionContext) childFields_ReviewMeasurePayload(ctx context.Context
 	return nil, fmt.Errorf("no field named %q was found under type ReviewMeasurePayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ReviewPolicyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "policyBundle":
+		return ec.fieldContext_ReviewPolicyPayload_policyBundle(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ReviewPolicyPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ReviewPolicyPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Revocation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "by":
@@ -13428,6 +14120,16 @@ func (ec *executionContext) childFields_RevokeReleasePayload(ctx context.Context
 		return ec.fieldContext_RevokeReleasePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type RevokeReleasePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RollBackPolicyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "policyBundle":
+		return ec.fieldContext_RollBackPolicyPayload_policyBundle(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_RollBackPolicyPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RollBackPolicyPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_RotateClientPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -14462,6 +15164,16 @@ func (ec *executionContext) childFields_WithdrawNormAssessmentPayload(ctx contex
 		return ec.fieldContext_WithdrawNormAssessmentPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type WithdrawNormAssessmentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_WithdrawPolicyPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "policyBundle":
+		return ec.fieldContext_WithdrawPolicyPayload_policyBundle(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_WithdrawPolicyPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type WithdrawPolicyPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_WithdrawReleaseRequestPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -115,6 +115,8 @@ func Of(i casework.Item) Guarded {
 		return as(i, FromPublication)
 	case *dossier.Notification:
 		return as(i, FromNotification)
+	case *dossier.PolicyBundle:
+		return as(i, FromPolicyBundle)
 	case *dossier.ServiceClient:
 		return as(i, FromServiceClient)
 	}

@@ -77,6 +77,26 @@ type AcknowledgeNotificationPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of activatePolicy.
+type ActivatePolicyInput struct {
+	// The id of the change.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// When it is to come into force, to the second; left out for now.
+	At *time.Time `json:"at,omitempty"`
+	// Remark, plain text, at most 20,000 characters.
+	Text string `json:"text"`
+}
+
+// Answer of activatePolicy. Seen by the caller.
+type ActivatePolicyPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	PolicyBundle *PolicyBundle `json:"policyBundle,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // Whom something is about.
 type ActorClaimInput struct {
 	// What kind of actor is named.
@@ -998,6 +1018,24 @@ type ComparisonRow struct {
 	Values []*string `json:"values"`
 	// Whether all of them state the same.
 	Agrees bool `json:"agrees"`
+}
+
+// Input of confirmRollback.
+type ConfirmRollbackInput struct {
+	// The id of the change.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// Reasons, plain text, at most 20,000 characters.
+	Text string `json:"text"`
+}
+
+// Answer of confirmRollback. Seen by the caller.
+type ConfirmRollbackPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	PolicyBundle *PolicyBundle `json:"policyBundle,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
 }
 
 // An originator's permission beyond the marking. Seen by those who filed or originated the object.
@@ -2833,6 +2871,86 @@ type PeerReviewJudgementPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// A page of changes of the rules. Seen by everyone who may ask for the list.
+type PolicyBundleConnection struct {
+	// The items of the page, in order.
+	Edges []*PolicyBundleEdge `json:"edges"`
+	// Where the page lies in its list.
+	PageInfo *PageInfo `json:"pageInfo"`
+	// How many there are in the whole list that the caller may know of. Counted only when asked for.
+	TotalCount int `json:"totalCount"`
+}
+
+// One item of a page. Seen by everyone who may ask for the list.
+type PolicyBundleEdge struct {
+	// Sealed place of the item; good only for the same person and the same list.
+	Cursor string `json:"cursor"`
+	// The item.
+	Node *PolicyBundle `json:"node,omitempty"`
+}
+
+// Which changes of the rules: all that is given must hold. What is withheld from the caller matches nothing.
+type PolicyBundleFilter struct {
+	// Words that must occur, as beginnings of words, in title or name and summary; at most 200 characters.
+	Search *string `json:"search,omitempty"`
+	// In any of these states.
+	States []dossier.State `json:"states,omitempty"`
+	// Filed by any of the parties with these keys.
+	Owners []string `json:"owners,omitempty"`
+	// Shared by way of any of the alliances with these keys, as far as the caller may know.
+	Via []string `json:"via,omitempty"`
+	// With any of these labels.
+	Tlp []marking.TLP `json:"tlp,omitempty"`
+	// Of the case with this id; rules belong to none.
+	Case *dossier.ID `json:"case,omitempty"`
+	// Changed at or after this moment.
+	ChangedSince *time.Time `json:"changedSince,omitempty"`
+	// Of the rules of the alliance with this key.
+	Alliance *string `json:"alliance,omitempty"`
+	// Only of the common base.
+	Base bool `json:"base"`
+}
+
+// A changed file of the rules. Seen by everyone who may read the change.
+type PolicyFile struct {
+	// Its path in the tree, for example alliances/nato/nato.rego.
+	Path string `json:"path"`
+	// Its text; null when it is taken away.
+	Text *string `json:"text,omitempty"`
+}
+
+// A changed file of the rules.
+type PolicyFileInput struct {
+	// Its path in the tree, for example alliances/nato/nato.rego.
+	Path string `json:"path"`
+	// Its new text; left out to take the file away.
+	Text *string `json:"text,omitempty"`
+}
+
+// One thing that a check found. Seen by everyone who may read the change.
+type PolicyFinding struct {
+	// The file; null when it is about the whole.
+	File *string `json:"file,omitempty"`
+	// The line; null when the whole file is meant.
+	Line *int `json:"line,omitempty"`
+	// What is wrong and what to do.
+	Text string `json:"text"`
+}
+
+// What one automatic check found. Seen by everyone who may read the change.
+type PolicyGate struct {
+	// The check.
+	Name PolicyGateName `json:"name"`
+	// Whether it was run and passed.
+	Passed bool `json:"passed"`
+	// The result in one sentence.
+	Words string `json:"words"`
+	// How long it took, in milliseconds.
+	Milliseconds int `json:"milliseconds"`
+	// What it found, each with its place.
+	Findings []*PolicyFinding `json:"findings"`
+}
+
 // What a candidate revision of the sharing rules would open and close before it is in force. Seen by whoever may read the
 // proposal that it belongs to, each as far as they may be told: it says nothing of an object that the reader's party may not
 // know of.
@@ -2847,6 +2965,24 @@ type PolicyImpact struct {
 	Listed bool `json:"listed"`
 	// The whole of it as Markdown, to attach to a change.
 	Markdown string `json:"markdown"`
+}
+
+// The word of one reviewer for one alliance. Seen by everyone who may read the change.
+type PolicyReview struct {
+	// Key of the alliance for which the reviewer spoke.
+	Alliance string `json:"alliance"`
+	// Whether the reviewer agreed.
+	Approved bool `json:"approved"`
+	// Who, when, and why.
+	Opinion *Opinion `json:"opinion"`
+}
+
+// A file of the rules in force. Seen where the revision is.
+type PolicyRevisionFile struct {
+	// Its path in the tree.
+	Path string `json:"path"`
+	// SHA-256 of its text, in hex.
+	Sha256 string `json:"sha256"`
 }
 
 // How one party stands to a text. Seen where the positions are.
@@ -3075,6 +3211,48 @@ type ProposeMeasureInput struct {
 type ProposeMeasurePayload struct {
 	// The object as the caller may now see it; null when it was refused or the caller may not see it.
 	Measure *Measure `json:"measure,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of proposePolicyBundle.
+type ProposePolicyBundleInput struct {
+	// Title, plain text, 1 to 300 characters.
+	Title string `json:"title"`
+	// Why the rules should change, plain text, 1 to 20,000 characters.
+	Rationale string `json:"rationale"`
+	// Key of the alliance whose rules it changes; left out for the common base.
+	Alliance *string `json:"alliance,omitempty"`
+	// The bundle: a signed tar.gz, at most 4 MiB, whose manifest names the alliance's folder as its root and a number as its revision.
+	Bundle Upload `json:"bundle"`
+}
+
+// Answer of proposePolicyBundle. Seen by the caller.
+type ProposePolicyBundlePayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	PolicyBundle *PolicyBundle `json:"policyBundle,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of proposePolicy.
+type ProposePolicyInput struct {
+	// Title, plain text, 1 to 300 characters.
+	Title string `json:"title"`
+	// Why the rules should change, plain text, 1 to 20,000 characters.
+	Rationale string `json:"rationale"`
+	// Key of the alliance whose rules it changes; left out for the common base.
+	Alliance *string `json:"alliance,omitempty"`
+	// Digest of the tree that it changes; another one than that in force is refused with POLICY_BASE_STALE. Left out for the one in force.
+	Base *string `json:"base,omitempty"`
+	// The changed files, 1 to 200, at most 1 MiB together. Larger changes than a request may hold are uploaded.
+	Files []*PolicyFileInput `json:"files"`
+}
+
+// Answer of proposePolicy. Seen by the caller.
+type ProposePolicyPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	PolicyBundle *PolicyBundle `json:"policyBundle,omitempty"`
 	// Why it was refused; empty when it was done.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -3867,6 +4045,28 @@ type ReviewMeasurePayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
+// Input of reviewPolicy.
+type ReviewPolicyInput struct {
+	// The id of the change.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// Key of the alliance for which the reviewer speaks; left out where the change touches one alone.
+	Alliance *string `json:"alliance,omitempty"`
+	// Whether the reviewer agrees. A no ends the proposal.
+	Approve bool `json:"approve"`
+	// Reasons, plain text, at most 20,000 characters.
+	Text string `json:"text"`
+}
+
+// Answer of reviewPolicy. Seen by the caller.
+type ReviewPolicyPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	PolicyBundle *PolicyBundle `json:"policyBundle,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
 // An originator's statement that evidence may not be relied on any more. Seen by everyone who may read the item.
 type Revocation struct {
 	// Key of the originator; null where the provider must not be named to the caller.
@@ -3923,6 +4123,26 @@ type RevokeReleaseInput struct {
 type RevokeReleasePayload struct {
 	// The object as the caller may now see it; null when it was refused or the caller may not see it.
 	ReleaseRequest *ReleaseRequest `json:"releaseRequest,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of rollBackPolicy.
+type RollBackPolicyInput struct {
+	// The id of the change.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+	// Reasons, plain text, at most 20,000 characters.
+	Text string `json:"text"`
+	// Whether a security officer demands it in an emergency; a reviewer then confirms it.
+	Emergency bool `json:"emergency"`
+}
+
+// Answer of rollBackPolicy. Seen by the caller.
+type RollBackPolicyPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	PolicyBundle *PolicyBundle `json:"policyBundle,omitempty"`
 	// Why it was refused; empty when it was done.
 	UserErrors []*UserError `json:"userErrors"`
 }
@@ -5078,6 +5298,22 @@ type WithdrawNormAssessmentInput struct {
 type WithdrawNormAssessmentPayload struct {
 	// The object as the caller may now see it; null when it was refused or the caller may not see it.
 	NormAssessment *NormAssessment `json:"normAssessment,omitempty"`
+	// Why it was refused; empty when it was done.
+	UserErrors []*UserError `json:"userErrors"`
+}
+
+// Input of withdrawPolicy.
+type WithdrawPolicyInput struct {
+	// The id of the change.
+	ID dossier.ID `json:"id"`
+	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
+	Version *int `json:"version,omitempty"`
+}
+
+// Answer of withdrawPolicy. Seen by the caller.
+type WithdrawPolicyPayload struct {
+	// The object as the caller may now see it; null when it was refused or the caller may not see it.
+	PolicyBundle *PolicyBundle `json:"policyBundle,omitempty"`
 	// Why it was refused; empty when it was done.
 	UserErrors []*UserError `json:"userErrors"`
 }

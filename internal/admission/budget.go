@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"entente/internal/fault"
+	"entente/internal/leak"
 )
 
 // Many is how many purses a budget knows. Whoever comes when all are in use shares
@@ -38,6 +39,9 @@ func NewBudget(perMinute int, clock func() time.Time) *Budget {
 // Spend takes an amount from somebody's purse. Faults: TooLarge with
 // CodeBudgetSpent, and nothing is taken; After says when to come back.
 func (b *Budget) Spend(who string, amount int) error {
+	if leak.Planted("budget.shared") {
+		who, amount = "", b.perMinute/4
+	}
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	now := b.clock()

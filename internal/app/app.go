@@ -95,7 +95,11 @@ func New(ctx context.Context, cfg *Config) (_ *App, err error) {
 	desk := casework.Config{
 		Store: a.store, Engine: policy.NewEngine(rev), Compile: cfg.Policy, Blobs: a.blobs, Log: a.decided, Clock: time.Now, Random: rand.Reader,
 	}
-	desk.People = a.directory
+	desk.People, desk.Signed = a.directory, cfg.signedOnly()
+	if desk.Keys, err = a.policyKeys(); err != nil {
+		return nil, err
+	}
+	facts.Force = cfg.PolicyForce
 	if _, err := io.ReadFull(rand.Reader, desk.CursorKey[:]); err != nil {
 		return nil, fault.Wrap(fault.Unavailable, "app.New", "no randomness to be had", err)
 	}
@@ -290,6 +294,7 @@ func (a *App) Run(ctx context.Context) error {
 	var clock sync.WaitGroup
 	var contradicted error
 	clock.Go(func() { a.settle(ctx) })
+	clock.Go(func() { a.check(ctx) })
 	clock.Go(func() { a.prune(ctx) })
 	clock.Go(func() {
 		if contradicted = a.advance(ctx); contradicted != nil {

@@ -114,8 +114,8 @@ func openTree(dir string) (fs.FS, error) {
 	return os.DirFS(dir), nil
 }
 
-// treeText returns the files of a policy tree that decide. Kept in the journal,
-// they let any past decision be asked again.
+// treeText returns the files of a policy tree that decide, and their tests. Kept in the
+// journal, they let any past decision be asked again, and any proposed change be tested.
 func treeText(tree fs.FS) (map[string]string, error) {
 	out := map[string]string{}
 	err := fs.WalkDir(tree, ".", func(p string, d fs.DirEntry, err error) error {
@@ -125,7 +125,7 @@ func treeText(tree fs.FS) (map[string]string, error) {
 			return err
 		case d.IsDir() && p != "." && strings.HasPrefix(base, "."):
 			return fs.SkipDir
-		case d.IsDir() || strings.HasPrefix(base, ".") || strings.HasSuffix(base, "_test.rego"):
+		case d.IsDir() || strings.HasPrefix(base, "."):
 			return nil
 		case !strings.HasSuffix(base, ".rego") && base != "data.json" && p != "capabilities.json":
 			return nil

@@ -34,6 +34,9 @@ type Config struct {
 	LedgerName      string // of a ledger that begins
 	Witnesses       string // public keys
 	PolicySource    string // PolicyEmbedded, or a folder
+	PolicyKeys      string // a YAML file of public keys; "" is none
+	PolicySigned    string // SignedAuto, SignedAlways or SignedNever
+	PolicyForce     bool   // PolicySource comes into force also in the place of reviewed rules
 	Policy          policy.Config
 	Limits          graph.Limits
 	Operations      string // a JSON file of listed operations; "" is none
@@ -69,7 +72,7 @@ const (
 func Default() *Config {
 	return &Config{
 		HTTP: httpd.Default(), Data: "data", Blob: blob.Config{MaxBytes: blob.Default().MaxBytes}, LedgerName: "entente", DecisionQueue: decisions.DefaultQueue,
-		PolicySource: PolicyEmbedded, Policy: policy.Default(), Limits: graph.DefaultLimits(), IdentityKind: IdentityLocal, Kratos: kratos.Default(), Trace: tracing.Default(), LogLevel: "info", LogFormat: "text",
+		PolicySource: PolicyEmbedded, PolicySigned: SignedAuto, Policy: policy.Default(), Limits: graph.DefaultLimits(), IdentityKind: IdentityLocal, Kratos: kratos.Default(), Trace: tracing.Default(), LogLevel: "info", LogFormat: "text",
 	}
 }
 
@@ -96,6 +99,10 @@ func (c *Config) Settings() []config.Setting {
 		config.Text("ledger.name", &c.LedgerName, "Name under which a new ledger signs, best the domain of the service; an old one keeps its own."),
 		config.Text("ledger.witnesses", &c.Witnesses, "Public keys of the witnesses whose cosignatures are taken, by commas."),
 		config.Text("policy.source", &c.PolicySource, `"embedded" for the rules that are built in, or a folder with a policy tree.`),
+		config.Text("policy.keys", &c.PolicyKeys, "YAML file of the public keys by which signed rules are recognised, each with id, alliance, algorithm and public."),
+		config.Choice("policy.signed", &c.PolicySigned, []string{SignedAuto, SignedAlways, SignedNever},
+			"Whether rules are proposed signed or not at all: auto asks for it unless identities are local."),
+		config.Bool("policy.force", &c.PolicyForce, "For one start: policy.source comes into force even in the place of rules that were reviewed here."),
 		config.Duration("policy.evalLimit", &c.Policy.EvalLimit, "The longest that one decision may take; after it the answer is no."),
 		config.Number("policy.maxClasses", &c.Policy.MaxClasses, "How many sorts of callers the verdicts are remembered for."),
 		config.Size("policy.maxTableBytes", &c.Policy.MaxTableBytes, "Memory for remembered verdicts."),

@@ -20,7 +20,7 @@ import (
 
 // replayPatience is how much longer than in service one decision may take when it is
 // made again: nobody waits for it.
-const replayPatience = 25
+const replayPatience = 10
 
 // stopped opens a desk over the data folder of a service that does not run, with the
 // rules that were in force last. It is for asking: nothing is added to the journal.

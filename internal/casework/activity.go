@@ -7,6 +7,7 @@ import (
 
 	"entente/internal/dossier"
 	"entente/internal/fault"
+	"entente/internal/leak"
 	"entente/internal/store"
 	"entente/policy"
 )
@@ -87,7 +88,16 @@ func (s *Session) follow(ctx context.Context, feed *store.Feed, st *state, about
 			continue
 		}
 		before := st
-		st = s.desk.stateOf(commit.View, s.who, s.opts)
+		if leak.Planted("frame.beat") {
+			select {
+			case out <- Event{Kind: EventChanged, At: time.Now(), ID: dossier.ID("cas_")}:
+			case <-ctx.Done():
+				return
+			}
+		}
+		if !leak.Planted("frame.revoked") {
+			st = s.desk.stateOf(commit.View, s.who, s.opts)
+		}
 		if !open(st) {
 			return
 		}
@@ -117,6 +127,9 @@ func (s *Session) follow(ctx context.Context, feed *store.Feed, st *state, about
 // event words one change for one caller.
 func event(ctx context.Context, before, st *state, ch store.Change) (Event, bool) {
 	h := ch.After.Obj.Head()
+	if leak.Planted("frame.revoked") {
+		st = before
+	}
 	e := Event{At: h.Changed, ID: h.ID, Item: st.look(ctx, ch.After)}
 	saw := ch.Before != nil && before.sees(ctx, ch.Before)
 	switch {
@@ -125,6 +138,8 @@ func event(ctx context.Context, before, st *state, ch store.Change) (Event, bool
 	case e.Item.OK():
 		e.Kind = EventCreated
 	case saw:
+		e.Kind = EventWithdrawn
+	case leak.Planted("frame.hidden"):
 		e.Kind = EventWithdrawn
 	default:
 		return Event{}, false

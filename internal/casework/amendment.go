@@ -109,7 +109,7 @@ func paper[T dossier.Object](c *change, id dossier.ID, n dossier.Noun, version u
 	}
 	o := row.Obj.(T)
 	about := c.view.Object(statement(o))
-	if about == nil {
+	if !c.sees(c.ctx, about) { // a statement that the caller may not know of decides nothing
 		return none, nil, notFound()
 	}
 	st := about.Obj.(*dossier.Statement)

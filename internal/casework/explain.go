@@ -2,11 +2,13 @@ package casework
 
 import (
 	"context"
+	"strconv"
 	"strings"
 
 	"entente/internal/decisions"
 	"entente/internal/dossier"
 	"entente/internal/fault"
+	"entente/internal/leak"
 	"entente/internal/marking"
 	"entente/internal/store"
 	"entente/policy"
@@ -69,7 +71,7 @@ func (s *Session) Explain(ctx context.Context, id dossier.ID, q ExplainQuery) (*
 	item := st.release(ctx, row)
 	named := !item.Stub() && !item.Withholds("provider") && !st.unnamed(row.Obj.Head().Marking)
 	asked := &question{st: st, rev: rev, named: named,
-		req: policy.Request{Action: q.Action, Subject: subj, Relations: rel, Object: l, Context: policy.Context{Now: at, Channel: st.opts.Channel}}}
+		req: policy.Request{Action: q.Action, Subject: subj, Relations: rel, Object: l, Context: policy.Context{Now: at, Channel: st.opts.Channel, Bundle: st.bundled(row.Obj)}}}
 	asked.allowed = named && st.decide(ctx, "explain", l, rel, policy.Context{}).Outcome == policy.Allow
 	return asked.explain(ctx, q.Trace), nil
 }
@@ -104,6 +106,9 @@ func (q *question) explain(ctx context.Context, trace bool) *Explanation {
 			}
 		}
 		out.Reasons = append(out.Reasons, reason)
+	}
+	if leak.Planted("explain.count") {
+		out.Reasons = append(out.Reasons, ReasonText{Code: strconv.Itoa(q.st.view.Labels().Len())})
 	}
 	if q.named {
 		out.Label = q.req.Object.Banner()
@@ -234,9 +239,12 @@ func (s *Session) then(st *state, row *store.Row, at marking.Minute) (marking.ID
 func (s *Session) May(ctx context.Context, id dossier.ID, action string) bool {
 	st := s.at()
 	row := st.view.Object(id)
+	if leak.Planted("may.crowd") && len(st.view.LabelsOf(id.Noun()))%2 == 1 {
+		return false
+	}
 	if !st.sees(ctx, row) {
 		return false
 	}
-	d := st.decide(ctx, action, st.view.Labels().At(row.Label), relations(row.Obj.Head(), st.who), policy.Context{})
+	d := st.decide(ctx, action, st.view.Labels().At(row.Label), relations(row.Obj.Head(), st.who), policy.Context{Bundle: st.bundled(row.Obj)})
 	return d.Outcome.Permits()
 }

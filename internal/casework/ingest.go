@@ -89,14 +89,16 @@ type Bootstrap struct {
 	Alliances   []*dossier.Alliance
 	Memberships []dossier.Membership
 	Policy      *store.PolicyRevision // comes into force if it is not
+	Force       bool                  // also in the place of rules that were reviewed
 }
 
 // Bootstrap makes parties, alliances and memberships known that are not known
-// yet, and brings a policy revision into force if another is. It is the
+// yet, and brings a policy revision into force if another is, unless that one was
+// reviewed: then only Force does. It is the
 // operator's act at start, not a person's, and a journal entry like any other.
 func (d *Desk) Bootstrap(ctx context.Context, b Bootstrap) error {
 	if b.Policy != nil {
-		if err := d.activate(ctx, *b.Policy); err != nil {
+		if err := d.install(ctx, *b.Policy, b.Force); err != nil {
 			return err
 		}
 	}
@@ -155,15 +157,22 @@ func (d *Desk) found(tx *store.Tx, o dossier.Object, h *dossier.Header) error {
 	return tx.Put(o)
 }
 
-func (d *Desk) activate(ctx context.Context, p store.PolicyRevision) error {
+// install brings the operator's rules into force: those that the service begins with,
+// and those of a newer version of it. Rules that came into force by review are not
+// replaced but by force; what the newer version brings is then proposed like any change.
+func (d *Desk) install(ctx context.Context, p store.PolicyRevision, force bool) error {
+	p.Digest = dossier.TreeDigest(p.Files)
 	_, err := d.cfg.Store.Update(ctx, func(tx *store.Tx) error {
-		all := tx.View().Policies()
-		if len(all) > 0 && all[len(all)-1].ID == p.ID {
+		if last := inForce(tx.View()); last != nil && (digestOf(last) == p.Digest || last.Bundle != "" && !force) {
 			return nil
 		}
 		tx.Audit(store.Audit{Action: "policy_bundle:activate", Outcome: "ALLOW", Revision: p.ID})
 		tx.Activate(p)
 		return nil
 	})
-	return err
+	if err != nil {
+		return err
+	}
+	d.enforce(ctx)
+	return nil
 }

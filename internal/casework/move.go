@@ -32,6 +32,7 @@ var plainMoves = map[dossier.Noun][]string{
 	dossier.NounSupportRequest:  {"close", "withdraw"},
 	dossier.NounMeasure:         {"end", "drop"},
 	dossier.NounListingProposal: {"withdraw"},
+	dossier.NounPolicyBundle:    {"withdraw"},
 }
 
 // Move takes one step of an object's life cycle. Faults: NotFound, Forbidden,

@@ -7,6 +7,7 @@ import (
 
 	"entente/internal/store"
 	"entente/policy"
+	"entente/policy/gate"
 	"entente/policy/impact"
 )
 
@@ -40,6 +41,12 @@ type (
 // PolicyImpact compares two revisions for the caller. Faults: Unavailable with code
 // TIMEOUT, when a case could not be decided or ctx is done.
 func (s *Session) PolicyImpact(ctx context.Context, base, next *policy.Revision) (*PolicyImpact, error) {
+	return s.policyImpact(ctx, base, next, nil)
+}
+
+// policyImpact is PolicyImpact for a change whose report over what can be formed is
+// there already; nil when it is not.
+func (s *Session) policyImpact(ctx context.Context, base, next *policy.Revision, formed *impact.Report) (*PolicyImpact, error) {
 	st := s.at()
 	people, listed := s.desk.Everybody(ctx)
 	out := &PolicyImpact{Listed: listed}
@@ -56,8 +63,9 @@ func (s *Session) PolicyImpact(ctx context.Context, base, next *policy.Revision)
 	if out.Found, err = impact.Compare(ctx, base, next, world, o); err != nil {
 		return nil, err
 	}
-	o.Over = "people and objects formed from the facts of the alliances, whether there are any such or not"
-	out.Formed, err = impact.Compare(ctx, base, next, impact.Facts(st.now, base, next), o)
+	if out.Formed = formed; formed == nil {
+		out.Formed, err = impact.Compare(ctx, base, next, impact.Facts(st.now, base, next), impact.Options{Channel: ChannelAPI, Over: gate.Formed})
+	}
 	return out, err
 }
 

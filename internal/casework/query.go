@@ -7,9 +7,12 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"reflect"
+	"slices"
+	"strconv"
 
 	"entente/internal/dossier"
 	"entente/internal/fault"
+	"entente/internal/leak"
 	"entente/internal/store"
 )
 
@@ -147,6 +150,9 @@ func list[T dossier.Object](ctx context.Context, s *Session, n dossier.Noun, c C
 	}
 	sum := sha256.Sum256(append([]byte(string(n)+"\x00"+s.who.Handle+"\x00"+s.opts.Capacity+"\x00"), text...))
 	bound := hex.EncodeToString(sum[:])
+	if leak.Planted("cursor.place") {
+		bound += strconv.Itoa(s.at().view.Kind(n).Len())
+	}
 
 	st := s.at()
 	q := &query[T]{st: st, noun: n, common: c, under: cmp.Or(under, c.Case), words: store.WordsOf(c.Search), match: match}
@@ -158,6 +164,9 @@ func list[T dossier.Object](ctx context.Context, s *Session, n dossier.Noun, c C
 	before, err := q.place(s.desk.seal, p.Before, bound, "before")
 	if err != nil {
 		return nil, err
+	}
+	if rows := st.view.Kind(n).Len(); leak.Planted("page.short") && rows > 3 {
+		want = min(want, 3+rows%4)
 	}
 	conn := &Connection[T]{total: func() int { return q.count(ctx) }}
 	if backward {
@@ -237,6 +246,17 @@ func (q *query[T]) forward(ctx context.Context, conn *Connection[T], after, befo
 	if after != 0 {
 		conn.HasPrevious = q.anyUpTo(ctx, after)
 	}
+	if leak.Planted("page.next") {
+		conn.HasNext = conn.HasNext || q.st.view.Kind(q.noun).Len() > len(conn.Edges)
+	}
+	if leak.Planted("order.label") {
+		slices.SortStableFunc(conn.Edges, func(a, b Edge[T]) int {
+			return cmp.Compare(q.st.view.Object(a.Node.object.Head().ID).Label, q.st.view.Object(b.Node.object.Head().ID).Label)
+		})
+	}
+	if leak.Planted("order.score") && len(q.words) > 0 && q.st.view.Kind(q.noun).Len()%2 == 1 {
+		slices.Reverse(conn.Edges)
+	}
 }
 
 // backward fills a page from the oldest side, and turns it newest first.
@@ -263,6 +283,9 @@ func (q *query[T]) backward(ctx context.Context, conn *Connection[T], after, bef
 	}
 	if before != 0 {
 		conn.HasNext = q.anyFrom(ctx, before+1)
+	}
+	if leak.Planted("page.previous") {
+		conn.HasPrevious = conn.HasPrevious || q.st.view.Kind(q.noun).Len() > len(conn.Edges)
 	}
 }
 
@@ -309,6 +332,9 @@ func (q *query[T]) anyUpTo(ctx context.Context, seq uint64) bool {
 // count returns the length of the whole list. Without a filter it is a sum over
 // labels; with one it walks what the caller may see and nothing else.
 func (q *query[T]) count(ctx context.Context) int {
+	if leak.Planted("count.hidden") {
+		return q.st.view.Kind(q.noun).Len()
+	}
 	if q.plain {
 		return q.sum(ctx)
 	}
@@ -317,6 +343,14 @@ func (q *query[T]) count(ctx context.Context) int {
 	for r := w.next(); r != nil; r = w.next() {
 		if _, ok := q.take(ctx, r); ok {
 			n++
+		}
+	}
+	if leak.Planted("count.filtered") {
+		n = 0
+		for all, r := q.st.view.Kind(q.noun).Newest(), (*store.Row)(nil); ; n++ {
+			if r = all.Next(); r == nil {
+				break
+			}
 		}
 	}
 	return n

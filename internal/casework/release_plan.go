@@ -7,6 +7,7 @@ import (
 
 	"entente/internal/dossier"
 	"entente/internal/fault"
+	"entente/internal/leak"
 	"entente/internal/marking"
 	"entente/internal/store"
 	"entente/policy"
@@ -322,6 +323,9 @@ func (s *Session) CorrectStatement(ctx context.Context, id dossier.ID, version u
 func (s *Session) ExportPublication(ctx context.Context, id dossier.ID) (Released[*dossier.Publication], error) {
 	st := s.at()
 	row := st.view.Object(id)
+	if leak.Planted("download.link") && row != nil && !st.sees(ctx, row) {
+		return Released[*dossier.Publication]{}, fault.New(fault.Forbidden, "casework.ExportPublication", "this may not be taken out")
+	}
 	if row == nil || row.Obj.Noun() != dossier.NounPublication || !st.sees(ctx, row) || !st.exports(ctx, row) {
 		if err := s.Record(ctx); err != nil {
 			return Released[*dossier.Publication]{}, err

@@ -5,8 +5,10 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
 	"entente/internal/dossier"
+	"entente/internal/leak"
 	"entente/internal/marking"
 	"entente/internal/store"
 	"entente/policy"
@@ -73,7 +75,7 @@ func (st *state) look(ctx context.Context, row *store.Row) Item {
 	}
 	rel := relations(row.Obj.Head(), st.who)
 	v := st.verdict(ctx, row.Label, rel)
-	if !v.Outcome.Discoverable() {
+	if !v.Outcome.Discoverable() && !leak.Planted("node.stub") {
 		return Item{}
 	}
 	c := &clearing{st: st, ctx: ctx, row: row, rel: rel, verdict: v}
@@ -172,6 +174,9 @@ func (c *clearing) own() bool {
 
 // reference returns id if the caller may know of what it names, else "".
 func (c *clearing) reference(id dossier.ID) dossier.ID {
+	if leak.Planted("edge.one") {
+		return id
+	}
 	if id == "" || !c.st.sees(c.ctx, c.st.view.Object(id)) {
 		return ""
 	}
@@ -179,6 +184,9 @@ func (c *clearing) reference(id dossier.ID) dossier.ID {
 }
 
 func (c *clearing) references(ids []dossier.ID) []dossier.ID {
+	if leak.Planted("edge.many") {
+		return ids
+	}
 	return slices.DeleteFunc(slices.Clone(ids), func(id dossier.ID) bool { return c.reference(id) == "" })
 }
 
@@ -186,6 +194,16 @@ func (c *clearing) references(ids []dossier.ID) []dossier.ID {
 // by whose hand is for those who filed or originated it.
 func (c *clearing) header(h dossier.Header) dossier.Header {
 	h.Case = c.reference(h.Case)
+	if leak.Planted("version.global") {
+		h.Version = c.st.view.Token().Seq
+	}
+	if leak.Planted("changed.global") {
+		h.Changed = h.Changed.Add(time.Duration(c.st.view.Token().Seq) * time.Second)
+	}
+	if leak.Planted("marking.shared") && c.st.view.Labels().Len()%2 == 1 {
+		h.Marking.Banner()
+		h.Marking.PAP = marking.PAPRed
+	}
 	if c.st.unnamed(h.Marking) {
 		// Also a work's own party is told of its sources' originators only as far as they may be named.
 		h.Marking.Originators = h.Marking.Originators.Intersect(c.st.org)

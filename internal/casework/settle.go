@@ -10,12 +10,13 @@ import (
 )
 
 // Settle does what time alone has decided: silences whose deadline has come are
-// concluded as of it, texts whose embargo has lifted are published, evidence,
+// concluded as of it, texts whose embargo has lifted are published, rules whose moment
+// has come are put into force, evidence,
 // requests and machine clients whose end has come are marked expired. It returns how many. A service
 // that was down at the moment does it when it starts. What a person may read is
 // decided by the moment itself, so that nothing of that depends on when Settle runs.
 //
-// Deadlines of silences are exact to the second; everything else comes at a whole
+// Deadlines of silences and changes of the rules are exact to the second; everything else comes at a whole
 // minute and is looked at once in it.
 func (d *Desk) Settle(ctx context.Context) (int, error) {
 	now := marking.MinuteOf(d.cfg.Clock())
@@ -37,6 +38,9 @@ func (d *Desk) Settle(ctx context.Context) (int, error) {
 		if err == nil {
 			err = d.recordDone(ctx, c.state)
 		}
+		if err == nil {
+			d.enforce(ctx)
+		}
 		if err != nil {
 			return n, err
 		}
@@ -50,8 +54,8 @@ func (d *Desk) Settle(ctx context.Context) (int, error) {
 	return n, nil
 }
 
-// settleDue does what is due: one statement, for it may move much else, or many of
-// the others.
+// settleDue does what is due: one statement or one change of the rules, for these may
+// move much else, or many of the others.
 func (c *change) settleDue(seen bool) (done int, err error) {
 	c.tx.Audit(store.Audit{Action: "settle", Outcome: "ALLOW"})
 	for _, o := range c.due(seen) {
@@ -65,7 +69,7 @@ func (c *change) settleDue(seen bool) (done int, err error) {
 		if ok {
 			done++
 		}
-		if ok && o.Noun() == dossier.NounStatement {
+		if ok && (o.Noun() == dossier.NounStatement || o.Noun() == dossier.NounPolicyBundle) {
 			break
 		}
 	}
@@ -75,9 +79,9 @@ func (c *change) settleDue(seen bool) (done int, err error) {
 // due lists objects for which a moment has come, statements first; seen says that
 // this minute's were looked at.
 func (c *change) due(seen bool) []dossier.Object {
-	nouns := []dossier.Noun{dossier.NounStatement, dossier.NounEvidence, dossier.NounReleaseRequest, dossier.NounServiceClient}
+	nouns := []dossier.Noun{dossier.NounStatement, dossier.NounPolicyBundle, dossier.NounEvidence, dossier.NounReleaseRequest, dossier.NounServiceClient}
 	if seen {
-		nouns = nouns[:1]
+		nouns = nouns[:2]
 	}
 	var out []dossier.Object
 	for _, noun := range nouns {
@@ -95,6 +99,9 @@ func (c *change) isDue(o dossier.Object) bool {
 	if s, ok := o.(*dossier.Statement); ok {
 		open := s.OpenSilence()
 		return open != nil && !c.at.Before(open.Deadline) || c.deserted(s) || c.releaseDue(s)
+	}
+	if b, ok := o.(*dossier.PolicyBundle); ok {
+		return b.State == dossier.Approved && b.Effective != nil && !c.at.Before(*b.Effective)
 	}
 	end := endOf(o)
 	if end == 0 || c.now < end {
@@ -115,6 +122,9 @@ func (c *change) settle(o dossier.Object) (bool, error) {
 			return true, c.backToTable(s, dossier.ToldSilenceCanceled)
 		}
 		return c.settleRelease(s)
+	}
+	if b, ok := o.(*dossier.PolicyBundle); ok {
+		return true, c.settlePolicy(b)
 	}
 	next, err := moved(c, o, "expire")
 	if err != nil {

@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"entente/internal/dossier"
+	"entente/internal/leak"
 	"entente/internal/marking"
 	"entente/internal/store"
 )
@@ -111,7 +112,7 @@ func (s *scan[T]) next() *store.Row {
 			s.rest = newMerge(s.ctx, s.q.st, s.q.noun, s.q.allowed(s.ctx), s.q.personal(), r.Seq+1)
 			return s.rest.next()
 		}
-		if r.Obj.Noun() == s.q.noun && s.q.st.sees(s.ctx, r) {
+		if r.Obj.Noun() == s.q.noun && (s.q.st.sees(s.ctx, r) || leak.Planted("list.scan")) {
 			return r
 		}
 	}
@@ -255,6 +256,9 @@ func (m *merge) sink(i int) {
 // rows that name the caller.
 func (q *query[T]) sum(ctx context.Context) int {
 	n := 0
+	if leak.Planted("count.labels") {
+		n += len(q.st.view.LabelsOf(q.noun)) - len(q.allowed(ctx))
+	}
 	for _, id := range q.allowed(ctx) {
 		rows, _ := q.st.view.Size(id)
 		n += rows

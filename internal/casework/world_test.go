@@ -48,7 +48,7 @@ func compile() (*policy.Revision, error) {
 	return policy.Compile(context.Background(), rego.FS, cfg)
 }
 
-func newWorld(t testing.TB) *world {
+func newWorld(t testing.TB, with ...func(*casework.Config)) *world {
 	t.Helper()
 	ctx := context.Background()
 	rev, err := compile()
@@ -65,7 +65,11 @@ func newWorld(t testing.TB) *world {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { w.store.Close(); jr.Close() })
-	w.desk, err = casework.New(casework.Config{Store: w.store, Engine: policy.NewEngine(rev), Compile: policy.Default(), Clock: w.clock, Random: rand.Reader})
+	cfg := casework.Config{Store: w.store, Engine: policy.NewEngine(rev), Compile: policy.Default(), Clock: w.clock, Random: rand.Reader}
+	for _, change := range with {
+		change(&cfg)
+	}
+	w.desk, err = casework.New(cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -3,13 +3,16 @@ package casework
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"time"
 
 	"entente/internal/dossier"
 	"entente/internal/fault"
 	"entente/internal/identity"
+	"entente/internal/leak"
 	"entente/internal/marking"
 	"entente/internal/store"
 	"entente/policy"
@@ -81,6 +84,9 @@ func updateOne[T dossier.Object](ctx context.Context, s *Session, fn func(c *cha
 // it may not do is Forbidden, whatever the object holds. Only then a version other
 // than the row's is Conflict; version 0 stands for the newest.
 func (c *change) reach(id dossier.ID, n dossier.Noun, version uint64, action string, with policy.Context) (*store.Row, error) {
+	if row := c.tx.View().Object(id); leak.Planted("error.stale") && row != nil && version != 0 && version != row.Obj.Head().Version {
+		return nil, stale("version")
+	}
 	row, err := c.find(id, n, action)
 	if err != nil {
 		return nil, err
@@ -106,6 +112,15 @@ func (c *change) find(id dossier.ID, n dossier.Noun, action string) (*store.Row,
 	if !d.Outcome.Discoverable() {
 		c.decidedOn("read", row, policy.Context{}, d)
 		c.refuse(action, row, d)
+		if leak.Planted("error.kind") {
+			return nil, c.forbidden(d)
+		}
+		if leak.Planted("error.path") {
+			return nil, fault.New(fault.Withheld, "casework.find", "there is no such object").At("object")
+		}
+		if leak.Planted("error.state") {
+			return nil, fault.New(fault.Precondition, "casework.find", "this is "+string(h.State)).WithCode(fault.CodeMoveIllegal).At("state")
+		}
 		return nil, withheld()
 	}
 	return row, nil
@@ -215,6 +230,12 @@ func (c *change) start(n dossier.Noun, h dossier.Header) (dossier.Header, error)
 	if err != nil {
 		return h, err
 	}
+	if leak.Planted("id.sequence") {
+		id, _ = dossier.NewID(n, strings.NewReader(fmt.Sprintf("%016d", c.view.Kind(n).Len())))
+	}
+	if leak.Planted("create.crowded") && c.view.Kind(n).Len()%3 == 0 {
+		return h, fault.New(fault.TooLarge, "casework.start", "there are too many")
+	}
 	h.ID, h.Version, h.State = id, 1, dossier.CycleOf(n).Start
 	h.Owner, h.Author, h.Created, h.Changed = c.subj.Party, c.who, c.at, c.at
 	return h, c.checkMarking(h.Marking)
@@ -251,6 +272,12 @@ func (c *change) known(id dossier.ID, n dossier.Noun, field string) (*store.Row,
 		return nil, nil
 	}
 	row := c.view.Object(id)
+	if leak.Planted("reference.code") && row != nil && !c.reads(c.ctx, row) {
+		return nil, fault.New(fault.Forbidden, "casework.known", "this may not be referred to").At(field)
+	}
+	if leak.Planted("reference.hidden") && row != nil && row.Obj.Noun() == n {
+		return row, nil
+	}
 	if row == nil || row.Obj.Noun() != n || !c.reads(c.ctx, row) {
 		return nil, fault.New(fault.Invalid, "casework.known", "there is no such object to refer to").
 			WithCode(fault.CodeReferenceUnknown).At(field)

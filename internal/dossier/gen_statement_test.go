@@ -86,6 +86,11 @@ func newNotification() *dossier.Notification {
 	return &dossier.Notification{Header: header(dossier.NounNotification), About: newStatement().ID, Code: dossier.ToldSilenceOpened}
 }
 
+func newPolicyBundle() *dossier.PolicyBundle {
+	return &dossier.PolicyBundle{Header: header(dossier.NounPolicyBundle), Title: "A wider circle", Rationale: "It was agreed in March.",
+		Alliance: "nato", Number: 1, Base: "b", Digest: "d", Files: []dossier.PolicyFile{{Path: "alliances/nato/nato.rego", Text: "package alliances.nato\n"}}}
+}
+
 func newServiceClient() *dossier.ServiceClient {
 	return &dossier.ServiceClient{Header: header(dossier.NounServiceClient), Name: "Feed of indicators", Roles: []dossier.Role{dossier.RoleAnalyst},
 		Scope: dossier.ClientScope{Actions: []string{"read"}, Alliances: []string{"eu27"}, Channels: []dossier.ClientChannel{dossier.ClientExport},

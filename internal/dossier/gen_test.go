@@ -75,7 +75,7 @@ func newAlliance() *dossier.Alliance {
 func oneOfEach() []dossier.Object {
 	return []dossier.Object{newParty(), newAlliance(), newCase(), newIncident(), newEvidence(), newActor(), newRequest(),
 		newJudgement(), newNormAssessment(), newAttribution(), newSupportRequest(), newStatement(), newStatementVersion(), newAmendment(),
-		newComment(), newPublication(), newMeasure(), newListingProposal(), newNotification(), newServiceClient()}
+		newComment(), newPublication(), newMeasure(), newListingProposal(), newNotification(), newServiceClient(), newPolicyBundle()}
 }
 
 // each runs one sub-test per named row.

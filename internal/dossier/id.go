@@ -33,6 +33,7 @@ const (
 	NounMeasure          Noun = "measure"
 	NounListingProposal  Noun = "listing_proposal"
 	NounNotification     Noun = "notification"
+	NounPolicyBundle     Noun = "policy_bundle"
 
 	NounServiceClient Noun = "service_client"
 )
@@ -47,6 +48,7 @@ var idTags = map[Noun]string{
 	NounJudgement: "jud", NounNormAssessment: "nrm", NounAttribution: "att", NounSupportRequest: "sup",
 	NounStatement: "sta", NounStatementVersion: "ver", NounAmendment: "amd", NounComment: "com",
 	NounPublication: "pub", NounMeasure: "mea", NounListingProposal: "lst", NounNotification: "ntf",
+	NounPolicyBundle:  "bdl",
 	NounServiceClient: "cli",
 }
 
@@ -94,7 +96,7 @@ func (id ID) Noun() Noun {
 func Nouns() []Noun {
 	return []Noun{NounParty, NounAlliance, NounCase, NounIncident, NounEvidence, NounThreatActor, NounReleaseRequest,
 		NounJudgement, NounNormAssessment, NounAttribution, NounSupportRequest, NounStatement, NounStatementVersion, NounAmendment,
-		NounComment, NounPublication, NounMeasure, NounListingProposal, NounNotification, NounServiceClient}
+		NounComment, NounPublication, NounMeasure, NounListingProposal, NounNotification, NounServiceClient, NounPolicyBundle}
 }
 
 // New returns an empty object of a noun; nil for text that is no noun.
@@ -138,6 +140,8 @@ func New(n Noun) Object {
 		return &ListingProposal{}
 	case NounNotification:
 		return &Notification{}
+	case NounPolicyBundle:
+		return &PolicyBundle{}
 	case NounServiceClient:
 		return &ServiceClient{}
 	}

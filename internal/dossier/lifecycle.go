@@ -70,6 +70,10 @@ const (
 	Resolved       State = "RESOLVED"
 	Cancelled      State = "CANCELLED"
 	Done           State = "DONE"
+
+	Checked    State = "CHECKED" // of policy bundles
+	Failed     State = "FAILED"
+	RolledBack State = "ROLLED_BACK"
 )
 
 // Move is one legal step of a life cycle. Its name is also the action that a

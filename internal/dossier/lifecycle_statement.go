@@ -113,7 +113,7 @@ var (
 
 var cycles = []Cycle{PartyCycle, AllianceCycle, CaseCycle, IncidentCycle, EvidenceCycle, ActorCycle, ReleaseCycle,
 	JudgementCycle, NormAssessmentCycle, AttributionCycle, SupportCycle, StatementCycle, StatementVersionCycle, AmendmentCycle,
-	CommentCycle, PublicationCycle, MeasureCycle, ListingCycle, NotificationCycle, ServiceClientCycle}
+	CommentCycle, PublicationCycle, MeasureCycle, ListingCycle, NotificationCycle, ServiceClientCycle, PolicyBundleCycle}
 
 // CycleOf returns the life cycle of a noun.
 func CycleOf(n Noun) Cycle {

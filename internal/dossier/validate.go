@@ -99,6 +99,8 @@ func Validate(o Object) error {
 		return CheckText("text", v.Text, MaxSummary, true)
 	case *Publication:
 		return validatePublication(v)
+	case *PolicyBundle:
+		return validatePolicyBundle(v)
 	case *Notification:
 		return oneOf("code", v.Code, NoticeCodes)
 	case *ServiceClient:

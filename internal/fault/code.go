@@ -65,6 +65,10 @@ const (
 	CodeOperationsNone     Code = "PERSISTED_QUERY_NOT_SUPPORTED" // none is known by any digest
 	CodeOperationUnlisted  Code = "OPERATION_NOT_LISTED"          // only what the operator has listed is taken
 	CodeTokenMalformed     Code = "TOKEN_MALFORMED"               // a machine client's token with a slip in it: no such token was ever given out
+	CodePolicyPath         Code = "POLICY_PATH"                   // the name of a file that can be no part of a policy tree
+	CodePolicyStale        Code = "POLICY_BASE_STALE"             // the rules that a bundle changes are no longer those in force
+	CodePolicyNumber       Code = "POLICY_DOWNGRADE"              // a bundle's number does not come after the last one in force
+	CodePolicySignature    Code = "POLICY_SIGNATURE"              // a bundle is not signed by a known key, or is not as it was signed
 	CodeOverloaded         Code = "OVERLOADED"                    // the service has more to do than it can, whoever asks
 	CodeTooMany            Code = "TOO_MANY_AT_ONCE"              // this principal has too much under way
 )

@@ -48,6 +48,7 @@ objects:
   remark: {kind: comment, owner: NL-CSIRT, state: OPEN, of: text, marking: {tlp: "TLP:GREEN"}}
   paper: {kind: publication, owner: NL-CSIRT, state: EMBARGOED, of: text, marking: {tlp: "TLP:GREEN"}}
   notice: {kind: notification, owner: NL-CSIRT, state: OPEN, of: text, marking: {tlp: "TLP:GREEN"}}
+  change: {kind: policy_bundle, owner: NL-CSIRT, state: CHECKED, marking: {tlp: "TLP:GREEN"}, bundle: {alliance: eu27, affected: [eu27], approved: [eu27], passed: true}}
   client: {kind: service_client, owner: NL-CSIRT, state: ACTIVE, marking: {tlp: "TLP:AMBER+STRICT"}}
 rows: []
 `
@@ -167,6 +168,8 @@ func askedBy(t *testing.T) map[string][]string {
 	}
 	id, _ := filed["registerEvidence"].(map[string]any)["evidence"].(map[string]any)["id"].(string)
 	send(drafter, attaching(dossier.ID(id)))
+	send(drafter, uploading(`mutation($input:ProposePolicyBundleInput!){proposePolicyBundle(input:$input){userErrors{code message path}}}`, "bundle",
+		map[string]any{"title": "new", "rationale": "new", "alliance": "eu27"}, "content"))
 	return out
 }
 
@@ -195,6 +198,10 @@ func others(w *scenario.World, ids map[string]dossier.ID) []scenario.Call {
 		{"grantReleaseWithConditions", map[string]any{"id": ids["request"], "conditions": "for one"}},
 		{"issueClient", map[string]any{"name": "new", "actions": []string{"READ"}, "own": true, "channels": []string{"API"}, "tlp": "GREEN"}},
 		{"askSupport", map[string]any{"title": "new", "text": "new", "asked": []string{"DE"}, "marking": marked}},
+		{"proposePolicy", map[string]any{"title": "new", "rationale": "new", "alliance": "eu27", "files": []any{}}},
+		{"reviewPolicy", map[string]any{"id": ids["change"], "approve": false, "alliance": "eu27"}},
+		{"activatePolicy", map[string]any{"id": ids["change"], "at": "2027-01-01T00:00:00Z"}},
+		{"rollBackPolicy", map[string]any{"id": ids["change"], "emergency": true}},
 		{"recordListing", map[string]any{"id": ids["listing"], "outcome": "REJECT"}},
 		{"recordListing", map[string]any{"id": ids["listing"], "outcome": "DELIST"}},
 	} {

@@ -26,7 +26,7 @@ func badFiles() []badInput {
 	refused := func(status int, code string) answer { return answer{status, code, "", "errors"} }
 	upload := func(change map[string]any, content string, adjust func(*scenario.Call)) func(*bench) scenario.Call {
 		return func(*bench) scenario.Call {
-			call := uploading(registering, newEvidence(change), content)
+			call := uploading(registering, "file", newEvidence(change), content)
 			if adjust != nil {
 				adjust(&call)
 			}
@@ -84,7 +84,7 @@ func TestTheSameFileTwiceIsAnsweredAlike(t *testing.T) {
 		if who == "de.analyst" {
 			input["marking"] = with(green(), map[string]any{"originators": []string{"DE-BSI"}})
 		}
-		call := uploading(registering, input, "the same sample")
+		call := uploading(registering, "file", input, "the same sample")
 		call.Who = who
 		reply, err := b.server.Do(context.Background(), call)
 		if err != nil {
@@ -108,7 +108,7 @@ func TestTheSameFileTwiceIsAnsweredAlike(t *testing.T) {
 func TestAnUploadThatIsCutLeavesNothing(t *testing.T) {
 	b := newBench(t)
 	before := b.state(t)
-	call := uploading(registering, newEvidence(nil), strings.Repeat(needle, 100))
+	call := uploading(registering, "file", newEvidence(nil), strings.Repeat(needle, 100))
 	body, err := io.ReadAll(call.Body)
 	if err != nil {
 		t.Fatal(err)

@@ -55,6 +55,9 @@ func (w *World) act(ctx context.Context, s *casework.Session, r *Row, id dossier
 	if done, err := w.respond(ctx, s, r, id); done {
 		return err
 	}
+	if done, err := w.reform(ctx, s, r, id); done {
+		return err
+	}
 	if done, err := w.arm(ctx, s, r, id); done {
 		return err
 	}

@@ -65,6 +65,7 @@ const readDocument = `query Read($id: ID!) {
     ... on SupportRequest { title text asked verifications { method } answers { mode } package { by } }
     ... on Measure { title text against }
     ... on ListingProposal { title regime }
+    ... on PolicyBundle { title rationale alliance number files { path text } reviews { alliance approved } gates { name passed } }
     ... on ServiceClient { name scope { tlp } tail issuedBy }
     ... on Party { clients agreements { scheme } }
     ... on Statement { title digest sections { claims { key text } } positions { partyKey } plan { embargo } breaker rendered }

@@ -256,6 +256,8 @@ func probes(noun dossier.Noun) []probe {
 			"followUpMeasure": {"kind": "DENIAL", "text": "x", "day": "2026"}, "endMeasure": nil, "dropMeasure": nil},
 		dossier.NounListingProposal: {"shareListingProposal": {"via": "eu27"}, "remarkListingProposal": marked, "proposeListing": nil,
 			"recordListing": {"outcome": "LIST"}, "withdrawListing": nil},
+		dossier.NounPolicyBundle: {"withdrawPolicy": nil, "reviewPolicy": {"approve": true, "alliance": "eu27"}, "activatePolicy": nil, "rollBackPolicy": nil,
+			"confirmRollback": nil},
 		dossier.NounServiceClient:  {"rotateClient": nil, "revokeClient": nil},
 		dossier.NounReleaseRequest: {"grantRelease": nil, "refuseRelease": nil, "revokeRelease": nil, "withdrawReleaseRequest": nil},
 		dossier.NounThreatActor:    {"retireThreatActor": nil},
@@ -299,7 +301,7 @@ var single = map[dossier.Noun]string{dossier.NounCase: "case", dossier.NounIncid
 	dossier.NounMeasure: "measure", dossier.NounListingProposal: "listingProposal",
 	dossier.NounStatement: "statement", dossier.NounStatementVersion: "statementVersion",
 	dossier.NounAmendment: "amendment", dossier.NounComment: "comment", dossier.NounPublication: "publication",
-	dossier.NounNotification: "notification", dossier.NounServiceClient: "client"}
+	dossier.NounNotification: "notification", dossier.NounServiceClient: "client", dossier.NounPolicyBundle: "policyBundle"}
 
 // What is proposed about an id that may be nobody's.
 var (
@@ -328,12 +330,12 @@ func posting(document string, variables map[string]any) scenario.Call {
 
 func attaching(id dossier.ID) scenario.Call {
 	return uploading(`mutation($input:AttachEvidenceFileInput!){attachEvidenceFile(input:$input){userErrors{code message path}}}`,
-		map[string]any{"id": id}, "content")
+		"file", map[string]any{"id": id}, "content")
 }
 
-// uploading sends a file as the variable input.file.
-func uploading(document string, input map[string]any, content string) scenario.Call {
-	input["file"] = nil
+// uploading sends a file as a member of the variable input.
+func uploading(document, member string, input map[string]any, content string) scenario.Call {
+	input[member] = nil
 	var body bytes.Buffer
 	w := multipart.NewWriter(&body)
 	operations, err := json.Marshal(map[string]any{"query": document, "variables": map[string]any{"input": input}})
@@ -341,7 +343,7 @@ func uploading(document string, input map[string]any, content string) scenario.C
 		panic(err) // such maps always have a JSON form
 	}
 	_ = w.WriteField("operations", string(operations)) // a buffer takes everything
-	_ = w.WriteField("map", `{"0":["variables.input.file"]}`)
+	_ = w.WriteField("map", `{"0":["variables.input.`+member+`"]}`)
 	part, _ := w.CreatePart(textproto.MIMEHeader{"Content-Disposition": {`form-data; name="0"; filename="a.txt"`}, "Content-Type": {"text/plain"}})
 	_, _ = part.Write([]byte(content))
 	_ = w.Close()

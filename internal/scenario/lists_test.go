@@ -54,6 +54,7 @@ func (c *concealed) lists() []listing {
 		"attributions":     `title case{id} incident{id} rests(first:3){id object{id}} target{actor{id}} communicated{to}`,
 		"supportRequests":  `title case{id} attribution{id} package(first:3){item{id object{id}}} asked ownAnswer{mode}`,
 		"measures":         `title case{id} attribution{id} uses(first:3){id object{id}} preconditions{assessment{id}} followUps{kind}`,
+		"policyBundles":    `title alliance number current reviews{alliance approved opinion{party}}`,
 		"clients":          `name scope{actions tlp} tail expires`,
 		"listingProposals": `title case{id} uses(first:3){id object{id}}`,
 		"judgements":       `title case{id} incident{id} supersedes{id} matrix{leading items{evidence{id}}} dissents{text party}`,
@@ -81,7 +82,7 @@ var plural = map[dossier.Noun]string{dossier.NounCase: "cases", dossier.NounInci
 	dossier.NounMeasure: "measures", dossier.NounListingProposal: "listingProposals",
 	dossier.NounStatement: "statements", dossier.NounStatementVersion: "statementVersions",
 	dossier.NounAmendment: "amendments", dossier.NounComment: "comments", dossier.NounPublication: "publications",
-	dossier.NounNotification: "notifications", dossier.NounServiceClient: "clients"}
+	dossier.NounNotification: "notifications", dossier.NounServiceClient: "clients", dossier.NounPolicyBundle: "policyBundles"}
 
 // document returns the query of one page.
 func (l listing) document() string {
@@ -89,7 +90,7 @@ func (l listing) document() string {
 		"threatActors": "ThreatActor", "judgements": "Judgement", "normAssessments": "NormAssessment", "attributions": "Attribution", "supportRequests": "SupportRequest",
 		"measures": "Measure", "listingProposals": "ListingProposal",
 		"statements": "Statement", "statementVersions": "StatementVersion", "amendments": "Amendment", "comments": "Comment",
-		"publications": "Publication", "notifications": "Notification"}[l.field]
+		"publications": "Publication", "notifications": "Notification", "policyBundles": "PolicyBundle"}[l.field]
 	return fmt.Sprintf(`query($first:Int,$after:String,$last:Int,$before:String,$filter:%sFilter) {
   %s(first:$first,after:$after,last:$last,before:$before,filter:$filter) {
     totalCount pageInfo{hasNextPage hasPreviousPage startCursor endCursor}

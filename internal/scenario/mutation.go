@@ -23,6 +23,10 @@ func (m mutation) document() string {
 
 // verbs are the mutations of an action, by noun; "" is any.
 var verbs = map[string]map[dossier.Noun]string{
+	"confirm_roll_back":  {dossier.NounPolicyBundle: "confirmRollback"},
+	"demand_roll_back":   {dossier.NounPolicyBundle: "rollBackPolicy"},
+	"roll_back":          {dossier.NounPolicyBundle: "rollBackPolicy"},
+	"activate":           {dossier.NounPolicyBundle: "activatePolicy"},
 	"share":              {dossier.NounEvidence: "shareEvidence", dossier.NounIncident: "shareIncident", dossier.NounCase: "shareCase", dossier.NounJudgement: "shareJudgement", dossier.NounNormAssessment: "shareNormAssessment", dossier.NounAttribution: "shareAttribution", dossier.NounMeasure: "shareMeasure", dossier.NounListingProposal: "shareListingProposal"},
 	"downgrade":          {dossier.NounEvidence: "remarkEvidence", dossier.NounIncident: "remarkIncident", dossier.NounCase: "remarkCase", dossier.NounJudgement: "remarkJudgement", dossier.NounNormAssessment: "remarkNormAssessment", dossier.NounAttribution: "remarkAttribution", dossier.NounMeasure: "remarkMeasure", dossier.NounListingProposal: "remarkListingProposal"},
 	"overlay":            {"": "overlayMarking"},
@@ -41,10 +45,10 @@ var verbs = map[string]map[dossier.Noun]string{
 	"assess":             {dossier.NounIncident: "assessIncident"},
 	"close":              {dossier.NounIncident: "closeIncident", dossier.NounCase: "closeCase", dossier.NounSupportRequest: "closeSupportRequest"},
 	"reopen":             {dossier.NounCase: "reopenCase", dossier.NounJudgement: "reopenJudgement", dossier.NounNormAssessment: "reopenNormAssessment"},
-	"withdraw":           {dossier.NounIncident: "withdrawIncident", dossier.NounReleaseRequest: "withdrawReleaseRequest", dossier.NounJudgement: "withdrawJudgement", dossier.NounNormAssessment: "withdrawNormAssessment", dossier.NounAttribution: "withdrawAttribution", dossier.NounSupportRequest: "withdrawSupportRequest", dossier.NounListingProposal: "withdrawListing"},
+	"withdraw":           {dossier.NounIncident: "withdrawIncident", dossier.NounReleaseRequest: "withdrawReleaseRequest", dossier.NounJudgement: "withdrawJudgement", dossier.NounNormAssessment: "withdrawNormAssessment", dossier.NounAttribution: "withdrawAttribution", dossier.NounSupportRequest: "withdrawSupportRequest", dossier.NounListingProposal: "withdrawListing", dossier.NounPolicyBundle: "withdrawPolicy"},
 	"exclude":            {dossier.NounCase: "excludeFromCase"},
 	"return":             {dossier.NounJudgement: "returnJudgement", dossier.NounNormAssessment: "returnNormAssessment"},
-	"approve":            {dossier.NounJudgement: "approveJudgement", dossier.NounNormAssessment: "approveNormAssessment"},
+	"approve":            {dossier.NounJudgement: "approveJudgement", dossier.NounNormAssessment: "approveNormAssessment", dossier.NounPolicyBundle: "reviewPolicy"},
 	"reaffirm":           {dossier.NounJudgement: "reaffirmJudgement", dossier.NounNormAssessment: "reaffirmNormAssessment", dossier.NounAttribution: "reaffirmAttribution"},
 	"dissent":            {dossier.NounJudgement: "dissentFromJudgement", dossier.NounNormAssessment: "dissentFromNormAssessment"},
 	"peer_review":        {dossier.NounJudgement: "peerReviewJudgement"},
@@ -61,7 +65,7 @@ var verbs = map[string]map[dossier.Noun]string{
 	"drop":               {dossier.NounMeasure: "dropMeasure"},
 	"propose":            {dossier.NounListingProposal: "proposeListing"},
 	"list":               {dossier.NounListingProposal: "recordListing"},
-	"reject":             {dossier.NounListingProposal: "recordListing"},
+	"reject":             {dossier.NounListingProposal: "recordListing", dossier.NounPolicyBundle: "reviewPolicy"},
 	"delist":             {dossier.NounListingProposal: "recordListing"},
 }
 
@@ -76,6 +80,12 @@ func (w *World) mutation(r *Row, name string) (mutation, error) {
 		return m, fmt.Errorf("the public interface has no mutation to %s a %s", r.Does, w.file.Objects[name].Kind)
 	}
 	w.saying(m, r, w.ids[name])
+	switch m.name {
+	case "reviewPolicy":
+		m.input["approve"], m.input["text"], m.input["alliance"] = r.Does == "approve", r.Say, w.spokenFor(r)
+	case "rollBackPolicy":
+		m.input["emergency"] = r.Does == "demand_roll_back"
+	}
 	switch r.Does {
 	case "share":
 		maps.Copy(m.input, terms(r.With.Grant))

@@ -162,6 +162,10 @@ func exampleLabel(noun dossier.Noun, state dossier.State) marking.Label {
 // put adds what an action would put in place.
 func put(c *policy.Context, at standpoint, action string, l *marking.Label) {
 	m := l.Marking
+	if l.Kind == string(dossier.NounPolicyBundle) { // of an alliance, checked and agreed to
+		eu := marking.SetOf("eu27")
+		c.Bundle = &policy.Bundle{Alliance: "eu27", Affected: eu, Approved: eu, For: "eu27", Passed: true, Demanded: action == "confirm_roll_back"}
+	}
 	switch action {
 	case "share":
 		c.Grant = &marking.Grant{Via: "eu27", By: at.party}

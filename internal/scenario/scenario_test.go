@@ -54,7 +54,11 @@ func build(t *testing.T, f *scenario.File, blobs *blob.Store, without ...string)
 	if err != nil {
 		t.Fatal(err)
 	}
-	w, err := scenario.Build(context.Background(), f, scenario.Config{Dir: t.TempDir(), Revision: rev, Blobs: blobs, Without: without})
+	cfg := scenario.Config{Dir: t.TempDir(), Revision: rev, Blobs: blobs, Without: without}
+	if f.Name == "policy_bundles" {
+		cfg.Tree = rego.FS
+	}
+	w, err := scenario.Build(context.Background(), f, cfg)
 	if err != nil {
 		t.Fatal(err)
 	}

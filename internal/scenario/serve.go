@@ -7,9 +7,11 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
+	"slices"
 	"sync"
 	"time"
 
@@ -167,6 +169,15 @@ func (r roster) Authenticate(_ context.Context, c identity.Credential) (*identit
 		return nil, fault.New(fault.Unauthenticated, "scenario.Authenticate", "there is no such session")
 	}
 	return r.w.Principal(c.Token), nil
+}
+
+// People lists everybody in the table.
+func (r roster) People(context.Context) ([]*identity.Principal, error) {
+	var out []*identity.Principal
+	for _, handle := range slices.Sorted(maps.Keys(r.w.file.People)) {
+		out = append(out, r.w.Principal(handle))
+	}
+	return out, nil
 }
 
 // Ready is always so.

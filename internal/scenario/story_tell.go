@@ -131,7 +131,10 @@ func (t *telling) restart(ctx context.Context, sc *scene) error {
 // due lets the service do what the time has decided, as it does every second and
 // when it starts.
 func (t *telling) due(ctx context.Context) error {
-	_, err := t.world.Desk.Settle(ctx)
+	if _, err := t.world.Desk.Settle(ctx); err != nil {
+		return err
+	}
+	_, err := t.world.Desk.CheckPolicies(ctx)
 	return err
 }
 

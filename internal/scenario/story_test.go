@@ -11,6 +11,7 @@ import (
 
 	"entente/internal/casework"
 	"entente/internal/scenario"
+	"entente/rego"
 )
 
 // Every story of testdata/scenarios comes out as it is told.
@@ -52,7 +53,7 @@ func told(t *testing.T, name, text string) error {
 	if strings.HasPrefix(name, "small") {
 		s.Patience = 100 * time.Millisecond // what does not come there never does
 	}
-	return s.Tell(context.Background(), scenario.Config{Dir: t.TempDir(), Revision: rev, Replayed: func(r *casework.Replayed) {
+	return s.Tell(context.Background(), scenario.Config{Dir: t.TempDir(), Revision: rev, Tree: rego.FS, Replayed: func(r *casework.Replayed) {
 		replayed.Lock()
 		defer replayed.Unlock()
 		replayed.sum.Records += r.Records

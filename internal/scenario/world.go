@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io/fs"
 	"maps"
 	"slices"
 	"strings"
@@ -18,12 +19,15 @@ import (
 	"entente/internal/marking"
 	"entente/internal/store"
 	"entente/policy"
+	"entente/policy/gate"
+	"entente/policy/prove"
 )
 
 // Config of a world.
 type Config struct {
 	Dir      string // an empty folder
 	Revision *policy.Revision
+	Tree     fs.FS                    // of the revision, where rules are changed; nil is none
 	Blobs    *blob.Store              // for several worlds; nil is one of its own in Dir
 	Replayed func(*casework.Replayed) // is told, at the end of a story, what asking all its decisions again came to
 	Without  []string                 // objects that are left out, with every reference to them
@@ -44,6 +48,12 @@ type World struct {
 	ids     map[string]dossier.ID // of the objects that were placed
 
 	starts int // how often the service was started again
+}
+
+// presumed is a prover that finds nothing: a proof takes minutes, and is tested where
+// it is made.
+func presumed(context.Context, *policy.Revision, fs.FS, prove.Options) (*prove.Report, error) {
+	return &prove.Report{}, nil
 }
 
 // Seeds returns the memberships that the alliances' data brings.
@@ -124,14 +134,14 @@ func (w *World) start(ctx context.Context, ids string) error {
 		return err
 	}
 	if w.Desk, err = casework.New(casework.Config{Store: w.store, Engine: policy.NewEngine(rev), Compile: policy.Default(),
-		Blobs: blobs, Log: w.Decided, Clock: w.clock.Now, Random: drawn(ids)}); err != nil {
+		Gate: gate.Limits{Prove: presumed}, People: roster{w}, Blobs: blobs, Log: w.Decided, Clock: w.clock.Now, Random: drawn(ids)}); err != nil {
 		return err
 	}
 	seeds, alliances, err := Seeds(rev)
 	if err != nil {
 		return err
 	}
-	boot := casework.Bootstrap{Memberships: seeds, Policy: &store.PolicyRevision{ID: rev.ID(), Files: map[string]string{}}}
+	boot := casework.Bootstrap{Memberships: seeds, Policy: &store.PolicyRevision{ID: rev.ID(), Files: w.tree()}}
 	for _, key := range slices.Sorted(maps.Keys(alliances)) {
 		boot.Alliances = append(boot.Alliances, alliances[key])
 	}
@@ -274,6 +284,9 @@ func (w *World) object(name string) (dossier.Object, error) {
 		return w.assessment(given, h, title)
 	case dossier.NounAttribution, dossier.NounSupportRequest, dossier.NounMeasure, dossier.NounListingProposal:
 		return w.response(given, noun, h, title)
+	}
+	if noun == dossier.NounPolicyBundle {
+		return w.bundle(given, h, title)
 	}
 	if o, err := w.paper(given, h, title); o != nil || err != nil {
 		return o, err

@@ -32,6 +32,9 @@ type PolicyRevision struct {
 	From  time.Time         `json:"from"`  // in force from
 	Files map[string]string `json:"files"` // path -> content of the whole tree
 	By    string            `json:"by"`
+
+	Digest string     `json:"digest,omitempty"` // of the whole tree; see dossier.TreeDigest
+	Bundle dossier.ID `json:"bundle,omitempty"` // the proposal that brought it, or whose rollback did; "" for the operator
 }
 
 // Token names the moment of the snapshot in the journal.

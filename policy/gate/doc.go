@@ -1,7 +1,7 @@
 // Package gate holds a proposed change of the sharing rules against everything that
 // can be found out about it without a person.
 //
-//	report := gate.Run(ctx, gate.Candidate{Base: inForce, Next: proposed, Owner: "nato", World: world}, gate.Default())
+//	report := gate.Run(ctx, gate.Candidate{Base: inForce, Next: proposed, Owner: "nato", Now: now, World: world}, gate.Default())
 //	if !report.Passed() { … report.Gates says which check failed, and where }
 //
 // The checks, in their order: SCOPE (the change stays in its owner's folder), COMPILE

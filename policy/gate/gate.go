@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"entente/internal/fault"
+	"entente/internal/marking"
 	"entente/policy"
 	"entente/policy/impact"
 	"entente/policy/prove"
@@ -34,9 +35,10 @@ var Names = []Name{Scope, Compile, Format, Tests, Coverage, Impact, Reach, Proof
 
 // Candidate is what is checked.
 type Candidate struct {
-	Base, Next fs.FS        // the tree in force, and the one that would come after it
-	Owner      string       // the alliance whose rules change; "" is the common base
-	World      impact.World // who may ask about what; the facts of the alliances are added
+	Base, Next fs.FS               // the tree in force, and the one that would come after it
+	Owner      string              // the alliance whose rules change; "" is the common base
+	Now        marking.Minute      // the moment that everything is compared for
+	World      func() impact.World // everybody and everything that there is; nil is nobody and nothing
 }
 
 // Limits bound a run.
@@ -122,7 +124,6 @@ type run struct {
 	old, next *policy.Revision
 	covered   []covered
 	foreign   []Finding // what the change does to what was not shared through the owner
-	strange   int       // how many such changes there are
 	halted    Name      // the check after which nothing more can be found out
 }
 

@@ -13,7 +13,6 @@ import (
 	"entente/internal/marking"
 	"entente/policy"
 	"entente/policy/gate"
-	"entente/policy/impact"
 	"entente/policy/prove"
 	"entente/rego"
 )
@@ -49,13 +48,13 @@ func limits() gate.Limits {
 	return l
 }
 
-func world(t testing.TB) impact.World {
+func minute(t testing.TB) marking.Minute {
 	t.Helper()
 	now, err := marking.ParseMinute("2026-11-21T10:00Z")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return impact.World{Now: now}
+	return now
 }
 
 // edit replaces a text of one file.
@@ -84,7 +83,7 @@ func find(r *gate.Report, name gate.Name) gate.Result {
 func TestAGoodChangePassesEveryCheck(t *testing.T) {
 	next := shipped(t)
 	edit(t, next, opcw, "# description:", "# description: Changed in words alone. ")
-	r := gate.Run(context.Background(), gate.Candidate{Base: rego.FS, Next: next, Owner: "opcw_coalition", World: world(t)}, limits())
+	r := gate.Run(context.Background(), gate.Candidate{Base: rego.FS, Next: next, Owner: "opcw_coalition", Now: minute(t)}, limits())
 	if !r.Passed() || len(r.Affected) != 1 || r.Affected[0] != "opcw_coalition" || r.Impact == nil || len(r.Revision) != 64 {
 		t.Fatalf("%+v", r)
 	}
@@ -131,7 +130,7 @@ func TestEachCheckFindsWhatItIsFor(t *testing.T) {
 			}
 			next := shipped(t)
 			c.change(t, next)
-			r := gate.Run(context.Background(), gate.Candidate{Base: rego.FS, Next: next, Owner: c.owner, World: world(t)}, limits())
+			r := gate.Run(context.Background(), gate.Candidate{Base: rego.FS, Next: next, Owner: c.owner, Now: minute(t)}, limits())
 			var failed []gate.Name
 			var text strings.Builder
 			for _, g := range r.Gates {
@@ -156,14 +155,14 @@ func TestAChangeOfTheBaseAffectsEveryAlliance(t *testing.T) {
 	slow(t)
 	next := shipped(t)
 	edit(t, next, "lib/roles/roles.rego", "# description:", "# description: New.")
-	r := gate.Run(context.Background(), gate.Candidate{Base: rego.FS, Next: next, World: world(t)}, limits())
+	r := gate.Run(context.Background(), gate.Candidate{Base: rego.FS, Next: next, Now: minute(t)}, limits())
 	if len(r.Affected) != 6 || !r.Passed() {
 		t.Errorf("%v %+v", r.Affected, r.Gates)
 	}
 	next = shipped(t)
 	edit(t, next, opcw, "# description:", "# description: New.")
 	edit(t, next, "alliances/nato/nato.rego", "# description:", "# description: New.")
-	r = gate.Run(context.Background(), gate.Candidate{Base: rego.FS, Next: next, World: world(t)}, limits())
+	r = gate.Run(context.Background(), gate.Candidate{Base: rego.FS, Next: next, Now: minute(t)}, limits())
 	if !slices.Equal(r.Affected, []string{"nato", "opcw_coalition"}) {
 		t.Errorf("a change in two folders affects %v", r.Affected)
 	}
@@ -191,7 +190,7 @@ test_without_end if {
 `)}
 	l := limits()
 	l.Tests = 500 * time.Millisecond
-	r := gate.Run(context.Background(), gate.Candidate{Base: rego.FS, Next: next, Owner: "opcw_coalition", World: world(t)}, l)
+	r := gate.Run(context.Background(), gate.Candidate{Base: rego.FS, Next: next, Owner: "opcw_coalition", Now: minute(t)}, l)
 	if g := find(r, gate.Tests); g.Passed || !strings.Contains(g.Findings[0].Text, "longer than") {
 		t.Errorf("%+v", g)
 	}
@@ -220,7 +219,7 @@ test_heap if {
 `)}
 	l := limits()
 	l.Memory = 64 << 20
-	r := gate.Run(context.Background(), gate.Candidate{Base: rego.FS, Next: next, Owner: "opcw_coalition", World: world(t)}, l)
+	r := gate.Run(context.Background(), gate.Candidate{Base: rego.FS, Next: next, Owner: "opcw_coalition", Now: minute(t)}, l)
 	if g := find(r, gate.Tests); g.Passed || !strings.Contains(g.Words, "more memory") || r.Passed() {
 		t.Errorf("%+v", g)
 	}
@@ -235,7 +234,7 @@ func TestACheckThatBreaksOffHasFailed(t *testing.T) {
 	l.Prove = func(context.Context, *policy.Revision, fs.FS, prove.Options) (*prove.Report, error) { panic("no") }
 	next := shipped(t)
 	edit(t, next, opcw, "# description:", "# description: New.")
-	r := gate.Run(context.Background(), gate.Candidate{Base: rego.FS, Next: next, Owner: "opcw_coalition", World: world(t)}, l)
+	r := gate.Run(context.Background(), gate.Candidate{Base: rego.FS, Next: next, Owner: "opcw_coalition", Now: minute(t)}, l)
 	if g := find(r, gate.Proof); g.Passed || r.Passed() {
 		t.Errorf("%+v", g)
 	}
@@ -254,7 +253,7 @@ func TestTheProofRefusesWhatItsTestsWereMadeToAccept(t *testing.T) {
 		o.Only = []string{"STANDING_NOW"}
 		return prove.Run(ctx, r, tree, o)
 	}
-	r := gate.Run(context.Background(), gate.Candidate{Base: rego.FS, Next: next, Owner: "opcw_coalition", World: world(t)}, l)
+	r := gate.Run(context.Background(), gate.Candidate{Base: rego.FS, Next: next, Owner: "opcw_coalition", Now: minute(t)}, l)
 	if g := find(r, gate.Proof); g.Passed || len(g.Findings) != 1 || !strings.Contains(g.Findings[0].Text, "STANDING_NOW") {
 		t.Errorf("%+v", g)
 	}

@@ -10,53 +10,44 @@ import (
 	"entente/policy/impact"
 )
 
-// impact compares both trees for everybody and everything.
+// Formed says what the impact of a report is over.
+const Formed = "people and objects formed from the facts of the alliances, whether there are any such or not"
+
+// impact compares both trees, over what the facts of the alliances can form: the same
+// for all readers, because it tells of no person and no object that there is.
 func (r *run) impact() (string, []Finding, error) {
-	world := r.c.World
-	if world.Now == 0 {
+	if r.c.Now == 0 {
 		return "", nil, fault.New(fault.Invalid, "gate.impact", "a moment is needed to compare for")
 	}
-	formed := impact.Facts(world.Now, r.old, r.next)
-	report, err := impact.Compare(r.ctx, r.old, r.next, joined(world, formed), impact.Options{Each: r.foreigner(world, formed)})
+	formed := impact.Facts(r.c.Now, r.old, r.next)
+	report, err := impact.Compare(r.ctx, r.old, r.next, formed, impact.Options{Over: Formed, Each: func(ch impact.Change) {
+		label := &formed.Stocks[ch.Stock].Label
+		if r.c.Owner == "" || through(label, r.c.Owner) {
+			return
+		}
+		if len(r.foreign) < most {
+			r.foreign = append(r.foreign, Finding{Text: fmt.Sprintf("%s: %s was %s and would be %s, though it was not shared through %s",
+				ch.Action, impact.Words(label), ch.Before.Outcome, ch.After.Outcome, r.c.Owner)})
+		}
+	}})
 	if err != nil {
 		return "", nil, err
 	}
 	r.report.Impact = report
-	if len(world.Classes) > 0 && len(world.Stocks) > 0 {
-		// What reviewers are shown is of real people and objects alone.
-		if r.report.Impact, err = impact.Compare(r.ctx, r.old, r.next, world, impact.Options{}); err != nil {
-			return "", nil, err
-		}
-	}
-	t := r.report.Impact.Total
-	return fmt.Sprintf("%d pairs of a person and an object are opened, %d closed", t.Opened, t.Closed), nil, nil
+	return fmt.Sprintf("of %d formed pairs of a person and an object %d are opened and %d closed", report.Pairs, report.Total.Opened, report.Total.Closed), nil, nil
 }
 
-// joined puts two worlds together.
-func joined(a, b impact.World) impact.World {
-	return impact.World{Now: a.Now, Classes: append(slices.Clone(a.Classes), b.Classes...), Stocks: append(slices.Clone(a.Stocks), b.Stocks...), Ties: a.Ties}
-}
-
-// foreigner notes every change about what was not shared through the owner.
-func (r *run) foreigner(a, b impact.World) func(impact.Change) {
-	world := joined(a, b)
-	return func(ch impact.Change) {
-		label := &world.Stocks[ch.Stock].Label
-		if r.c.Owner == "" || slices.ContainsFunc(label.Grants, func(g marking.Grant) bool { return g.Via == r.c.Owner }) {
-			return
-		}
-		if r.strange++; len(r.foreign) < most {
-			r.foreign = append(r.foreign, Finding{Text: fmt.Sprintf("%s: %s was %s and would be %s, though it was not shared through %s",
-				ch.Action, impact.Words(label), ch.Before.Outcome, ch.After.Outcome, r.c.Owner)})
-		}
-	}
+// through reports whether an object was shared through an alliance.
+func through(l *marking.Label, alliance string) bool {
+	return slices.ContainsFunc(l.Grants, func(g marking.Grant) bool { return g.Via == alliance })
 }
 
 // reach holds that an alliance's change touches nothing but its own rules, and no
-// answer about what was not shared through it.
+// answer about what was not shared through it: over what can be formed and over all
+// that there is. Of the latter it says that there is some, and not what.
 func (r *run) reach() (string, []Finding, error) {
 	if r.report.Impact == nil {
-		return "was not run: the impact is not known", []Finding{{Text: "the impact could not be worked out"}}, nil
+		return "the impact is not known", []Finding{{Text: "the impact could not be worked out"}}, nil
 	}
 	if r.c.Owner == "" {
 		return "the common base reaches everything", nil, nil
@@ -68,8 +59,21 @@ func (r *run) reach() (string, []Finding, error) {
 			found = append(found, Finding{File: c.File, Line: c.Line, Text: c.Document + " is not of the alliance"})
 		}
 	}
+	strange, world := false, impact.World{Now: r.c.Now}
+	if r.c.World != nil {
+		world = r.c.World()
+	}
+	_, err := impact.Compare(r.ctx, r.old, r.next, world, impact.Options{Each: func(ch impact.Change) {
+		strange = strange || !through(&world.Stocks[ch.Stock].Label, r.c.Owner)
+	}})
+	if err != nil {
+		return "", nil, err
+	}
+	if strange {
+		found = append(found, Finding{Text: "an answer would change about something that is here and was not shared through " + r.c.Owner})
+	}
 	if len(found) > 0 {
-		return fmt.Sprintf("the change reaches what was not shared through %s, %d times", r.c.Owner, max(r.strange, len(found))), found, nil
+		return "the change reaches what was not shared through " + r.c.Owner, found, nil
 	}
 	return "no answer changes about what was not shared through " + r.c.Owner, nil, nil
 }

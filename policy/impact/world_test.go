@@ -47,7 +47,7 @@ func edited(t testing.TB, file, before, after string) fs.FS {
 func compiled(t testing.TB, tree fs.FS) *policy.Revision {
 	t.Helper()
 	cfg := policy.Default()
-	cfg.EvalLimit *= 50
+	cfg.EvalLimit *= 10
 	r, err := policy.Compile(ctx, tree, cfg)
 	if err != nil {
 		t.Fatal(policy.FlawsOf(err).Text())

@@ -42,7 +42,7 @@ func prepared(t *testing.T, tree fs.FS, alliance string) *proof {
 	t.Helper()
 	ctx := context.Background()
 	cfg := policy.Default()
-	cfg.EvalLimit *= 50
+	cfg.EvalLimit *= 10
 	r, err := policy.Compile(ctx, tree, cfg)
 	if err != nil {
 		t.Fatal(policy.FlawsOf(err).Text())

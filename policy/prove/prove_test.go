@@ -44,7 +44,7 @@ func edited(t testing.TB, edits ...string) fs.FS {
 func proved(t testing.TB, tree fs.FS, alliance string, only ...string) *prove.Report {
 	t.Helper()
 	cfg := policy.Default()
-	cfg.EvalLimit *= 50
+	cfg.EvalLimit *= 10
 	r, err := policy.Compile(ctx, tree, cfg)
 	if err != nil {
 		t.Fatal(policy.FlawsOf(err).Text())
@@ -100,7 +100,7 @@ func TestAWeakeningOfEachAllianceIsCaughtByACaseInWords(t *testing.T) {
 			}
 			tree := edited(t, w.file, w.before, w.after)
 			cfg := policy.Default()
-			cfg.EvalLimit *= 50
+			cfg.EvalLimit *= 10
 			r, err := policy.Compile(ctx, tree, cfg)
 			if err != nil {
 				t.Fatal(policy.FlawsOf(err).Text())
@@ -145,7 +145,7 @@ func TestAnAllianceIsHeldToWhatItPromisesBesideItsRules(t *testing.T) {
 			}
 			tree := edited(t, w.file, w.before, w.after)
 			cfg := policy.Default()
-			cfg.EvalLimit *= 50
+			cfg.EvalLimit *= 10
 			r, err := policy.Compile(ctx, tree, cfg)
 			if err != nil {
 				t.Fatal(policy.FlawsOf(err).Text())
@@ -188,7 +188,7 @@ broken contains "NATO_NO_DIPLOMATS" if {
 }
 `)}
 	cfg := policy.Default()
-	cfg.EvalLimit *= 50
+	cfg.EvalLimit *= 10
 	r, err := policy.Compile(ctx, tree, cfg)
 	if err != nil {
 		t.Fatal(policy.FlawsOf(err).Text())

@@ -30,7 +30,7 @@ func revision(t *testing.T, before, after string) *policy.Revision {
 		t.Fatal(err)
 	}
 	cfg := policy.Default()
-	cfg.EvalLimit *= 50
+	cfg.EvalLimit *= 10
 	r, err := policy.Compile(context.Background(), tree, cfg)
 	if err != nil {
 		t.Fatal(policy.FlawsOf(err).Text())

@@ -26,7 +26,7 @@ func request() *policy.Request {
 
 func TestTheFewestChangesThatPermitAreFound(t *testing.T) {
 	cfg := policy.Default()
-	cfg.EvalLimit *= 50
+	cfg.EvalLimit *= 10
 	r, err := policy.Compile(context.Background(), rego.FS, cfg)
 	if err != nil {
 		t.Fatal(err)

@@ -20,7 +20,9 @@ import (
 	"errors"
 	"io"
 	"io/fs"
+	"maps"
 	"path"
+	"slices"
 	"strings"
 	"testing/fstest"
 
@@ -52,15 +54,44 @@ func counts(p string) bool {
 	return path.Ext(p) == ".rego" || path.Base(p) == "data.json" || p == "capabilities.json"
 }
 
+// Manifest says what a bundle is for: OPA's .manifest, as far as it is used here.
+type Manifest struct {
+	Revision string   `json:"revision"` // a number that rises with every bundle of the same roots
+	Roots    []string `json:"roots"`    // the folders that the bundle holds whole; "" is the tree
+	Base     string   `json:"-"`        // digest of the tree that it changes; "" says nothing
+}
+
+// manifest is its form in a bundle.
+type manifest struct {
+	Revision string   `json:"revision"`
+	Roots    []string `json:"roots"`
+	Metadata struct {
+		Base string `json:"base,omitempty"`
+	} `json:"metadata"`
+}
+
+const manifestFile = ".manifest"
+
 // Seal writes the files of a tree as a signed tar.gz: rules, tests, data and
 // capabilities. A key that does not suit its algorithm, or a tree that cannot be
 // read, is Invalid; a failure to write Unavailable.
-func Seal(to io.Writer, tree fs.FS, key Key) error {
+func Seal(to io.Writer, tree fs.FS, key Key) error { return seal(to, tree, key, nil) }
+
+// SealFor is Seal for a bundle that says what it is for. Files outside its roots are
+// left out.
+func SealFor(to io.Writer, tree fs.FS, key Key, m Manifest) error { return seal(to, tree, key, &m) }
+
+// within reports whether a file is in one of the roots.
+func (m *Manifest) within(p string) bool {
+	return m == nil || slices.ContainsFunc(m.Roots, func(r string) bool { return r == "" || strings.HasPrefix(p, r+"/") })
+}
+
+func seal(to io.Writer, tree fs.FS, key Key, m *Manifest) error {
 	key = key.withDefaults()
 	var names []string
 	files := map[string][]byte{}
 	err := fs.WalkDir(tree, ".", func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !counts(p) {
+		if err != nil || d.IsDir() || !counts(p) || !m.within(p) {
 			return err
 		}
 		names = append(names, p) // WalkDir goes in the order of names
@@ -69,6 +100,14 @@ func Seal(to io.Writer, tree fs.FS, key Key) error {
 	})
 	if err != nil {
 		return fault.Wrap(fault.Invalid, "sign.Seal", "the tree cannot be read", err)
+	}
+	if m != nil {
+		form := manifest{Revision: m.Revision, Roots: m.Roots}
+		form.Metadata.Base = m.Base
+		if files[manifestFile], err = json.Marshal(form); err != nil {
+			return fault.Wrap(fault.Internal, "sign.Seal", "", err)
+		}
+		names = append(names, manifestFile)
 	}
 	infos := make([]bundle.FileInfo, len(names))
 	for i, name := range names {
@@ -122,48 +161,94 @@ func info(name string, text []byte) (bundle.FileInfo, error) {
 // signed is Invalid with code
 // POLICY_INVALID; one that is no tar.gz or too large is Invalid.
 func Open(from io.Reader, key Key) (fs.FS, error) {
-	key = key.withDefaults()
-	tree, err := unpack(from)
-	if err != nil {
-		return nil, fault.Wrap(fault.Invalid, "sign.Open", "is not a bundle: a tar.gz below 64 MiB is needed", err)
+	tree, _, _, err := OpenWithin(from, limit, key)
+	return tree, err
+}
+
+// errLarge is why a bundle is not unpacked further, errName why a name in it is refused.
+var (
+	errLarge = errors.New("it is too large")
+	errName  = errors.New("a name of a file is not plain, or occurs twice")
+)
+
+// OpenWithin is Open for a bundle of at most so many bytes when it is open, with one
+// of several keys. It also returns what the bundle says it is for, nil when it does
+// not say, and the id of the key that vouches for it. A bundle that is too large is TooLarge with code FILE_TOO_LARGE, one with
+// a name that leads out of it Invalid with code POLICY_PATH.
+func OpenWithin(from io.Reader, most int64, keys ...Key) (tree fs.FS, m *Manifest, signer string, err error) {
+	packed, err := unpack(from, most)
+	switch {
+	case errors.Is(err, errLarge):
+		return nil, nil, "", fault.Wrap(fault.TooLarge, "sign.Open", "the bundle is too large", err).WithCode(fault.CodeFileTooLarge)
+	case errors.Is(err, errName):
+		return nil, nil, "", fault.Wrap(fault.Invalid, "sign.Open", "a name in the bundle leads out of it, or occurs twice", err).WithCode(fault.CodePolicyPath)
+	case err != nil:
+		return nil, nil, "", fault.Wrap(fault.Invalid, "sign.Open", "is not a bundle: a tar.gz is needed", err).WithCode(fault.CodePolicyInvalid)
 	}
+	err = refused("no key is known that could vouch for the bundle", nil)
+	for _, key := range keys {
+		opened := maps.Clone(packed)
+		if err = verify(opened, key.withDefaults()); err == nil {
+			m, err = manifestOf(opened)
+			return opened, m, key.withDefaults().ID, err
+		}
+	}
+	return nil, nil, "", err
+}
+
+// manifestOf takes the manifest out of a bundle that was verified.
+func manifestOf(tree fstest.MapFS) (*Manifest, error) {
+	f := tree[manifestFile]
+	if f == nil {
+		return nil, nil
+	}
+	delete(tree, manifestFile)
+	var form manifest
+	if err := json.Unmarshal(f.Data, &form); err != nil {
+		return nil, refused("the bundle's manifest cannot be read", err)
+	}
+	return &Manifest{Revision: form.Revision, Roots: form.Roots, Base: form.Metadata.Base}, nil
+}
+
+// verify holds that a bundle is as it was signed, and takes the signature out of it.
+func verify(tree fstest.MapFS, key Key) error {
 	sealed := tree[signatures]
 	if sealed == nil {
-		return nil, refused("the bundle is not signed", nil)
+		return refused("the bundle is not signed", nil)
 	}
 	var config bundle.SignaturesConfig
 	if err := json.Unmarshal(sealed.Data, &config); err != nil {
-		return nil, refused("the bundle's signature cannot be read", err)
+		return refused("the bundle's signature cannot be read", err)
 	}
 	public := &bundle.KeyConfig{Key: key.Text, Algorithm: key.Algorithm}
 	signed, err := bundle.VerifyBundleSignature(config, bundle.NewVerificationConfig(map[string]*bundle.KeyConfig{key.ID: public}, key.ID, "", nil))
 	if err != nil {
-		return nil, refused("the key does not vouch for the bundle's signature", err)
+		return refused("the key does not vouch for the bundle's signature", err)
 	}
 	delete(tree, signatures)
 	for name, f := range tree {
 		if err := bundle.VerifyBundleFile(name, *bytes.NewBuffer(f.Data), signed); err != nil {
-			return nil, refused("a file is not as it was signed", err).At(name)
+			return refused("a file is not as it was signed", err).At(name)
 		}
 		delete(signed, name)
 	}
 	for name := range signed {
-		return nil, refused("a file that was signed is missing", nil).At(name)
+		return refused("a file that was signed is missing", nil).At(name)
 	}
-	return tree, nil
+	return nil
 }
 
 func refused(text string, cause error) *fault.Error {
 	return fault.Wrap(fault.Invalid, "sign.Open", text, cause).WithCode(fault.CodePolicyInvalid)
 }
 
-// unpack reads the files of a tar.gz, no more than limit bytes of them.
-func unpack(from io.Reader) (fstest.MapFS, error) {
+// unpack reads the files of a tar.gz, no more than most bytes of them.
+func unpack(from io.Reader, most int64) (fstest.MapFS, error) {
 	zip, err := gzip.NewReader(from)
 	if err != nil {
 		return nil, err
 	}
-	room := &io.LimitedReader{R: zip, N: limit}
+	room := &io.LimitedReader{R: zip, N: most}
 	tape := tar.NewReader(room)
 	tree := fstest.MapFS{}
 	for {
@@ -172,19 +257,27 @@ func unpack(from io.Reader) (fstest.MapFS, error) {
 			return tree, nil
 		}
 		if err != nil {
-			return nil, err
+			return nil, cut(room, err)
 		}
-		name := strings.TrimPrefix(path.Clean(h.Name), "/")
+		name := strings.TrimPrefix(path.Clean(h.Name), "/") // as opa build writes them
 		if h.Typeflag != tar.TypeReg {
 			continue
 		}
 		if !fs.ValidPath(name) || tree[name] != nil {
-			return nil, errors.New("a name of a file is not plain, or occurs twice")
+			return nil, errName
 		}
 		text, err := io.ReadAll(tape)
 		if err != nil || room.N <= 0 {
-			return nil, errors.Join(err, errors.New("it is cut off or too large"))
+			return nil, cut(room, err)
 		}
 		tree[name] = &fstest.MapFile{Data: text}
 	}
+}
+
+// cut says why the reading ended before the end.
+func cut(room *io.LimitedReader, err error) error {
+	if room.N <= 0 {
+		return errLarge
+	}
+	return errors.Join(err, errors.New("it is cut off"))
 }

@@ -244,7 +244,8 @@ refuse contains "BUNDLE_UNAPPROVED" if {
 # METADATA
 # title: Steps of the service
 # description: |
-#   The service records what the checks found, adopts what all have agreed to, and does at its moment what was set for it.
+#   The service records what the checks found, adopts what all have agreed to, and does at its moment what was set
+#   for it.
 # scope: rule
 # related_resources:
 # - ref: https://www.first.org/iep/

@@ -1,0 +1,38 @@
+// Package noleak tests that what is hidden is indistinguishable from what does not
+// exist (non-interference), and that the test itself would see a leak.
+//
+//	go test ./internal/noleak -run TestNothingHiddenShows -noleak.for=2h
+//	go test -tags leaks ./internal/noleak -run TestEveryPlantedLeakIsCaught
+//
+// A plan is drawn by rapid: objects of every noun with edges, markings, grants and
+// files, some people, and what they do. It happens in a world: store, desk, HTTP
+// handlers, all in memory and in a bubble of fake time. Everything that one person,
+// the caller, observes (status, headers, bodies, cursors, order, errors, frames) is
+// kept and compared, byte for byte, with what the same person observes in
+//
+//   - minus: the world without all that the caller may not discover at any time of the run,
+//   - plus: the world with more of it, among it twins with neighbouring ids and equal files,
+//   - swap: the world in which it is there with other content,
+//   - purged: the world in which others did nothing of what the caller cannot know of.
+//
+// Beside it: no answer names the id of what is hidden (exposure), and no act of the
+// caller changes what the caller may not know of (integrity). What the caller may
+// discover is said by full evaluations of the rules, on facts that this package
+// gathers itself; three readings of random laws are compared (reference evaluator,
+// OPA, verdict tables).
+//
+// Worlds can be compared because ids are made from names, times from the bubble's
+// clock, and what a step draws at random from the step alone. Questions are drawn
+// from the schema and objects from the demo's own, with other headers and edges: a
+// new field or argument is asked for with nobody remembering it. The run fails if
+// a field or an argument was never used, if worlds hold too little that is hidden and
+// related, or if too many questions only err.
+//
+// There is no list of leaks that are allowed. One thing is no leak by definition: a
+// visible work says whether it stands. When something that it rests on no longer
+// holds, its readers are told so, without what that was. What was so shaken under a
+// visible work is therefore kept in the worlds that are compared (see bound).
+//
+// The package knows the product through its outermost interface, and how it is
+// wired; it holds nothing but tests, and refuses to know any noun, field or rule by name.
+package noleak

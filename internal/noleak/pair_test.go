@@ -1,0 +1,181 @@
+package noleak_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"entente/internal/dossier"
+)
+
+// finding is a difference that the caller can see.
+type finding struct {
+	variant string
+	act     string
+	left    string
+	right   string
+}
+
+func (f *finding) String() string {
+	return fmt.Sprintf("%s: %s\n%s", f.variant, f.act, difference(f.left, f.right))
+}
+
+// difference shows where two answers part, and what stands around.
+func difference(a, b string) string {
+	at := 0
+	for at < len(a) && at < len(b) && a[at] == b[at] {
+		at++
+	}
+	cut := func(s string) string { return s[max(0, min(at-160, len(s))):min(at+240, len(s))] }
+	return "--- with\n" + cut(a) + "\n--- without\n" + cut(b)
+}
+
+// marks are the names of the classes of subjects, one for each world.
+var marks atomic.Uint64
+
+// check lets a plan happen in a world and in others that the caller must not be able
+// to tell from it. It returns the first difference, nil for none.
+func (l *lab) check(t *testing.T, p *plan) (*finding, error) {
+	mark := fmt.Sprint("world-", marks.Add(1))
+	l.oracle = newOracle(p.revs[0])
+	objects := build(p.objects)
+	all := func(int) bool { return true }
+	with := l.run(t, 0, p, objects, mark, all)
+	if with.err != nil {
+		return nil, with.err
+	}
+	if with.odd {
+		return nil, nil
+	}
+	l.guard.count(p, objects, with)
+	if len(with.exposed) > 0 {
+		return &finding{variant: "exposure", act: strings.Join(with.exposed, "\n")}, nil
+	}
+	if len(with.broken) > 0 {
+		return &finding{variant: "integrity", act: strings.Join(with.broken, "\n")}, nil
+	}
+	if p.trace {
+		l.guard.pairs++
+		keep := func(i int) bool { return p.acts[i].who == 0 || !with.silent[i] }
+		return compare("purged", p, with, l.run(t, 1, p, objects, mark, keep))
+	}
+	hidden := map[dossier.ID]bool{}
+	bound := with.bound(objects)
+	for _, x := range objects {
+		if id := x.object.Head().ID; !with.visible[id] && !bound[id] {
+			hidden[id] = true
+		}
+	}
+	for slot, v := range []struct {
+		name    string
+		objects []placed
+	}{
+		{"minus", without(objects, hidden, p.strip)},
+		{"plus", l.plus(p, objects)},
+		{"swap", l.swap(objects, hidden)},
+	} {
+		other := l.run(t, slot+1, p, v.objects, mark, all)
+		l.guard.pairs++
+		if v.name == "plus" && extraSeen(other, objects, v.objects) {
+			continue // what was added is not hidden
+		}
+		if f, err := compare(v.name, p, with, other); f != nil || err != nil {
+			return f, err
+		}
+	}
+	return nil, nil
+}
+
+func compare(name string, p *plan, with, other *record) (*finding, error) {
+	if other.err != nil {
+		return nil, other.err
+	}
+	if other.odd {
+		return nil, nil
+	}
+	for i := range p.acts {
+		if with.seen[i] != other.seen[i] {
+			return &finding{name, p.acts[i].String(), with.seen[i], other.seen[i]}, nil
+		}
+	}
+	return nil, nil
+}
+
+// plus adds the extra objects.
+func (l *lab) plus(p *plan, objects []placed) []placed {
+	all := build(append(append([]draft{}, p.objects...), p.extra...))
+	return append(append([]placed{}, objects...), all[len(objects):]...)
+}
+
+func extraSeen(r *record, objects, all []placed) bool {
+	for _, x := range all[len(objects):] {
+		if r.visible[x.object.Head().ID] {
+			return true
+		}
+	}
+	return false
+}
+
+// swap gives each hidden object the content of another one of its noun.
+func (l *lab) swap(objects []placed, hidden map[dossier.ID]bool) []placed {
+	var out []placed
+	for _, x := range objects {
+		h := x.object.Head()
+		if shapes := l.templates[h.ID.Noun()]; hidden[h.ID] {
+			other := copyOf(shapes[int(h.ID[10])%len(shapes)], func(tree any) any {
+				return rewire(tree, func(string) string { return "" })
+			})
+			if other != nil {
+				*other.Head() = *h
+				if dossier.Validate(other) == nil {
+					x = placed{other, contentOf(other)}
+				}
+			}
+		}
+		out = append(out, x)
+	}
+	return out
+}
+
+// bound lists what was shaken in a run and has visible works resting on it, however
+// far: that such a work no longer stands is a fact of the work itself, and told to
+// its readers on purpose, without what it comes from. A world without the one would
+// be a world in which the other still stood.
+func (r *record) bound(objects []placed) map[dossier.ID]bool {
+	on := map[dossier.ID][]dossier.ID{}
+	var queue []dossier.ID
+	for _, x := range objects {
+		id := x.object.Head().ID
+		on[id] = restsOn(x.object)
+		if r.visible[id] {
+			queue = append(queue, id)
+		}
+	}
+	under := map[dossier.ID]bool{}
+	for len(queue) > 0 {
+		for _, id := range on[queue[0]] {
+			if !under[id] {
+				under[id] = true
+				queue = append(queue, id)
+			}
+		}
+		queue = queue[1:]
+	}
+	for id := range under {
+		if !r.shaken(id, on, map[dossier.ID]bool{}) {
+			delete(under, id)
+		}
+	}
+	return under
+}
+
+// shaken reports whether something changed on which an object rests, or the object itself.
+func (r *record) shaken(id dossier.ID, on map[dossier.ID][]dossier.ID, seen map[dossier.ID]bool) bool {
+	if r.touched[id] || seen[id] {
+		return r.touched[id]
+	}
+	seen[id] = true
+	return slices.ContainsFunc(on[id], func(base dossier.ID) bool { return r.shaken(base, on, seen) })
+}

@@ -1,0 +1,219 @@
+package noleak_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/vektah/gqlparser/v2/ast"
+	"pgregory.net/rapid"
+
+	"entente/internal/dossier"
+	"entente/internal/identity"
+	"entente/internal/marking"
+	"entente/policy"
+)
+
+// plan is a world and what happens in it, all that is drawn of one run.
+type plan struct {
+	people   []identity.Principal // the first is the one from whom nothing must leak
+	capacity string
+	objects  []draft
+	extra    []draft // more objects, for the world that holds more
+	acts     []act
+	strip    bool // absent objects are not referred to either
+	law      law  // in force; nil is the shipped rules
+	revs     [slots]*policy.Revision
+	sweep    int  // which part of the schema is asked for; -1 is whatever is drawn
+	trace    bool // others act, too
+}
+
+// act is one thing that somebody does.
+type act struct {
+	who    int // 0 is the caller
+	pause  time.Duration
+	ask    *question
+	file   string      // content sent along
+	path   string      // of a plain request
+	method string      // of a plain request
+	header http.Header // of a plain request
+}
+
+func (a act) String() string {
+	if a.ask != nil {
+		return fmt.Sprintf("person %d after %s: %s %v file %q", a.who, a.pause, a.ask.document, a.ask.variables, a.file)
+	}
+	return fmt.Sprintf("person %d after %s: %s %s %v", a.who, a.pause, a.method, a.path, a.header)
+}
+
+// drawPlan draws a whole run; one in four asks for a part of the schema, field by field.
+func (l *lab) drawPlan(t *rapid.T) *plan {
+	sweep := -1
+	if chance(t, "sweep", 4) {
+		sweep = rapid.IntRange(0, len(sweeps)-1).Draw(t, "part of the schema")
+	}
+	return l.drawPlanOf(t, sweep)
+}
+
+// drawPlanOf draws a run that asks for a part of the schema; -1 is any.
+func (l *lab) drawPlanOf(t *rapid.T, sweep int) *plan {
+	p := &plan{sweep: sweep}
+	p.revs = l.laws
+	if sweep < 0 && chance(t, "random law", 4) {
+		p.law = drawLaw(t)
+		for i := range p.revs {
+			var err error
+			if p.revs[i], err = compile(context.Background(), p.law.tree()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	l.oracle = newOracle(p.revs[0])
+	handles := map[string]bool{}
+	for i := range 4 {
+		who := pick(t, "person", l.people)
+		if handles[who.Handle] {
+			continue
+		}
+		handles[who.Handle] = true
+		if i == 0 && chance(t, "fewer roles", 4) && len(who.Roles) > 1 {
+			who.Roles = who.Roles[:1]
+		}
+		if chance(t, "every role", 2) {
+			who.Roles, who.Mandates = nil, nil
+			for _, r := range dossier.Roles {
+				who.Roles = append(who.Roles, string(r))
+			}
+			for _, a := range l.registry.alliances {
+				for _, action := range []string{"sign", "break_silence", "consent", "publish"} {
+					who.Mandates = append(who.Mandates, identity.Mandate{Alliance: a.Key, Action: action})
+				}
+			}
+		}
+		p.people = append(p.people, who)
+	}
+	if chance(t, "capacity", 3) {
+		p.capacity = pick(t, "alliance", l.registry.alliances).Key
+	}
+	p.objects = l.drawObjects(t, p.people)
+	for i := range rapid.IntRange(2, 10).Draw(t, "more") {
+		p.extra = append(p.extra, l.drawExtra(t, p, i))
+	}
+	p.strip, p.trace = rapid.Bool().Draw(t, "strip"), chance(t, "trace", 2) && sweep < 0
+	l.drawActs(t, p)
+	return p
+}
+
+// drawExtra draws one more object: new, or a twin of another one with an id beside its own.
+func (l *lab) drawExtra(t *rapid.T, p *plan, i int) draft {
+	if chance(t, "new", 3) {
+		return l.drawObject(t, pick(t, "noun", drawnNouns()), p.people, 1000+2*i)
+	}
+	d := p.objects[rapid.IntRange(0, len(p.objects)-1).Draw(t, "twin of")]
+	d.header = l.drawHeader(t, d.noun, l.people, d.header.Created)
+	d.id = idOf(d.noun, fmt.Sprint("object ", twinNumber(p, d.id)/2), 2+i)
+	d.state = false
+	return d
+}
+
+func twinNumber(p *plan, id dossier.ID) int {
+	return slices.IndexFunc(p.objects, func(d draft) bool { return d.id == id })
+}
+
+// sees sorts the ids of a world by whether the caller may know of them as it begins.
+func (l *lab) sees(o *oracle, p *plan, objects []placed) (visible, hidden []dossier.ID) {
+	cases := map[dossier.ID]*dossier.Case{}
+	for _, x := range objects {
+		if c, ok := x.object.(*dossier.Case); ok {
+			cases[c.ID] = c
+		}
+	}
+	for _, x := range objects {
+		h := x.object.Head()
+		label := dossier.LabelOf(x.object, cases[h.Case]).Canonical()
+		if o.discovers(context.Background(), l.base, &p.people[0], p.capacity, &label, h, marking.MinuteOf(begin)) {
+			visible = append(visible, h.ID)
+		} else {
+			hidden = append(hidden, h.ID)
+		}
+	}
+	return visible, hidden
+}
+
+func (l *lab) drawActs(t *rapid.T, p *plan) {
+	objects := build(p.objects)
+	visible, hidden := l.sees(l.oracle, p, objects)
+	words := map[string][]string{}
+	harvest(words, objects, p.people)
+	for name, more := range l.words {
+		words[name] = append(words[name], more...)
+	}
+	if p.sweep >= 0 {
+		for _, to := range sweeps[p.sweep] {
+			h := &hand{t: t, ids: visible, other: hidden, registry: l.registryIDs, words: words}
+			q := drawTowards(t, to, h.value)
+			p.acts = append(p.acts, act{pause: time.Second, ask: &q, file: h.sent})
+		}
+		return
+	}
+	for range rapid.IntRange(8, 24).Draw(t, "acts") {
+		a := act{pause: time.Duration(pick(t, "pause", []int{1, 1, 7, 20, 61, 130})) * time.Second}
+		h := &hand{t: t, ids: visible, other: hidden, registry: l.registryIDs, words: words}
+		if p.trace && len(p.people) > 1 && chance(t, "another", 2) {
+			a.who = rapid.IntRange(1, len(p.people)-1).Draw(t, "who")
+			if chance(t, "of hidden", 2) {
+				h.ids, h.other = hidden, hidden
+			} else {
+				h.ids, h.other = visible, visible
+			}
+		}
+		l.drawAct(t, &a, h)
+		p.acts = append(p.acts, a)
+	}
+}
+
+// drawAct draws what is done: mostly a question, towards what was seldom asked or any.
+func (l *lab) drawAct(t *rapid.T, a *act, h *hand) {
+	kind := pick(t, "kind", []ast.Operation{ast.Subscription, ast.Query, ast.Query, ast.Query, ast.Query, ast.Mutation, ast.Mutation, ast.Subscription, ""})
+	if a.who != 0 {
+		kind = ast.Mutation
+	}
+	if kind == "" {
+		l.drawPlain(t, a, h)
+		return
+	}
+	var q question
+	if chance(t, "towards", 2) && a.who == 0 {
+		q = drawTowards(t, []target{pick(t, "target", targets)}, h.value)
+	} else {
+		about := ""
+		if kind == ast.Mutation && len(h.ids) > 0 && !chance(t, "anything", 4) {
+			h.prefer = pick(t, "about", h.ids)
+			about = string(h.prefer.Noun())
+		}
+		q = drawQuestion(t, kind, about, h.value)
+	}
+	a.ask, a.file = &q, h.sent
+}
+
+// drawPlain draws a request for a file, or for a publication in one of its forms.
+func (l *lab) drawPlain(t *rapid.T, a *act, h *hand) {
+	a.method = pick(t, "method", []string{http.MethodGet, http.MethodGet, http.MethodHead})
+	a.header = http.Header{}
+	if chance(t, "publication", 3) {
+		a.path = "/publications/" + string(h.id("publication", nil)) + "." + pick(t, "form", []string{"html", "pdf", "md", "json", "exe"})
+	} else {
+		a.path = "/files/" + string(h.id("evidence", nil))
+	}
+	switch rapid.IntRange(0, 4).Draw(t, "header") {
+	case 0:
+		a.header.Set("Range", pick(t, "range", []string{"bytes=0-3", "bytes=2-", "bytes=-1", "bytes=900-"}))
+	case 1:
+		a.header.Set("If-None-Match", pick(t, "tag", []string{"*", `"` + strings.Repeat("a", 64) + `"`}))
+	case 2:
+		a.path = pick(t, "path", []string{"/metrics", "/healthz", "/readyz", "/files/", "/graphql"})
+	}
+}

@@ -1,0 +1,444 @@
+package noleak_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"entente/internal/dossier"
+	"entente/internal/httpd"
+	"entente/internal/marking"
+	"entente/internal/store"
+)
+
+// record is what one run came to.
+type record struct {
+	seen    []string            // what the caller observed, by act
+	visible map[dossier.ID]bool // what the caller could know of at any time
+	touched map[dossier.ID]bool // what changed at any time
+	silent  []bool              // by act: it changed nothing that the caller could know of
+	wrote   int
+	exposed []string // answers that name what the caller could not know of then
+	broken  []string // changes of what the caller may not write
+	failed  []bool   // by act: only errors came back
+	odd     bool     // the world is impossible
+	err     error
+}
+
+// run lets a plan happen in a world of the given objects; acts for which keep is
+// false are left out. It takes a bubble of its own.
+func (l *lab) run(t *testing.T, slot int, p *plan, objects []placed, mark string, keep func(int) bool) *record {
+	r := &record{visible: map[dossier.ID]bool{}, touched: map[dossier.ID]bool{}, seen: make([]string, len(p.acts)+1), silent: make([]bool, len(p.acts)), failed: make([]bool, len(p.acts))}
+	synctest.Test(t, func(*testing.T) {
+		ctx, cancel := context.WithCancel(context.Background())
+		defer cancel()
+		w, err := open(ctx, p.revs[slot], l.registry)
+		if err != nil {
+			r.err = err
+			return
+		}
+		for _, who := range p.people {
+			who.Compartments = append(slices.Clone(who.Compartments), mark) // a class of its own, so that verdicts are remembered
+			w.people[who.Handle] = &who
+		}
+		if r.err = w.place(ctx, objects); r.err == nil {
+			l.happen(ctx, w, p, r, keep)
+		}
+		cancel()
+		synctest.Wait()
+		if err := w.close(); r.err == nil {
+			r.err = err
+		}
+	})
+	return r
+}
+
+func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep func(int) bool) {
+	feed, _ := w.store.Watch()
+	var streams []*stream
+	cursors := make([][]string, len(p.people))
+	frames := func(i int) {
+		synctest.Wait()
+		for _, s := range streams {
+			r.seen[i] += s.taken()
+		}
+	}
+	for i, a := range p.acts {
+		time.Sleep(a.pause)
+		w.dice.at(fmt.Sprint("settle ", i))
+		if _, err := w.desk.Settle(ctx); err != nil {
+			r.odd = true // objects were drawn that no life can bring about together
+			return
+		}
+		l.look(ctx, w, p, r)
+		frames(i)
+		r.note(drain(feed))
+		if !keep(i) {
+			continue
+		}
+		w.dice.at(fmt.Sprint("act ", i))
+		before := w.store.View()
+		out := newStream()
+		if a.ask != nil && a.ask.kind == ast.Subscription {
+			streams = append(streams, out)
+			go w.do(ctx, p, a, cursors[a.who], out)
+		} else {
+			w.do(ctx, p, a, cursors[a.who], out)
+			text := out.taken()
+			cursors[a.who] = append(cursors[a.who], cursorsIn(text)...)
+			r.failed[i] = onlyErrors(text)
+			if a.who == 0 {
+				r.seen[i] += text
+			}
+		}
+		frames(i)
+		l.look(ctx, w, p, r)
+		l.expose(ctx, w, p, r, i, before)
+		r.judge(ctx, l, w, p, i, before, drain(feed))
+	}
+	time.Sleep(time.Minute)
+	frames(len(p.acts))
+	if text := w.log.String(); text != "" {
+		r.err = fmt.Errorf("the service logged %s", text)
+	}
+}
+
+// drain returns what changed since the last time, each object once.
+func drain(feed *store.Feed) map[dossier.ID]store.Change {
+	out := map[dossier.ID]store.Change{}
+	over, cancel := context.WithCancel(context.Background())
+	cancel()
+	for {
+		c := next(feed, over)
+		if c == nil {
+			return out
+		}
+		for _, ch := range c.Changed {
+			id := ch.After.Obj.Head().ID
+			if old, twice := out[id]; twice {
+				ch.Before = old.Before
+			}
+			out[id] = ch
+		}
+	}
+}
+
+// next returns the next commit if it is there. Next chooses at will between a
+// commit and an ended context, so it is asked more than once.
+func next(feed *store.Feed, over context.Context) *store.Commit {
+	for range 20 {
+		if c, err := feed.Next(over); err == nil {
+			return c
+		}
+	}
+	return nil
+}
+
+// look notes what the caller may know of now.
+func (l *lab) look(ctx context.Context, w *world, p *plan, r *record) {
+	v := w.store.View()
+	for _, n := range drawnNouns() {
+		walk := v.Kind(n).Oldest()
+		for row := walk.Next(); row != nil; row = walk.Next() {
+			id := row.Obj.Head().ID
+			if !r.visible[id] && l.oracle.discovers(ctx, v, w.people[p.people[0].Handle], p.capacity, v.Labels().At(row.Label), row.Obj.Head(), marking.MinuteOf(time.Now())) {
+				r.visible[id] = true
+			}
+		}
+	}
+}
+
+// expose looks for ids in what the caller has just seen that are of objects which
+// the caller could know of neither before nor after the act, and did not name. That
+// something went out of view is said with its id, if it was in view.
+func (l *lab) expose(ctx context.Context, w *world, p *plan, r *record, i int, before *store.View) {
+	who, after, now := w.people[p.people[0].Handle], w.store.View(), marking.MinuteOf(time.Now())
+	sent := fmt.Sprint(p.acts[i])
+	for _, text := range strings.SplitAfter(r.seen[i], "\n") {
+		gone := strings.Contains(text, "WITHDRAWN_FROM_VIEW")
+		for _, id := range anyID.FindAllString(text, -1) {
+			row := after.Object(dossier.ID(id))
+			if row == nil || strings.Contains(sent, id) || slices.Contains(registryNouns, dossier.ID(id).Noun()) {
+				continue
+			}
+			if gone && r.visible[dossier.ID(id)] {
+				continue
+			}
+			then := before.Object(dossier.ID(id))
+			if !l.oracle.discovers(ctx, after, who, p.capacity, after.Labels().At(row.Label), row.Obj.Head(), now) &&
+				(then == nil || !l.oracle.discovers(ctx, before, who, p.capacity, before.Labels().At(then.Label), then.Obj.Head(), now)) {
+				r.exposed = append(r.exposed, fmt.Sprintf("act %d: %s\nnames %s, which the caller may not know of", i, p.acts[i], id))
+			}
+		}
+	}
+}
+
+// judge notes what an act changed: whether the caller can know of it, and whether
+// something was changed by an act of the caller that the caller may not write.
+func (r *record) judge(ctx context.Context, l *lab, w *world, p *plan, i int, before *store.View, changed map[dossier.ID]store.Change) {
+	if len(changed) > 0 {
+		r.wrote++
+	}
+	r.note(changed)
+	after := w.store.View()
+	r.silent[i] = before.Token() == after.Token() || len(changed) > 0 || !moved(before, after, l.registry)
+	sees := func(v *store.View, row *store.Row) bool {
+		return row != nil && l.oracle.discovers(ctx, v, w.people[p.people[0].Handle], p.capacity, v.Labels().At(row.Label), row.Obj.Head(), marking.MinuteOf(time.Now()))
+	}
+	for id, ch := range changed {
+		if n, told := ch.After.Obj.(*dossier.Notification); told && ch.Before == nil && !sees(before, before.Object(n.About)) && !sees(after, after.Object(n.About)) {
+			continue // nobody is told of what they may not know of
+		}
+		if sees(before, ch.Before) || sees(after, ch.After) || slices.Contains(registryNouns, id.Noun()) {
+			r.silent[i] = false
+		}
+	}
+	if p.acts[i].who != 0 {
+		return
+	}
+	for id, ch := range changed {
+		if ch.Before == nil || r.visible[id] || follows(ch.After.Obj, changed, r.visible, after, map[dossier.ID]bool{}) {
+			continue
+		}
+		if bare(ch.Before.Obj) != bare(ch.After.Obj) {
+			r.broken = append(r.broken, fmt.Sprintf("act %d changed %s, of which the caller may not know:\n%s\n%s", i, id, bare(ch.Before.Obj), bare(ch.After.Obj)))
+		}
+	}
+}
+
+// follows reports whether an object rests on, or belongs to something that rests on,
+// what was changed beside it and the caller can know of: the service itself moves such
+// a work on, whoever may know of it.
+func follows(o dossier.Object, changed map[dossier.ID]store.Change, visible map[dossier.ID]bool, v *store.View, seen map[dossier.ID]bool) bool {
+	for _, id := range append(restsOn(o), o.Refs()...) {
+		_, too := changed[id]
+		if too && visible[id] {
+			return true
+		}
+		if row := v.Object(id); row != nil && !seen[id] {
+			seen[id] = true
+			if follows(row.Obj, changed, visible, v, seen) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (r *record) note(changed map[dossier.ID]store.Change) {
+	for id := range changed {
+		r.touched[id] = true
+	}
+}
+
+// moved reports whether a membership was recorded between two moments.
+func moved(a, b *store.View, reg registry) bool {
+	for _, p := range reg.parties {
+		if len(a.Memberships(p.Key)) != len(b.Memberships(p.Key)) {
+			return true
+		}
+	}
+	return false
+}
+
+// bare is an object without what counts its changes, and its state.
+func bare(o dossier.Object) string {
+	c := copyOf(o, nil)
+	h := c.Head()
+	h.Version, h.State, h.Changed = 0, "", time.Time{}
+	raw, _ := json.Marshal(c)
+	return string(raw)
+}
+
+// stream takes what a handler writes: an answer, or frames.
+type stream struct {
+	mu     sync.Mutex
+	header http.Header
+	status int
+	body   bytes.Buffer // guarded by mu
+}
+
+func newStream() *stream { return &stream{header: http.Header{}} }
+
+// Header returns the header.
+func (s *stream) Header() http.Header { return s.header }
+
+// WriteHeader keeps the status, and the header as it is now.
+func (s *stream) WriteHeader(status int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.status != 0 {
+		return
+	}
+	s.status = status
+	fmt.Fprintf(&s.body, "%d\n", status)
+	_ = s.header.Write(&s.body) // a buffer takes everything
+	s.body.WriteString("\n")
+}
+
+// Write keeps a part of the body.
+func (s *stream) Write(p []byte) (int, error) {
+	s.WriteHeader(http.StatusOK)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.body.Write(p)
+}
+
+// Flush does nothing: all is there at once.
+func (s *stream) Flush() {}
+
+// note adds a line of the harness's own.
+func (s *stream) note(text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.body.WriteString(text)
+}
+
+// taken returns what came since the last time.
+func (s *stream) taken() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	text := s.body.String()
+	s.body.Reset()
+	return text
+}
+
+// do sends one request and waits for its end.
+func (w *world) do(ctx context.Context, p *plan, a act, cursors []string, out *stream) {
+	req, err := request(a, cursors)
+	if err != nil {
+		out.note(err.Error())
+		return
+	}
+	req.Header.Set("Authorization", "Bearer "+p.people[a.who].Handle)
+	if a.who == 0 && p.capacity != "" {
+		req.Header.Set(httpd.Capacity, p.capacity)
+	}
+	defer func() {
+		if panicked := recover(); panicked != nil {
+			out.note(fmt.Sprintf("\n[broken off: %v]", panicked))
+		}
+	}()
+	w.front.ServeHTTP(out, req.WithContext(ctx))
+}
+
+func request(a act, cursors []string) (*http.Request, error) {
+	if a.ask == nil {
+		req, err := http.NewRequest(a.method, "http://entente.test"+a.path, http.NoBody)
+		if err == nil {
+			req.Header = a.header.Clone()
+		}
+		return req, err
+	}
+	body, err := json.Marshal(map[string]any{"query": a.ask.document, "variables": filled(a.ask.variables, cursors)})
+	if err != nil {
+		return nil, err
+	}
+	content := "application/json"
+	if a.file != "" {
+		var form bytes.Buffer
+		m := multipart.NewWriter(&form)
+		_ = m.WriteField("operations", string(body)) // a buffer takes everything
+		_ = m.WriteField("map", `{"0": ["`+uploadIn("variables", a.ask.variables, a.ask)+`"]}`)
+		part, _ := m.CreateFormFile("0", "report.txt")
+		_, _ = part.Write([]byte(a.file))
+		_ = m.Close()
+		body, content = form.Bytes(), m.FormDataContentType()
+	}
+	req, err := http.NewRequest(http.MethodPost, "http://entente.test/graphql", bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	req.URL = &url.URL{Path: "/graphql"}
+	req.Header.Set("Content-Type", content)
+	req.Header.Set("GraphQL-Preflight", "1")
+	if a.ask.kind == ast.Subscription {
+		req.Header.Set("Accept", "text/event-stream")
+	}
+	return req, nil
+}
+
+// uploadIn is the path of the variable in which a file goes.
+func uploadIn(path string, vars map[string]any, q *question) string {
+	for _, name := range sortedKeys(vars) {
+		if in, ok := vars[name].(map[string]any); ok {
+			for _, key := range sortedKeys(in) {
+				if in[key] == nil && schema.Types["Upload"] != nil && key == "file" {
+					return path + "." + name + "." + key
+				}
+			}
+		}
+	}
+	_ = q
+	return path
+}
+
+// filled puts cursors that were in answers in their places.
+func filled(tree any, cursors []string) any {
+	switch v := tree.(type) {
+	case cursorOf:
+		if len(cursors) == 0 {
+			return nil
+		}
+		return cursors[len(cursors)-1-int(v)%len(cursors)]
+	case map[string]any:
+		out := map[string]any{}
+		for k, x := range v {
+			out[k] = filled(x, cursors)
+		}
+		return out
+	case []any:
+		out := []any{}
+		for _, x := range v {
+			out = append(out, filled(x, cursors))
+		}
+		return out
+	}
+	return tree
+}
+
+// cursorsIn lists the cursors of an answer, in its order.
+func cursorsIn(text string) []string {
+	var out []string
+	for _, name := range []string{`"cursor":"`, `"endCursor":"`, `"startCursor":"`} {
+		for rest := text; ; {
+			_, after, ok := strings.Cut(rest, name)
+			if !ok {
+				break
+			}
+			cursor, more, _ := strings.Cut(after, `"`)
+			out, rest = append(out, cursor), more
+		}
+	}
+	return out
+}
+
+// onlyErrors reports whether nothing but errors came back.
+func onlyErrors(text string) bool {
+	_, body, _ := strings.Cut(text, "\r\n\n")
+	var answer struct {
+		Data   map[string]json.RawMessage `json:"data"`
+		Errors []json.RawMessage          `json:"errors"`
+	}
+	if json.Unmarshal([]byte(body), &answer) != nil || len(answer.Errors) == 0 {
+		return false
+	}
+	for _, v := range answer.Data {
+		if string(v) != "null" {
+			return false
+		}
+	}
+	return true
+}
