@@ -165,7 +165,6 @@ func TestWhatAPartyMayNotKnowOfMakesNoEntryAndNoGap(t *testing.T) {
 	type seen struct {
 		lines  []string
 		inputs []string
-		pages  []int
 	}
 	tell := func(more bool) (s seen) {
 		w := newLogged(t)

@@ -43,11 +43,12 @@ type Candidate struct {
 
 // Limits bound a run.
 type Limits struct {
-	Config policy.Config // as the server compiles; with more time for a decision, since nobody waits
-	Time   time.Duration // for everything together
-	Tests  time.Duration // for the tests
-	Memory uint64        // bytes by which the heap may grow meanwhile
-	Prove  Prover        // nil is prove.Run
+	Config  policy.Config // as the server compiles; with more time for a decision, since nobody waits
+	Time    time.Duration // for everything together
+	Tests   time.Duration // for the tests
+	Compare time.Duration // for each of the two comparisons, of IMPACT and of REACH
+	Memory  uint64        // bytes by which the heap may grow meanwhile
+	Prove   Prover        // nil is prove.Run
 }
 
 // Prover checks the invariants of some alliances.
@@ -58,7 +59,7 @@ type Prover func(ctx context.Context, r *policy.Revision, tree fs.FS, o prove.Op
 func Default() Limits {
 	cfg := policy.Default()
 	cfg.EvalLimit = 500 * time.Millisecond
-	return Limits{Config: cfg, Time: 30 * time.Minute, Tests: time.Minute, Memory: 1 << 30}
+	return Limits{Config: cfg, Time: 30 * time.Minute, Tests: time.Minute, Compare: 5 * time.Minute, Memory: 1 << 30}
 }
 
 // Report says what was found.

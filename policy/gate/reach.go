@@ -1,6 +1,7 @@
 package gate
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,7 +21,7 @@ func (r *run) impact() (string, []Finding, error) {
 		return "", nil, fault.New(fault.Invalid, "gate.impact", "a moment is needed to compare for")
 	}
 	formed := impact.Facts(r.c.Now, r.old, r.next)
-	report, err := impact.Compare(r.ctx, r.old, r.next, formed, impact.Options{Over: Formed, Each: func(ch impact.Change) {
+	report, err := r.compare(formed, impact.Options{Over: Formed, Each: func(ch impact.Change) {
 		label := &formed.Stocks[ch.Stock].Label
 		if r.c.Owner == "" || through(label, r.c.Owner) {
 			return
@@ -35,6 +36,18 @@ func (r *run) impact() (string, []Finding, error) {
 	}
 	r.report.Impact = report
 	return fmt.Sprintf("of %d formed pairs of a person and an object %d are opened and %d closed", report.Pairs, report.Total.Opened, report.Total.Closed), nil, nil
+}
+
+// compare compares both trees within its time: rules that are late each time they are
+// asked would otherwise take hours over all cases.
+func (r *run) compare(world impact.World, o impact.Options) (*impact.Report, error) {
+	ctx, cancel := context.WithTimeout(r.ctx, r.l.Compare)
+	defer cancel()
+	report, err := impact.Compare(ctx, r.old, r.next, world, o)
+	if ctx.Err() != nil && r.ctx.Err() == nil {
+		return nil, fault.New(fault.Invalid, "gate.compare", fmt.Sprintf("the comparison takes longer than %s", r.l.Compare))
+	}
+	return report, err
 }
 
 // through reports whether an object was shared through an alliance.
@@ -63,7 +76,7 @@ func (r *run) reach() (string, []Finding, error) {
 	if r.c.World != nil {
 		world = r.c.World()
 	}
-	_, err := impact.Compare(r.ctx, r.old, r.next, world, impact.Options{Each: func(ch impact.Change) {
+	_, err := r.compare(world, impact.Options{Each: func(ch impact.Change) {
 		strange = strange || !through(&world.Stocks[ch.Stock].Label, r.c.Owner)
 	}})
 	if err != nil {
