@@ -84,7 +84,7 @@ func (l *lab) play(ctx context.Context) error {
 		return err
 	}
 	defer w.close()
-	l.base, l.oracle = w.store.View(), newOracle(l.laws[0])
+	l.base, l.oracle = w.store.View(), newOracle()
 	story, err := demo.Load()
 	if err != nil {
 		return err

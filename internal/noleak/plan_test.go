@@ -71,7 +71,7 @@ func (l *lab) drawPlanOf(t *rapid.T, sweep int) *plan {
 			}
 		}
 	}
-	l.oracle = newOracle(p.revs[0])
+	l.oracle = newOracle()
 	handles := map[string]bool{}
 	for i := range 4 {
 		who := pick(t, "person", l.people)
@@ -131,10 +131,11 @@ func (l *lab) sees(o *oracle, p *plan, objects []placed) (visible, hidden []doss
 			cases[c.ID] = c
 		}
 	}
+	e := o.eyes(p.revs[0], l.base, &p.people[0], p.capacity, marking.MinuteOf(begin))
 	for _, x := range objects {
 		h := x.object.Head()
 		label := dossier.LabelOf(x.object, cases[h.Case]).Canonical()
-		if o.discovers(context.Background(), l.base, &p.people[0], p.capacity, &label, h, marking.MinuteOf(begin)) {
+		if e.discovers(&label, h) {
 			visible = append(visible, h.ID)
 		} else {
 			hidden = append(hidden, h.ID)
