@@ -40,6 +40,29 @@ func TestAStepOnAPaperOfAHiddenStatementIsAnsweredAsIfThereWereNone(t *testing.T
 	}
 }
 
+// Found by the harness of internal/noleak: an amendment was REFERENCE_UNKNOWN while
+// the incident stood in a hidden case, and done in the world without that case.
+func TestAnIncidentInAHiddenCaseIsAmendedAsOneThatIsInNone(t *testing.T) {
+	w := newWorld(t)
+	m := amber("NL-CSIRT")
+	hidden := &dossier.Case{Header: dossier.Header{State: dossier.Open, Owner: "FR-CSIRT", Marking: amber("FR-CSIRT")}, Title: "A case of others", Lead: "FR-CSIRT"}
+	w.place(hidden)
+	report := &dossier.Incident{Header: dossier.Header{State: dossier.Draft, Owner: "NL-CSIRT", Author: nlOfficer.Handle, Marking: m, Case: hidden.ID},
+		Title: "A report", Types: []dossier.IncidentType{dossier.IncidentTypes[0]}, Severity: 2}
+	w.place(report)
+	if r, err := w.as(nlOfficer).Node(t.Context(), hidden.ID); err != nil || r.OK() {
+		t.Fatalf("the case is in view: %v", err)
+	}
+	in := casework.NewIncident{Title: "Another title", Types: report.Types, Severity: 2}
+	if next := must[*dossier.Incident](t, "amend")(w.as(nlOfficer).AmendIncident(t.Context(), report.ID, 0, in)); next.Title != in.Title || next.Case != "" {
+		t.Errorf("amended to %q in case %q", next.Title, next.Case)
+	}
+	in.Case, in.Marking = hidden.ID, m
+	if _, err := w.as(nlOfficer).CreateIncident(t.Context(), in); fault.As(err) == nil || fault.As(err).Code != fault.CodeReferenceUnknown {
+		t.Errorf("a new one in the hidden case: %v", err)
+	}
+}
+
 func TestWhatMakesNoDifferenceToAReaderMakesNoFrame(t *testing.T) {
 	w := newWorld(t)
 	m := amber("NL-CSIRT")
