@@ -163,8 +163,13 @@ func (r *record) bound(objects []placed) map[dossier.ID]bool {
 		}
 		queue = queue[1:]
 	}
+	for id := range r.told { // a notice to a party is for its people who act on notices, by the rules
+		if r.touched[id] {
+			under[id] = true
+		}
+	}
 	for id := range under {
-		if !r.shaken(id, on, map[dossier.ID]bool{}) {
+		if !r.told[id] && !r.shaken(id, on, map[dossier.ID]bool{}) {
 			delete(under, id)
 		}
 	}

@@ -28,6 +28,7 @@ type record struct {
 	seen    []string            // what the caller observed, by act
 	visible map[dossier.ID]bool // what the caller could know of at any time
 	touched map[dossier.ID]bool // what changed at any time
+	told    map[dossier.ID]bool // what notices were about that the caller could know of
 	silent  []bool              // by act: it changed nothing that the caller could know of
 	wrote   int
 	exposed []string // answers that name what the caller could not know of then
@@ -40,7 +41,7 @@ type record struct {
 // run lets a plan happen in a world of the given objects; acts for which keep is
 // false are left out. It takes a bubble of its own.
 func (l *lab) run(t *testing.T, slot int, p *plan, objects []placed, mark string, keep func(int) bool) *record {
-	r := &record{visible: map[dossier.ID]bool{}, touched: map[dossier.ID]bool{}, seen: make([]string, len(p.acts)+1), silent: make([]bool, len(p.acts)), failed: make([]bool, len(p.acts))}
+	r := &record{visible: map[dossier.ID]bool{}, touched: map[dossier.ID]bool{}, told: map[dossier.ID]bool{}, seen: make([]string, len(p.acts)+1), silent: make([]bool, len(p.acts)), failed: make([]bool, len(p.acts))}
 	synctest.Test(t, func(*testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		defer cancel()
@@ -77,7 +78,7 @@ func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep fun
 	}
 	for i, a := range p.acts {
 		time.Sleep(a.pause)
-		w.dice.at(fmt.Sprint("settle ", i))
+		w.dice.at(fmt.Sprint(settling, i))
 		if _, err := w.desk.Settle(ctx); err != nil {
 			r.odd = true // objects were drawn that no life can bring about together
 			return
@@ -110,6 +111,7 @@ func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep fun
 	}
 	time.Sleep(time.Minute)
 	frames(len(p.acts))
+	w.dice.named(r.seen)
 	if text := w.log.String(); text != "" {
 		r.err = fmt.Errorf("the service logged %s", text)
 	}
@@ -165,6 +167,9 @@ func (l *lab) look(w *world, p *plan, r *record) {
 			id := row.Obj.Head().ID
 			if !r.visible[id] && e.sees(v, row) {
 				r.visible[id] = true
+				if told, ok := row.Obj.(*dossier.Notification); ok {
+					r.told[told.About] = true
+				}
 			}
 		}
 	}
@@ -205,9 +210,6 @@ func (r *record) judge(l *lab, w *world, p *plan, i int, before *store.View, cha
 	r.silent[i] = before.Token() == after.Token() || len(changed) > 0 || !moved(before, after, l.registry)
 	then, now := l.caller(w, before, p), l.caller(w, after, p)
 	for id, ch := range changed {
-		if n, told := ch.After.Obj.(*dossier.Notification); told && ch.Before == nil && !then.sees(before, before.Object(n.About)) && !now.sees(after, after.Object(n.About)) {
-			continue // nobody is told of what they may not know of
-		}
 		if then.sees(before, ch.Before) || now.sees(after, ch.After) || slices.Contains(registryNouns, id.Noun()) {
 			r.silent[i] = false
 		}
