@@ -20,7 +20,7 @@ import (
 
 var (
 	killPlans = flag.Int("noleak.kill.plans", 2000, "most plans that are tried for one planted leak")
-	killFor   = flag.Duration("noleak.kill.for", time.Minute, "longest that one planted leak is looked for")
+	killFor   = flag.Duration("noleak.kill.for", 30*time.Second, "longest that one planted leak is looked for")
 	killOnly  = flag.String("noleak.kill.only", "", "plant only leaks whose name holds this")
 	killKeep  = flag.Bool("noleak.kill.keep", false, "keep which plan caught which leak, to be tried first from then on")
 )

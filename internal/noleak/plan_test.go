@@ -266,8 +266,8 @@ func drawChange(t *rapid.T, h *hand) question {
 func (l *lab) drawPlain(t *rapid.T, a *act, h *hand) {
 	a.method = pick(t, "method", []string{http.MethodGet, http.MethodGet, http.MethodHead})
 	a.header = http.Header{}
-	if chance(t, "publication", 3) {
-		a.path = "/publications/" + string(h.id("publication", nil)) + "." + pick(t, "form", []string{"html", "pdf", "md", "json", "exe"})
+	if chance(t, "publication", 2) {
+		a.path = "/publications/" + string(h.id("publication", nil)) + "." + pick(t, "form", []string{"html", "pdf", "md", "json"})
 	} else {
 		a.path = "/files/" + string(h.id("evidence", nil))
 	}

@@ -71,7 +71,11 @@ func (h *hand) value(typ *ast.Type, name string, around []string) any {
 		around = append(slices.Clone(around), name, d.Name)
 		for _, f := range d.Fields {
 			need := f.Type.NonNull && f.DefaultValue == nil
-			if need || chance(h.t, "input field", 4) {
+			often := 4
+			if schema.Types[f.Type.Name()].Kind == ast.InputObject {
+				often = 8 // what has parts can be wrong in each
+			}
+			if need || chance(h.t, "input field", often) {
 				out[f.Name] = h.value(f.Type, f.Name, around)
 			}
 		}
@@ -132,12 +136,16 @@ func (h *hand) text(name string) any {
 	if len(from) == 0 {
 		return "Some words."
 	}
-	return pick(h.t, "text", from)
+	text := pick(h.t, "text", from)
+	if words := strings.Fields(text); len(words) > 1 && chance(h.t, "one word of it", 4) {
+		return pick(h.t, "word", words)
+	}
+	return text
 }
 
 // id draws an id of the noun that the names around it speak of.
 func (h *hand) id(name string, around []string) dossier.ID {
-	if h.prefer != "" {
+	if own := nounIn(name); h.prefer != "" && (own == "" || own == h.prefer.Noun()) {
 		for _, hint := range append([]string{name}, around...) {
 			if len(meant(hint, []dossier.ID{h.prefer})) > 0 && !chance(h.t, "another id", 6) {
 				return h.prefer
@@ -172,17 +180,23 @@ func (h *hand) id(name string, around []string) dossier.ID {
 
 // meant returns the ids of the noun with the longest name that a word ends or begins with.
 func meant(word string, from []dossier.ID) []dossier.ID {
-	word = snake(word)
-	best, at := dossier.Noun(""), 0
-	for _, n := range dossier.Nouns() {
-		if strings.Contains(word, string(n)) && len(n) > at {
-			best, at = n, len(n)
-		}
-	}
+	best := nounIn(word)
 	if best == "" {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(from), func(id dossier.ID) bool { return id.Noun() != best })
+}
+
+// nounIn is the noun with the longest name in a word; "" is none.
+func nounIn(word string) dossier.Noun {
+	word = snake(word)
+	best := dossier.Noun("")
+	for _, n := range dossier.Nouns() {
+		if strings.Contains(word, string(n)) && len(n) > len(best) {
+			best = n
+		}
+	}
+	return best
 }
 
 // snake writes a name with underscores.
