@@ -64,8 +64,9 @@ func (s *Session) watch(ctx context.Context, feed *store.Feed, st *state, about 
 	return out
 }
 
-// recheck is how often a subscription asks again whether its case is in view when
-// nothing happens: times are whole minutes.
+// recheck is how often a subscription asks again, at least, whether its case is in view
+// when nothing happens. Times are whole minutes, and it asks as each begins: otherwise
+// the next change of something hidden would be what ends it, and show when that was.
 const recheck = 15 * time.Second
 
 func (s *Session) follow(ctx context.Context, feed *store.Feed, st *state, about func(*dossier.Header) bool, open func(*state) bool, out chan<- Event) {
@@ -75,7 +76,8 @@ func (s *Session) follow(ctx context.Context, feed *store.Feed, st *state, about
 		defer cancel()
 	}
 	for {
-		wait, cancel := context.WithTimeout(ctx, recheck)
+		now := s.desk.cfg.Clock()
+		wait, cancel := context.WithTimeout(ctx, min(recheck, now.Truncate(time.Minute).Add(time.Minute).Sub(now)))
 		commit, err := feed.Next(wait)
 		cancel()
 		if err != nil && (ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded)) {
