@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"entente/internal/dossier"
@@ -63,8 +64,9 @@ func (s *Session) watch(ctx context.Context, feed *store.Feed, st *state, about 
 	return out
 }
 
-// recheck is how often a subscription asks again whether its case is in view when
-// nothing happens: times are whole minutes.
+// recheck is how often a subscription asks again, at least, whether its case is in view
+// when nothing happens. Times are whole minutes, and it asks as each begins: otherwise
+// the next change of something hidden would be what ends it, and show when that was.
 const recheck = 15 * time.Second
 
 func (s *Session) follow(ctx context.Context, feed *store.Feed, st *state, about func(*dossier.Header) bool, open func(*state) bool, out chan<- Event) {
@@ -74,7 +76,8 @@ func (s *Session) follow(ctx context.Context, feed *store.Feed, st *state, about
 		defer cancel()
 	}
 	for {
-		wait, cancel := context.WithTimeout(ctx, recheck)
+		now := s.desk.cfg.Clock()
+		wait, cancel := context.WithTimeout(ctx, min(recheck, now.Truncate(time.Minute).Add(time.Minute).Sub(now)))
 		commit, err := feed.Next(wait)
 		cancel()
 		if err != nil && (ctx.Err() != nil || !errors.Is(err, context.DeadlineExceeded)) {
@@ -124,7 +127,13 @@ func (s *Session) follow(ctx context.Context, feed *store.Feed, st *state, about
 	}
 }
 
-// event words one change for one caller.
+// alike reports whether two released copies of an object say the same to their reader.
+func alike(a, b Item) bool {
+	return a.OK() && b.OK() && a.stub == b.stub && slices.Equal(a.withheld, b.withheld) && same(a.object, b.object)
+}
+
+// event words one change for one caller. What makes no difference to the copy that the
+// caller may have makes no event.
 func event(ctx context.Context, before, st *state, ch store.Change) (Event, bool) {
 	h := ch.After.Obj.Head()
 	if leak.Planted("frame.revoked") {
@@ -133,6 +142,8 @@ func event(ctx context.Context, before, st *state, ch store.Change) (Event, bool
 	e := Event{At: h.Changed, ID: h.ID, Item: st.look(ctx, ch.After)}
 	saw := ch.Before != nil && before.sees(ctx, ch.Before)
 	switch {
+	case e.Item.OK() && saw && alike(before.look(ctx, ch.Before), e.Item):
+		return Event{}, false // it was shared elsewhere or downloaded: whoever is not told by whom is not told that
 	case e.Item.OK() && saw:
 		e.Kind = EventChanged
 	case e.Item.OK():

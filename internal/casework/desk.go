@@ -146,7 +146,7 @@ func (d *Desk) stateOf(v *store.View, p *identity.Principal, o Options) *state {
 		rev, subj = d.cfg.Engine.Current(), policy.Subject{}.Canonical()
 	}
 	if leak.Planted("viewer.crowd") && v.Token().Seq%2 == 1 {
-		subj.Compartments = nil
+		subj.Roles = nil
 	}
 	st := &state{
 		view: v, rev: rev, class: rev.Class(subj), subj: subj, now: now, opts: o,

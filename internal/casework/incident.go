@@ -75,6 +75,9 @@ func (s *Session) CreateIncident(ctx context.Context, in NewIncident) (Released[
 		if err != nil {
 			return "", err
 		}
+		if _, err := c.known(in.Case, dossier.NounCase, "case"); err != nil {
+			return "", err
+		}
 		o := &dossier.Incident{Header: h}
 		if err := c.fill(o, in); err != nil {
 			return "", err
@@ -98,8 +101,7 @@ func (s *Session) AmendIncident(ctx context.Context, id dossier.ID, version uint
 			return "", fault.New(fault.Precondition, "casework.AmendIncident", "an incident in this state is not changed any more").
 				WithCode(fault.CodeMoveIllegal).At("state")
 		}
-		in.Case = next.Case
-		return id, c.putFilled(next, in)
+		return id, c.putFilled(next, in) // it stays in its case, of which the caller may not know
 	})
 }
 
@@ -112,9 +114,6 @@ func (c *change) putFilled(o *dossier.Incident, in NewIncident) error {
 
 // fill puts what was written into an incident and checks it.
 func (c *change) fill(o *dossier.Incident, in NewIncident) error {
-	if _, err := c.known(in.Case, dossier.NounCase, "case"); err != nil {
-		return err
-	}
 	for _, a := range in.Actors {
 		if _, err := c.known(a, dossier.NounThreatActor, "actors"); err != nil {
 			return err

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"entente/internal/dossier"
-	"entente/internal/leak"
 	"entente/internal/marking"
 	"entente/policy"
 )
@@ -20,9 +19,6 @@ func (c *change) tell(party dossier.PartyKey, about dossier.Object, code dossier
 	h := about.Head()
 	m := marking.Marking{TLP: marking.AmberStrict, PAP: marking.PAPRed, Originators: marking.SetOf(party), Naming: marking.NamingMay,
 		Class: h.Marking.Class, EyesOnly: h.Marking.EyesOnly}
-	if leak.Planted("notice.wide") {
-		m = marking.Marking{TLP: marking.Clear, PAP: marking.PAPClear, Originators: marking.SetOf(party), Naming: marking.NamingMay}
-	}
 	return c.tx.Put(&dossier.Notification{
 		Header: dossier.Header{ID: id, Version: 1, State: dossier.NotificationCycle.Start, Owner: party, Case: h.Case, Created: c.at, Changed: c.at,
 			Marking: m, Need: h.Need},

@@ -249,10 +249,8 @@ func (q *query[T]) forward(ctx context.Context, conn *Connection[T], after, befo
 	if leak.Planted("page.next") {
 		conn.HasNext = conn.HasNext || q.st.view.Kind(q.noun).Len() > len(conn.Edges)
 	}
-	if leak.Planted("order.label") {
-		slices.SortStableFunc(conn.Edges, func(a, b Edge[T]) int {
-			return cmp.Compare(q.st.view.Object(a.Node.object.Head().ID).Label, q.st.view.Object(b.Node.object.Head().ID).Label)
-		})
+	if leak.Planted("order.crowd") && q.st.view.Kind(q.noun).Len()%2 == 1 {
+		slices.Reverse(conn.Edges)
 	}
 	if leak.Planted("order.score") && len(q.words) > 0 && q.st.view.Kind(q.noun).Len()%2 == 1 {
 		slices.Reverse(conn.Edges)

@@ -84,7 +84,7 @@ func (l *lab) play(ctx context.Context) error {
 		return err
 	}
 	defer w.close()
-	l.base, l.oracle = w.store.View(), newOracle(l.laws[0])
+	l.base, l.oracle = w.store.View(), newOracle()
 	story, err := demo.Load()
 	if err != nil {
 		return err
@@ -131,5 +131,7 @@ var shaped = map[dossier.Noun]dossier.Object{
 	dossier.NounServiceClient: &dossier.ServiceClient{Name: "Feed of the response team", Expires: marking.MinuteOf(begin) + dossier.DefaultClientLife, IssuedAt: begin,
 		Scope:  dossier.ClientScope{Actions: []string{"read"}, Own: true, Channels: []dossier.ClientChannel{dossier.ClientAPI}, TLP: marking.Green},
 		Digest: strings.Repeat("ab", 32), Tail: "wxyz"},
+	dossier.NounPolicyBundle: &dossier.PolicyBundle{Title: "Rules of an alliance", Rationale: "It was agreed.", Alliance: "eu27", Number: 1, Base: "b", Digest: "d",
+		Files: []dossier.PolicyFile{{Path: "alliances/eu27/eu27.rego", Text: "package alliances.eu27\n"}}},
 	dossier.NounComment: &dossier.Comment{Statement: idOf(dossier.NounStatement, "said", 0), Number: 1, Text: "Say less."},
 }

@@ -159,7 +159,7 @@ func (l *lab) drawHeader(t *rapid.T, n dossier.Noun, people []identity.Principal
 	if chance(t, "embargo", 8) {
 		m.Embargo = marking.MinuteOf(begin.Add(time.Duration(rapid.IntRange(-3, 20).Draw(t, "embargo until")) * time.Minute))
 	}
-	if chance(t, "expiry", 8) {
+	if chance(t, "expiry", 5) {
 		m.Expires = max(m.Embargo, marking.MinuteOf(begin)) + marking.Minute(rapid.IntRange(1, 20).Draw(t, "expires after"))
 	}
 	h.Marking = m
@@ -198,7 +198,14 @@ func (l *lab) drawObjects(t *rapid.T, people []identity.Principal) []draft {
 		if i > 3 {
 			noun = pick(t, "noun", nouns)
 		}
-		out = append(out, l.drawObject(t, noun, people, i))
+		d := l.drawObject(t, noun, people, i)
+		if i > 4 && chance(t, "of one label", 8) { // told apart by the persons that are named alone
+			like := out[rapid.IntRange(4, i-1).Draw(t, "like")]
+			d = like
+			d.id, d.header.Created, d.header.Changed = idOf(d.noun, fmt.Sprint("object ", i/2), i%2), begin.Add(-time.Duration(100-i)*time.Minute), begin.Add(-time.Duration(100-i)*time.Minute)
+			d.header.Recipients = marking.SetOf(pick(t, "another recipient", people).Handle)
+		}
+		out = append(out, d)
 	}
 	return out
 }
@@ -263,6 +270,9 @@ func (d *draft) make(others map[dossier.Noun][]dossier.ID) dossier.Object {
 	return nil
 }
 
+// contents is how many files there are: few, so that some are filed twice.
+const contents = 3
+
 // withFile gives some evidence a file, and some the same file as others.
 func withFile(o dossier.Object, salt int) {
 	e, ok := o.(*dossier.Evidence)
@@ -273,7 +283,7 @@ func withFile(o dossier.Object, salt int) {
 	if salt%3 == 0 {
 		return
 	}
-	text := fmt.Sprint("content ", salt%5)
+	text := fmt.Sprint("content ", salt%contents)
 	sum := sha256.Sum256([]byte(text))
 	e.File = &dossier.File{SHA256: hex.EncodeToString(sum[:]), Size: int64(len(text)), Name: "report.txt", MediaType: "text/plain"}
 }
@@ -284,7 +294,7 @@ func contentOf(o dossier.Object) string {
 	if !ok || e.File == nil {
 		return ""
 	}
-	for i := range 5 {
+	for i := range contents {
 		text := fmt.Sprint("content ", i)
 		if sum := sha256.Sum256([]byte(text)); hex.EncodeToString(sum[:]) == e.File.SHA256 {
 			return text

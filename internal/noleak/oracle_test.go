@@ -2,6 +2,8 @@ package noleak_test
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"slices"
 	"time"
 
@@ -15,22 +17,37 @@ import (
 // oracle says what somebody may discover, by a full evaluation of the rules and
 // from facts that it gathers itself: nothing of the product's own fast paths is in it.
 type oracle struct {
-	law   *policy.Revision
 	known map[asked]policy.Outcome
 	texts map[*marking.Label]string // of labels, which are never changed
 }
 
 type asked struct {
 	label   string
-	who     string
+	eyes    string
 	rel     policy.Relations
-	now     marking.Minute
 	channel policy.Channel
 	action  string
 }
 
-func newOracle(law *policy.Revision) *oracle {
-	return &oracle{law: law, known: map[asked]policy.Outcome{}, texts: map[*marking.Label]string{}}
+func newOracle() *oracle {
+	return &oracle{known: map[asked]policy.Outcome{}, texts: map[*marking.Label]string{}}
+}
+
+// eyes are somebody at a moment: all of a question that is not about an object. The
+// registry and the rules can change within a minute, so they are part of it.
+type eyes struct {
+	*oracle
+	law    *policy.Revision
+	subj   policy.Subject
+	handle string
+	now    marking.Minute
+	text   string
+}
+
+func (o *oracle) eyes(law *policy.Revision, v *store.View, p *identity.Principal, capacity string, now marking.Minute) *eyes {
+	subj := subject(v, p, capacity, now)
+	raw, _ := json.Marshal(subj) // plain fields
+	return &eyes{o, law, subj, p.Handle, now, fmt.Sprint(law.ID(), p.Handle, now, string(raw))}
 }
 
 // channels are all the ways by which something can be discovered.
@@ -57,6 +74,9 @@ func subject(v *store.View, p *identity.Principal, capacity string, at marking.M
 	}
 	for _, key := range s.Chain {
 		for _, m := range dossier.Known(v.Memberships(key), at) {
+			if p.Alliances != nil && !slices.Contains(p.Alliances, m.Alliance) {
+				continue // the person takes no part in it
+			}
 			s.Memberships = append(s.Memberships, policy.Membership{Alliance: m.Alliance, Party: m.Party, Status: string(m.Status), From: m.From, Until: m.Until})
 		}
 		if org := v.Party(key); org != nil {
@@ -88,27 +108,32 @@ func tied(h *dossier.Header, handle string) policy.Relations {
 }
 
 // discovers reports whether somebody may know of an object by any channel.
-func (o *oracle) discovers(ctx context.Context, v *store.View, p *identity.Principal, capacity string, label *marking.Label, h *dossier.Header, now marking.Minute) bool {
+func (e *eyes) discovers(label *marking.Label, h *dossier.Header) bool {
 	for _, ch := range channels {
-		if o.outcome(ctx, v, p, capacity, "read", label, tied(h, p.Handle), ch, now).Discoverable() {
+		if e.outcome("read", label, tied(h, e.handle), ch).Discoverable() {
 			return true
 		}
 	}
 	return false
 }
 
-func (o *oracle) outcome(ctx context.Context, v *store.View, p *identity.Principal, capacity, action string, label *marking.Label, rel policy.Relations, ch policy.Channel, now marking.Minute) policy.Outcome {
-	text, ok := o.texts[label]
+// sees is discovers for a row of a state; nil is none.
+func (e *eyes) sees(v *store.View, row *store.Row) bool {
+	return row != nil && e.discovers(v.Labels().At(row.Label), row.Obj.Head())
+}
+
+func (e *eyes) outcome(action string, label *marking.Label, rel policy.Relations, ch policy.Channel) policy.Outcome {
+	text, ok := e.texts[label]
 	if !ok {
 		text = label.Text()
-		o.texts[label] = text
+		e.texts[label] = text
 	}
-	key := asked{text, p.Handle, rel, now, ch, action}
-	if known, ok := o.known[key]; ok {
+	key := asked{text, e.text, rel, ch, action}
+	if known, ok := e.known[key]; ok {
 		return known
 	}
-	d := o.law.Decide(ctx, &policy.Request{Action: action, Subject: subject(v, p, capacity, now), Relations: rel, Object: label,
-		Context: policy.Context{Now: now, Channel: ch}})
-	o.known[key] = d.Outcome
+	d := e.law.Decide(context.Background(), &policy.Request{Action: action, Subject: e.subj, Relations: rel, Object: label,
+		Context: policy.Context{Now: e.now, Channel: ch}})
+	e.known[key] = d.Outcome
 	return d.Outcome
 }

@@ -39,7 +39,7 @@ var marks atomic.Uint64
 // to tell from it. It returns the first difference, nil for none.
 func (l *lab) check(t *testing.T, p *plan) (*finding, error) {
 	mark := fmt.Sprint("world-", marks.Add(1))
-	l.oracle = newOracle(p.revs[0])
+	l.oracle = newOracle()
 	objects := build(p.objects)
 	all := func(int) bool { return true }
 	with := l.run(t, 0, p, objects, mark, all)
@@ -163,8 +163,13 @@ func (r *record) bound(objects []placed) map[dossier.ID]bool {
 		}
 		queue = queue[1:]
 	}
+	for id := range r.told { // a notice to a party is for its people who act on notices, by the rules
+		if r.touched[id] {
+			under[id] = true
+		}
+	}
 	for id := range under {
-		if !r.shaken(id, on, map[dossier.ID]bool{}) {
+		if !r.told[id] && !r.shaken(id, on, map[dossier.ID]bool{}) {
 			delete(under, id)
 		}
 	}

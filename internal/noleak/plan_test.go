@@ -71,7 +71,7 @@ func (l *lab) drawPlanOf(t *rapid.T, sweep int) *plan {
 			}
 		}
 	}
-	l.oracle = newOracle(p.revs[0])
+	l.oracle = newOracle()
 	handles := map[string]bool{}
 	for i := range 4 {
 		who := pick(t, "person", l.people)
@@ -82,7 +82,7 @@ func (l *lab) drawPlanOf(t *rapid.T, sweep int) *plan {
 		if i == 0 && chance(t, "fewer roles", 4) && len(who.Roles) > 1 {
 			who.Roles = who.Roles[:1]
 		}
-		if chance(t, "every role", 2) {
+		if i > 0 || !chance(t, "some roles", 3) { // who may do little shows little
 			who.Roles, who.Mandates = nil, nil
 			for _, r := range dossier.Roles {
 				who.Roles = append(who.Roles, string(r))
@@ -131,10 +131,11 @@ func (l *lab) sees(o *oracle, p *plan, objects []placed) (visible, hidden []doss
 			cases[c.ID] = c
 		}
 	}
+	e := o.eyes(p.revs[0], l.base, &p.people[0], p.capacity, marking.MinuteOf(begin))
 	for _, x := range objects {
 		h := x.object.Head()
 		label := dossier.LabelOf(x.object, cases[h.Case]).Canonical()
-		if o.discovers(context.Background(), l.base, &p.people[0], p.capacity, &label, h, marking.MinuteOf(begin)) {
+		if e.discovers(&label, h) {
 			visible = append(visible, h.ID)
 		} else {
 			hidden = append(hidden, h.ID)
@@ -151,60 +152,122 @@ func (l *lab) drawActs(t *rapid.T, p *plan) {
 	for name, more := range l.words {
 		words[name] = append(words[name], more...)
 	}
+	heads := map[dossier.ID]*dossier.Header{}
+	for _, x := range objects {
+		heads[x.object.Head().ID] = x.object.Head()
+	}
+	grasp := func() *hand {
+		return &hand{t: t, ids: visible, other: hidden, registry: l.registryIDs, words: words, heads: heads}
+	}
 	if p.sweep >= 0 {
 		for _, to := range sweeps[p.sweep] {
-			h := &hand{t: t, ids: visible, other: hidden, registry: l.registryIDs, words: words}
+			h := grasp()
+			if to[0].kind == ast.Mutation {
+				h.aim(meant(to[0].field.Name, visible), p.people[0].Party)
+			}
 			q := drawTowards(t, to, h.value)
 			p.acts = append(p.acts, act{pause: time.Second, ask: &q, file: h.sent})
 		}
 		return
 	}
-	for range rapid.IntRange(8, 24).Draw(t, "acts") {
-		a := act{pause: time.Duration(pick(t, "pause", []int{1, 1, 7, 20, 61, 130})) * time.Second}
-		h := &hand{t: t, ids: visible, other: hidden, registry: l.registryIDs, words: words}
-		if p.trace && len(p.people) > 1 && chance(t, "another", 2) {
-			a.who = rapid.IntRange(1, len(p.people)-1).Draw(t, "who")
-			if chance(t, "of hidden", 2) {
-				h.ids, h.other = hidden, hidden
-			} else {
-				h.ids, h.other = visible, visible
+	watched := chance(t, "watched", 3)
+	if watched {
+		for _, f := range slices.Concat(schema.Subscription.Fields, schema.Subscription.Fields, schema.Subscription.Fields) {
+			if !strings.HasPrefix(f.Name, "__") {
+				q := drawTowards(t, []target{{ast.Subscription, f, schema.Subscription, [][]step{nil}}}, grasp().value)
+				p.acts = append(p.acts, act{pause: time.Second, ask: &q})
 			}
 		}
-		l.drawAct(t, &a, h)
+	}
+	for range rapid.IntRange(8, 24).Draw(t, "acts") {
+		a := act{pause: time.Duration(pick(t, "pause", []int{1, 1, 7, 20, 61, 130})) * time.Second}
+		h := grasp()
+		if p.trace && len(p.people) > 1 && (watched && !chance(t, "the caller", 4) || !watched && chance(t, "another", 2)) {
+			l.drawOthers(t, p, &a, h)
+		} else {
+			l.drawAct(t, p, &a, h)
+		}
+		if again := a; p.trace && len(p.people) > 1 && a.who == 0 && a.ask != nil && a.ask.kind == ast.Query && chance(t, "asked before", 3) {
+			again.who = rapid.IntRange(1, len(p.people)-1).Draw(t, "by whom") // the very same words
+			p.acts = append(p.acts, again)
+		}
 		p.acts = append(p.acts, a)
 	}
 }
 
-// drawAct draws what is done: mostly a question, towards what was seldom asked or any.
-func (l *lab) drawAct(t *rapid.T, a *act, h *hand) {
-	kind := pick(t, "kind", []ast.Operation{ast.Subscription, ast.Query, ast.Query, ast.Query, ast.Query, ast.Mutation, ast.Mutation, ast.Subscription, ""})
-	if a.who != 0 {
-		kind = ast.Mutation
+// drawOthers draws a step of another person: half of them on what is hidden from the
+// caller, rather on what stands in a case that the caller sees.
+func (l *lab) drawOthers(t *rapid.T, p *plan, a *act, h *hand) {
+	from := h.ids
+	if !chance(t, "of visible", 3) {
+		from = h.other
+		beside := slices.DeleteFunc(slices.Clone(from), func(id dossier.ID) bool { return !slices.Contains(h.ids, h.heads[id].Case) })
+		if len(beside) > 0 && !chance(t, "anywhere", 3) {
+			from = beside
+		}
 	}
+	a.who = rapid.IntRange(1, len(p.people)-1).Draw(t, "who")
+	h.aim(from, "")
+	if head := h.heads[h.prefer]; head != nil && !chance(t, "anybody", 4) {
+		if i := slices.IndexFunc(p.people[1:], func(x identity.Principal) bool { return x.Party == head.Owner }); i >= 0 {
+			a.who = i + 1
+		}
+	}
+	h.ids, h.other = from, from
+	q := drawChange(t, h)
+	a.ask, a.file = &q, h.sent
+}
+
+// drawAct draws what the caller does: mostly a question, towards what was seldom asked or any.
+func (l *lab) drawAct(t *rapid.T, p *plan, a *act, h *hand) {
+	kind := pick(t, "kind", []ast.Operation{ast.Subscription, ast.Query, ast.Query, ast.Query, ast.Query, ast.Mutation, ast.Mutation, ast.Mutation, ast.Subscription, "", ""})
 	if kind == "" {
 		l.drawPlain(t, a, h)
 		return
 	}
 	var q question
-	if chance(t, "towards", 2) && a.who == 0 {
-		q = drawTowards(t, []target{pick(t, "target", targets)}, h.value)
-	} else {
-		about := ""
-		if kind == ast.Mutation && len(h.ids) > 0 && !chance(t, "anything", 4) {
-			h.prefer = pick(t, "about", h.ids)
-			about = string(h.prefer.Noun())
+	switch {
+	case kind == ast.Mutation && !chance(t, "anything", 4):
+		if h.aim(h.ids, p.people[0].Party); chance(t, "of hidden", 4) {
+			h.aim(h.other, "")
 		}
-		q = drawQuestion(t, kind, about, h.value)
+		q = drawChange(t, h)
+	case chance(t, "towards", 2):
+		q = drawTowards(t, []target{pick(t, "target", targets)}, h.value)
+	default:
+		q = drawQuestion(t, kind, nil, h.value)
 	}
 	a.ask, a.file = &q, h.sent
+}
+
+// drawChange draws a mutation about the object that a hand prefers: one that names its
+// noun, and no step that its life cycle does not have from its state.
+func drawChange(t *rapid.T, h *hand) question {
+	head := h.heads[h.prefer]
+	if head == nil || chance(t, "any change", 6) {
+		return drawQuestion(t, ast.Mutation, nil, h.value)
+	}
+	noun := h.prefer.Noun()
+	return drawQuestion(t, ast.Mutation, func(f *ast.FieldDefinition) bool {
+		name := snake(f.Name)
+		if !strings.Contains(name, string(noun)) {
+			return false
+		}
+		for _, m := range dossier.CycleOf(noun).Moves {
+			if strings.HasPrefix(name, m.Name+"_") && !slices.Contains(m.From, head.State) {
+				return false
+			}
+		}
+		return true
+	}, h.value)
 }
 
 // drawPlain draws a request for a file, or for a publication in one of its forms.
 func (l *lab) drawPlain(t *rapid.T, a *act, h *hand) {
 	a.method = pick(t, "method", []string{http.MethodGet, http.MethodGet, http.MethodHead})
 	a.header = http.Header{}
-	if chance(t, "publication", 3) {
-		a.path = "/publications/" + string(h.id("publication", nil)) + "." + pick(t, "form", []string{"html", "pdf", "md", "json", "exe"})
+	if chance(t, "publication", 2) {
+		a.path = "/publications/" + string(h.id("publication", nil)) + "." + pick(t, "form", []string{"html", "pdf", "md", "json"})
 	} else {
 		a.path = "/files/" + string(h.id("evidence", nil))
 	}

@@ -38,13 +38,15 @@ type asker struct {
 	mutation bool
 }
 
-// drawQuestion draws an operation with one to three root fields, about a noun if one is named.
-func drawQuestion(t *rapid.T, kind ast.Operation, about string, draw func(*ast.Type, string, []string) any) question {
+// drawQuestion draws an operation with one to three root fields, of those that may be asked for if there are any.
+func drawQuestion(t *rapid.T, kind ast.Operation, may func(*ast.FieldDefinition) bool, draw func(*ast.Type, string, []string) any) question {
 	root := map[ast.Operation]*ast.Definition{ast.Query: schema.Query, ast.Mutation: schema.Mutation, ast.Subscription: schema.Subscription}[kind]
 	a := &asker{t: t, draw: draw, left: 160, vars: map[string]any{}, uses: map[string]bool{}, mutation: kind == ast.Mutation}
 	fields := slices.DeleteFunc(slices.Clone(root.Fields), func(f *ast.FieldDefinition) bool { return strings.HasPrefix(f.Name, "__") })
-	if of := slices.DeleteFunc(slices.Clone(fields), func(f *ast.FieldDefinition) bool { return !strings.Contains(snake(f.Name), about) }); len(of) > 0 {
-		fields = of
+	if may != nil {
+		if of := slices.DeleteFunc(slices.Clone(fields), func(f *ast.FieldDefinition) bool { return !may(f) }); len(of) > 0 {
+			fields = of
+		}
 	}
 	n := 1
 	if kind == ast.Query {

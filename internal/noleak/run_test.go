@@ -28,6 +28,7 @@ type record struct {
 	seen    []string            // what the caller observed, by act
 	visible map[dossier.ID]bool // what the caller could know of at any time
 	touched map[dossier.ID]bool // what changed at any time
+	told    map[dossier.ID]bool // what notices were about that the caller could know of
 	silent  []bool              // by act: it changed nothing that the caller could know of
 	wrote   int
 	exposed []string // answers that name what the caller could not know of then
@@ -40,7 +41,7 @@ type record struct {
 // run lets a plan happen in a world of the given objects; acts for which keep is
 // false are left out. It takes a bubble of its own.
 func (l *lab) run(t *testing.T, slot int, p *plan, objects []placed, mark string, keep func(int) bool) *record {
-	r := &record{visible: map[dossier.ID]bool{}, touched: map[dossier.ID]bool{}, seen: make([]string, len(p.acts)+1), silent: make([]bool, len(p.acts)), failed: make([]bool, len(p.acts))}
+	r := &record{visible: map[dossier.ID]bool{}, touched: map[dossier.ID]bool{}, told: map[dossier.ID]bool{}, seen: make([]string, len(p.acts)+1), silent: make([]bool, len(p.acts)), failed: make([]bool, len(p.acts))}
 	synctest.Test(t, func(*testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		defer cancel()
@@ -77,12 +78,12 @@ func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep fun
 	}
 	for i, a := range p.acts {
 		time.Sleep(a.pause)
-		w.dice.at(fmt.Sprint("settle ", i))
+		w.dice.at(fmt.Sprint(settling, i))
 		if _, err := w.desk.Settle(ctx); err != nil {
 			r.odd = true // objects were drawn that no life can bring about together
 			return
 		}
-		l.look(ctx, w, p, r)
+		l.look(w, p, r)
 		frames(i)
 		r.note(drain(feed))
 		if !keep(i) {
@@ -104,12 +105,13 @@ func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep fun
 			}
 		}
 		frames(i)
-		l.look(ctx, w, p, r)
-		l.expose(ctx, w, p, r, i, before)
-		r.judge(ctx, l, w, p, i, before, drain(feed))
+		l.look(w, p, r)
+		l.expose(w, p, r, i, before)
+		r.judge(l, w, p, i, before, drain(feed))
 	}
 	time.Sleep(time.Minute)
 	frames(len(p.acts))
+	w.dice.named(r.seen)
 	if text := w.log.String(); text != "" {
 		r.err = fmt.Errorf("the service logged %s", text)
 	}
@@ -146,15 +148,28 @@ func next(feed *store.Feed, over context.Context) *store.Commit {
 	return nil
 }
 
+// caller is the caller of a plan at this moment, by the rules and the registry of a state.
+func (l *lab) caller(w *world, v *store.View, p *plan) *eyes {
+	law := p.revs[0]
+	if current, err := w.desk.Revision(); err == nil && current.ID() != law.ID() {
+		law = current
+	}
+	return l.oracle.eyes(law, v, w.people[p.people[0].Handle], p.capacity, marking.MinuteOf(time.Now()))
+}
+
 // look notes what the caller may know of now.
-func (l *lab) look(ctx context.Context, w *world, p *plan, r *record) {
+func (l *lab) look(w *world, p *plan, r *record) {
 	v := w.store.View()
+	e := l.caller(w, v, p)
 	for _, n := range drawnNouns() {
 		walk := v.Kind(n).Oldest()
 		for row := walk.Next(); row != nil; row = walk.Next() {
 			id := row.Obj.Head().ID
-			if !r.visible[id] && l.oracle.discovers(ctx, v, w.people[p.people[0].Handle], p.capacity, v.Labels().At(row.Label), row.Obj.Head(), marking.MinuteOf(time.Now())) {
+			if !r.visible[id] && e.sees(v, row) {
 				r.visible[id] = true
+				if told, ok := row.Obj.(*dossier.Notification); ok {
+					r.told[told.About] = true
+				}
 			}
 		}
 	}
@@ -163,8 +178,9 @@ func (l *lab) look(ctx context.Context, w *world, p *plan, r *record) {
 // expose looks for ids in what the caller has just seen that are of objects which
 // the caller could know of neither before nor after the act, and did not name. That
 // something went out of view is said with its id, if it was in view.
-func (l *lab) expose(ctx context.Context, w *world, p *plan, r *record, i int, before *store.View) {
-	who, after, now := w.people[p.people[0].Handle], w.store.View(), marking.MinuteOf(time.Now())
+func (l *lab) expose(w *world, p *plan, r *record, i int, before *store.View) {
+	after := w.store.View()
+	then, now := l.caller(w, before, p), l.caller(w, after, p)
 	sent := fmt.Sprint(p.acts[i])
 	for _, text := range strings.SplitAfter(r.seen[i], "\n") {
 		gone := strings.Contains(text, "WITHDRAWN_FROM_VIEW")
@@ -176,9 +192,7 @@ func (l *lab) expose(ctx context.Context, w *world, p *plan, r *record, i int, b
 			if gone && r.visible[dossier.ID(id)] {
 				continue
 			}
-			then := before.Object(dossier.ID(id))
-			if !l.oracle.discovers(ctx, after, who, p.capacity, after.Labels().At(row.Label), row.Obj.Head(), now) &&
-				(then == nil || !l.oracle.discovers(ctx, before, who, p.capacity, before.Labels().At(then.Label), then.Obj.Head(), now)) {
+			if !now.sees(after, row) && !then.sees(before, before.Object(dossier.ID(id))) {
 				r.exposed = append(r.exposed, fmt.Sprintf("act %d: %s\nnames %s, which the caller may not know of", i, p.acts[i], id))
 			}
 		}
@@ -187,21 +201,16 @@ func (l *lab) expose(ctx context.Context, w *world, p *plan, r *record, i int, b
 
 // judge notes what an act changed: whether the caller can know of it, and whether
 // something was changed by an act of the caller that the caller may not write.
-func (r *record) judge(ctx context.Context, l *lab, w *world, p *plan, i int, before *store.View, changed map[dossier.ID]store.Change) {
+func (r *record) judge(l *lab, w *world, p *plan, i int, before *store.View, changed map[dossier.ID]store.Change) {
 	if len(changed) > 0 {
 		r.wrote++
 	}
 	r.note(changed)
 	after := w.store.View()
 	r.silent[i] = before.Token() == after.Token() || len(changed) > 0 || !moved(before, after, l.registry)
-	sees := func(v *store.View, row *store.Row) bool {
-		return row != nil && l.oracle.discovers(ctx, v, w.people[p.people[0].Handle], p.capacity, v.Labels().At(row.Label), row.Obj.Head(), marking.MinuteOf(time.Now()))
-	}
+	then, now := l.caller(w, before, p), l.caller(w, after, p)
 	for id, ch := range changed {
-		if n, told := ch.After.Obj.(*dossier.Notification); told && ch.Before == nil && !sees(before, before.Object(n.About)) && !sees(after, after.Object(n.About)) {
-			continue // nobody is told of what they may not know of
-		}
-		if sees(before, ch.Before) || sees(after, ch.After) || slices.Contains(registryNouns, id.Noun()) {
+		if then.sees(before, ch.Before) || now.sees(after, ch.After) || slices.Contains(registryNouns, id.Noun()) {
 			r.silent[i] = false
 		}
 	}
@@ -243,8 +252,11 @@ func (r *record) note(changed map[dossier.ID]store.Change) {
 	}
 }
 
-// moved reports whether a membership was recorded between two moments.
+// moved reports whether a membership or other rules were recorded between two moments.
 func moved(a, b *store.View, reg registry) bool {
+	if len(a.Policies()) != len(b.Policies()) {
+		return true
+	}
 	for _, p := range reg.parties {
 		if len(a.Memberships(p.Key)) != len(b.Memberships(p.Key)) {
 			return true

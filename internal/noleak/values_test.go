@@ -24,7 +24,8 @@ type hand struct {
 	prefer   dossier.ID   // the one that a change is about; "" is any
 	registry []dossier.ID // parties and alliances
 	words    map[string][]string
-	sent     string // content of the file that goes along
+	heads    map[dossier.ID]*dossier.Header // of the world as it begins
+	sent     string                         // content of the file that goes along
 }
 
 // cursorOf stands for a cursor that was in an answer; it is put in when it is sent.
@@ -35,6 +36,16 @@ func (c cursorOf) MarshalJSON() ([]byte, error) {
 	return json.Marshal(fmt.Sprintf("cursor %d", int(c)))
 }
 
+// aim chooses what a change is about, rather something that a party filed.
+func (h *hand) aim(from []dossier.ID, party dossier.PartyKey) {
+	if of := slices.DeleteFunc(slices.Clone(from), func(id dossier.ID) bool { return h.heads[id] == nil || h.heads[id].Owner != party }); len(of) > 0 && !chance(h.t, "of others", 3) {
+		from = of
+	}
+	if len(from) > 0 {
+		h.prefer = pick(h.t, "about", from)
+	}
+}
+
 // value draws a value of a type.
 func (h *hand) value(typ *ast.Type, name string, around []string) any {
 	if !typ.NonNull && chance(h.t, "null", 12) {
@@ -42,7 +53,11 @@ func (h *hand) value(typ *ast.Type, name string, around []string) any {
 	}
 	if typ.Elem != nil {
 		items := []any{}
-		for range rapid.IntRange(0, 2).Draw(h.t, "items") {
+		least := 1
+		if chance(h.t, "none", 6) {
+			least = 0
+		}
+		for range rapid.IntRange(least, 2).Draw(h.t, "items") {
 			items = append(items, h.value(typ.Elem, name, around))
 		}
 		return items
@@ -56,7 +71,11 @@ func (h *hand) value(typ *ast.Type, name string, around []string) any {
 		around = append(slices.Clone(around), name, d.Name)
 		for _, f := range d.Fields {
 			need := f.Type.NonNull && f.DefaultValue == nil
-			if need || chance(h.t, "input field", 3) {
+			often := 4
+			if schema.Types[f.Type.Name()].Kind == ast.InputObject {
+				often = 8 // what has parts can be wrong in each
+			}
+			if need || chance(h.t, "input field", often) {
 				out[f.Name] = h.value(f.Type, f.Name, around)
 			}
 		}
@@ -67,13 +86,16 @@ func (h *hand) value(typ *ast.Type, name string, around []string) any {
 
 func (h *hand) scalar(kind, name string, around []string) any {
 	moment := func() time.Time {
+		if !chance(h.t, "any time", 4) { // most steps are about what is to come
+			return begin.Add(time.Duration(rapid.IntRange(30, 900).Draw(h.t, "minutes on")) * time.Minute)
+		}
 		return begin.Add(time.Duration(rapid.IntRange(-90, 90).Draw(h.t, "minutes")) * time.Minute)
 	}
 	switch kind {
 	case "ID":
 		return string(h.id(name, around))
 	case "Int":
-		if name == "version" && !chance(h.t, "another version", 4) {
+		if name == "version" && !chance(h.t, "another version", 2) {
 			return nil
 		}
 		return pick(h.t, "number", []int{1, 2, 1, 3, 0, 5, 20, 100})
@@ -88,7 +110,7 @@ func (h *hand) scalar(kind, name string, around []string) any {
 	case "Day":
 		return moment().Format(time.DateOnly)
 	case "Upload":
-		h.sent = fmt.Sprint("content ", rapid.IntRange(0, 7).Draw(h.t, "content"))
+		h.sent = fmt.Sprint("content ", rapid.IntRange(0, 3).Draw(h.t, "content"))
 		return nil // by the specification: the file comes beside it
 	}
 	return h.text(name)
@@ -114,12 +136,16 @@ func (h *hand) text(name string) any {
 	if len(from) == 0 {
 		return "Some words."
 	}
-	return pick(h.t, "text", from)
+	text := pick(h.t, "text", from)
+	if words := strings.Fields(text); len(words) > 1 && chance(h.t, "one word of it", 4) {
+		return pick(h.t, "word", words)
+	}
+	return text
 }
 
 // id draws an id of the noun that the names around it speak of.
 func (h *hand) id(name string, around []string) dossier.ID {
-	if h.prefer != "" {
+	if own := nounIn(name); h.prefer != "" && (own == "" || own == h.prefer.Noun()) {
 		for _, hint := range append([]string{name}, around...) {
 			if len(meant(hint, []dossier.ID{h.prefer})) > 0 && !chance(h.t, "another id", 6) {
 				return h.prefer
@@ -154,17 +180,23 @@ func (h *hand) id(name string, around []string) dossier.ID {
 
 // meant returns the ids of the noun with the longest name that a word ends or begins with.
 func meant(word string, from []dossier.ID) []dossier.ID {
-	word = snake(word)
-	best, at := dossier.Noun(""), 0
-	for _, n := range dossier.Nouns() {
-		if strings.Contains(word, string(n)) && len(n) > at {
-			best, at = n, len(n)
-		}
-	}
+	best := nounIn(word)
 	if best == "" {
 		return nil
 	}
 	return slices.DeleteFunc(slices.Clone(from), func(id dossier.ID) bool { return id.Noun() != best })
+}
+
+// nounIn is the noun with the longest name in a word; "" is none.
+func nounIn(word string) dossier.Noun {
+	word = snake(word)
+	best := dossier.Noun("")
+	for _, n := range dossier.Nouns() {
+		if strings.Contains(word, string(n)) && len(n) > len(best) {
+			best = n
+		}
+	}
+	return best
 }
 
 // snake writes a name with underscores.

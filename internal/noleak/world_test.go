@@ -59,12 +59,39 @@ type dice struct {
 	mu   sync.Mutex
 	step string // guarded by mu
 	n    uint64 // guarded by mu; reads in this step
+
+	loose bool            // guarded by mu; how much is drawn in this step depends on what is there
+	drawn map[string]bool // guarded by mu; ends of ids that were drawn in such steps
 }
 
 func (d *dice) at(step string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.step, d.n = step, 0
+	d.step, d.n, d.loose = step, 0, strings.HasPrefix(step, settling)
+}
+
+// settling begins the names of steps of the service itself, which moves on whatever
+// its time has come for, hidden or not, and draws an id for each notice of it.
+const settling = "settle "
+
+// named replaces the ids that such steps drew by their order in what the caller saw:
+// as random numbers they say nothing.
+func (d *dice) named(seen []string) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	order := map[string]int{}
+	for i := range seen {
+		seen[i] = anyID.ReplaceAllStringFunc(seen[i], func(id string) string {
+			tag, end, _ := strings.Cut(id, "_")
+			if !d.drawn[end] {
+				return id
+			}
+			if order[end] == 0 {
+				order[end] = len(order) + 1
+			}
+			return fmt.Sprintf("%s_%026d", tag, order[end])
+		})
+	}
 }
 
 // Read never fails.
@@ -75,6 +102,12 @@ func (d *dice) Read(p []byte) (int, error) {
 		d.n++
 		sum := sha256.Sum256(binary.BigEndian.AppendUint64([]byte(d.step), d.n))
 		copy(p[i:], sum[:])
+	}
+	if d.loose && len(p) == 16 {
+		if d.drawn == nil {
+			d.drawn = map[string]bool{}
+		}
+		d.drawn[lower.EncodeToString(p)] = true
 	}
 	return len(p), nil
 }
