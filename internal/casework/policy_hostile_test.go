@@ -55,7 +55,7 @@ func presumed(context.Context, *policy.Revision, fs.FS, prove.Options) (*prove.R
 // checking are limits under which a test that does not end is ended soon.
 func checking() gate.Limits {
 	l := gate.Default()
-	l.Prove, l.Tests, l.Compare = presumed, 20*time.Second, 20*time.Second
+	l.Prove, l.Tests, l.Compare = presumed, 20*time.Second, 10*time.Second
 	return l
 }
 
