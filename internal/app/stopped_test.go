@@ -38,7 +38,7 @@ func treeWith(t *testing.T, file, before, after string) string {
 func compiled(t *testing.T, tree string) *policy.Revision {
 	t.Helper()
 	cfg := policy.Default()
-	cfg.EvalLimit *= 50
+	cfg.EvalLimit *= 10
 	r, err := policy.Compile(context.Background(), os.DirFS(tree), cfg)
 	if err != nil {
 		t.Fatal(policy.FlawsOf(err).Text())

@@ -3,7 +3,6 @@ package casework
 import (
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"entente/internal/dossier"
@@ -127,13 +126,7 @@ func (s *Session) follow(ctx context.Context, feed *store.Feed, st *state, about
 	}
 }
 
-// alike reports whether two released copies of an object say the same to their reader.
-func alike(a, b Item) bool {
-	return a.OK() && b.OK() && a.stub == b.stub && slices.Equal(a.withheld, b.withheld) && same(a.object, b.object)
-}
-
-// event words one change for one caller. What makes no difference to the copy that the
-// caller may have makes no event.
+// event words one change for one caller.
 func event(ctx context.Context, before, st *state, ch store.Change) (Event, bool) {
 	h := ch.After.Obj.Head()
 	if leak.Planted("frame.revoked") {
@@ -142,8 +135,6 @@ func event(ctx context.Context, before, st *state, ch store.Change) (Event, bool
 	e := Event{At: h.Changed, ID: h.ID, Item: st.look(ctx, ch.After)}
 	saw := ch.Before != nil && before.sees(ctx, ch.Before)
 	switch {
-	case e.Item.OK() && saw && alike(before.look(ctx, ch.Before), e.Item):
-		return Event{}, false // it was shared elsewhere or downloaded: whoever is not told by whom is not told that
 	case e.Item.OK() && saw:
 		e.Kind = EventChanged
 	case e.Item.OK():

@@ -202,6 +202,9 @@ func (w *world) failed(t *testing.T, id dossier.ID, refused, name, says string) 
 		if g.Name == name && g.Passed {
 			t.Errorf("it passes %s", name)
 		}
+		if g.Name == name {
+			found = append(found, g.Words)
+		}
 	}
 	if text := strings.Join(found, "\n"); text == "" || !strings.Contains(text, says) {
 		t.Errorf("the check %s says\n%s\nand not %q", name, text, says)

@@ -1,14 +1,11 @@
 package casework_test
 
 import (
-	"context"
 	"testing"
-	"time"
 
 	"entente/internal/casework"
 	"entente/internal/dossier"
 	"entente/internal/fault"
-	"entente/internal/marking"
 )
 
 // Found by the harness of internal/noleak: the same step was FORBIDDEN while the
@@ -60,44 +57,5 @@ func TestAnIncidentInAHiddenCaseIsAmendedAsOneThatIsInNone(t *testing.T) {
 	in.Case, in.Marking = hidden.ID, m
 	if _, err := w.as(nlOfficer).CreateIncident(t.Context(), in); fault.As(err) == nil || fault.As(err).Code != fault.CodeReferenceUnknown {
 		t.Errorf("a new one in the hidden case: %v", err)
-	}
-}
-
-func TestWhatMakesNoDifferenceToAReaderMakesNoFrame(t *testing.T) {
-	w := newWorld(t)
-	m := amber("NL-CSIRT")
-	m.TLP = marking.Green
-	c := must[*dossier.Case](t, "open a case")(w.as(nlOfficer).CreateCase(t.Context(), casework.NewCase{Title: "A case", Marking: m}))
-	share := func(in casework.ShareInput) {
-		if _, err := w.as(nlOfficer).Share(t.Context(), c.ID, in); err != nil {
-			t.Fatal(err)
-		}
-	}
-	share(casework.ShareInput{Via: "eu27"})
-	ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
-	defer stop()
-	reader, err := w.as(deOfficer).Activity(ctx, c.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	giver, err := w.as(nlOfficer).Activity(ctx, c.ID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	share(casework.ShareInput{To: []string{"UK-CSIRT"}})
-	if _, err := w.as(nlOfficer).Move(t.Context(), c.ID, "close", casework.MoveOptions{}); err != nil {
-		t.Fatal(err)
-	}
-	state := func(e casework.Event) dossier.State {
-		if !e.Item.OK() {
-			return ""
-		}
-		return e.Item.Object().Head().State
-	}
-	if e := <-reader; e.Kind != casework.EventChanged || state(e) != dossier.Closed {
-		t.Errorf("who is not told of the sharing first saw %s in state %q", e.Kind, state(e))
-	}
-	if e := <-giver; e.Kind != casework.EventChanged || state(e) != dossier.Open {
-		t.Errorf("the party that shared first saw %s in state %q", e.Kind, state(e))
 	}
 }

@@ -38,7 +38,7 @@
 // Not covered: the version and the time of the last change of a visible object count
 // every change of it, also one that makes no difference to its reader, such as a
 // sharing with somebody else or a download. Who reads it again and again learns that
-// something was done with it, not what or by whom; no frame of a subscription tells it.
+// something was done with it, not what or by whom, and a subscription brings a frame.
 //
 // What failed is tried again by number, as long as the schema is the same, as are the
 // plans of testdata/caught.txt, each of which caught one planted leak:
