@@ -169,6 +169,7 @@ func (l *Log) wait(ctx context.Context, j *job) error {
 	if err := l.Ready(); err != nil {
 		return err
 	}
+	done := j.done // once queued, the job is the writer's
 	select {
 	case l.queue <- j:
 	case <-ctx.Done():
@@ -176,11 +177,11 @@ func (l *Log) wait(ctx context.Context, j *job) error {
 	case <-l.quit:
 		return unavailable(op, errors.New("the log is closed"))
 	}
-	if j.done == nil {
+	if done == nil {
 		return nil
 	}
 	select {
-	case err := <-j.done:
+	case err := <-done:
 		if err != nil {
 			return unavailable(op, err)
 		}
