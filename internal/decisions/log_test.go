@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"path/filepath"
 	"slices"
+	"sync"
 	"testing"
 	"time"
 
@@ -214,6 +215,26 @@ func TestALogThatCannotBeWrittenTakesNothing(t *testing.T) {
 	}
 	if err := l.Close(); !fault.Is(err, fault.Unavailable) {
 		t.Errorf("what is lost is told: %v", err)
+	}
+}
+
+// The race detector would see a writer that takes a job's channel away from whoever waits.
+func TestEverybodyWhoWaitsAtOnceIsOnRecord(t *testing.T) {
+	const each, many = 20, 16
+	l := open(t, t.TempDir(), 0)
+	var waiting sync.WaitGroup
+	for range many {
+		waiting.Go(func() {
+			for range each {
+				if err := l.Add(t.Context(), []*decisions.Record{record("nl.one", noon)}, decisions.Durable); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	waiting.Wait()
+	if got := len(all(t, l, decisions.Filter{}, decisions.Newest)); got != each*many {
+		t.Errorf("%d records of %d", got, each*many)
 	}
 }
 
