@@ -135,6 +135,9 @@ func heapNow() uint64 {
 }
 
 func TestHostileChangesOfTheRulesAreRefused(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes with the race detector")
+	}
 	w := newWorld(t, func(c *casework.Config) { c.Gate = checking() })
 	seen, digest := w.something(), w.as(natoAuthor).InForce()
 	all := os.Getenv("TEST_REQUIRE") == "all"
@@ -214,6 +217,9 @@ func (w *world) failed(t *testing.T, id dossier.ID, refused, name, says string) 
 // Every hostile tree that the engine is tested with is refused as a change of the
 // common base, too.
 func TestHostileTreesAreRefusedAsChanges(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes with the race detector")
+	}
 	w := newWorld(t, func(c *casework.Config) { c.Gate = checking() })
 	seen, digest := w.something(), w.as(natoAuthor).InForce()
 	names, err := filepath.Glob("../../policy/testdata/hostile/*.txtar")

@@ -85,6 +85,9 @@ func machine(owner string, state dossier.State, expires marking.Minute) *dossier
 }
 
 func TestAReportOnACandidateIsTheSameWithAndWithoutWhatTheReaderMayNotKnowOf(t *testing.T) {
+	if testing.Short() {
+		t.Skip("takes minutes with the race detector")
+	}
 	eu, vendor := marking.Grant{Via: "eu27"}, marking.Grant{Via: "vendor_nda"}
 	limited := marking.Grant{Via: "eu27", To: marking.SetOf("DE-MFA")}
 	people := staff{reviewer, person("de.analyst", "DE-MFA", dossier.RoleAnalyst), person("fr.diplomat", "FR-MFA", dossier.RoleDiplomat)}

@@ -15,6 +15,9 @@ import (
 
 func TestThePastThatAReviewerIsToldIsTheSameWithAndWithoutWhatIsHidden(t *testing.T) {
 	if testing.Short() {
+		t.Skip("takes minutes with the race detector")
+	}
+	if testing.Short() {
 		t.Skip("two comparisons of all the rules")
 	}
 	eu := marking.Grant{Via: "eu27"}
