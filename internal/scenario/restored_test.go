@@ -189,6 +189,10 @@ func nounOf(schema *ast.Schema, op *ast.OperationDefinition, variable string) do
 func (w *material) values(schema *ast.Schema, op *ast.OperationDefinition) []map[string]any {
 	sets := []map[string]any{{}}
 	each := func(name string, values []any) {
+		if len(values) == 0 || len(sets) == 0 {
+			sets = nil
+			return
+		}
 		var out []map[string]any
 		for i := range max(len(values), len(sets)) {
 			set := maps.Clone(sets[i%len(sets)])
