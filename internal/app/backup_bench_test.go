@@ -36,7 +36,7 @@ func BenchmarkBackUp(b *testing.B) {
 				}
 				at := tx.Now()
 				if err := tx.Put(&dossier.Incident{Header: dossier.Header{ID: id, Version: 1, State: dossier.IncidentCycle.Start, Owner: "NL-CSIRT",
-					Created: at, Changed: at, Marking: green("NL-CSIRT")}, Title: fmt.Sprintf("Incident %d", number), Summary: "What happened, in a sentence or two, as a CSIRT reports it."}); err != nil {
+					Created: at, Changed: at, Marking: green("NL-CSIRT")}, Types: []dossier.IncidentType{dossier.IncidentDoxing}, Title: fmt.Sprintf("Incident %d", number), Summary: "What happened, in a sentence or two, as a CSIRT reports it."}); err != nil {
 					return err
 				}
 			}

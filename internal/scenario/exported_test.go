@@ -244,8 +244,16 @@ func TestAnExportIsWhatTheAPIAnswersToTheSamePerson(t *testing.T) {
 		}
 	}
 	slices.SortFunc(selection, func(a, b selected) int { return b.weight - a.weight })
-	for _, c := range selection[:8] {
+	for _, c := range selection[:12] {
 		check(c.who, casework.Selection{Case: dossier.ID(c.file)}, inCase(c.file))
+	}
+	heard := 0
+	for _, p := range s.app.People() {
+		answer := s.ask(question{who: p.Handle, body: `{"query": "{ notifications(filter: {codes: [CONTENT_EXPORTED]}) { edges { node { about { id } } } } }"}`})
+		heard += strings.Count(answer, `"about":{"id":`)
+	}
+	if heard == 0 {
+		t.Error("no originator hears of a copy that another took")
 	}
 	t.Logf("%d objects compared, %d files, %d named copies, kept back: %v", checked, files, copies, kept)
 	if checked < 100 || files == 0 || len(kept) == 0 {
