@@ -293,9 +293,15 @@ func (a *App) Run(ctx context.Context) error {
 	ctx, cancel := context.WithCancel(ctx)
 	var clock sync.WaitGroup
 	var contradicted error
-	clock.Go(func() { a.settle(ctx) })
-	clock.Go(func() { a.check(ctx) })
-	clock.Go(func() { a.prune(ctx) })
+	clock.Go(func() {
+		a.every(ctx, settleEvery, a.desk.Settle, "settled what time has decided", "what time has decided could not be written")
+	})
+	clock.Go(func() { // what a stop cut off is begun again at the next start
+		a.every(ctx, settleEvery, a.desk.CheckPolicies, "checked proposed rules", "proposed rules could not be checked")
+	})
+	clock.Go(func() {
+		a.every(ctx, pruneEvery, a.prune, "removed old decisions", "old decisions could not be removed")
+	})
 	clock.Go(func() {
 		if contradicted = a.advance(ctx); contradicted != nil {
 			cancel()
@@ -311,37 +317,26 @@ func (a *App) Run(ctx context.Context) error {
 const pruneEvery = 24 * time.Hour
 
 // prune removes what is too old in the decision log.
-func (a *App) prune(ctx context.Context) {
-	tick := time.NewTicker(pruneEvery)
-	defer tick.Stop()
-	for {
-		if n, err := a.decided.Prune(ctx, time.Now()); err != nil && ctx.Err() == nil {
-			a.log.Error("old decisions could not be removed", "cause", err)
-		} else if n > 0 {
-			a.log.Info("removed old decisions", "records", n)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
+func (a *App) prune(ctx context.Context) (int, error) {
+	n, err := a.decided.Prune(ctx, time.Now())
+	return int(n), err
 }
 
-// settle looks every second at what time has decided.
-func (a *App) settle(ctx context.Context) {
-	tick := time.NewTicker(settleEvery)
+// every does a piece of work now and then, until ctx ends, and logs what it did or
+// why it could not.
+func (a *App) every(ctx context.Context, pause time.Duration, work func(context.Context) (int, error), done, failed string) {
+	tick := time.NewTicker(pause)
 	defer tick.Stop()
 	for {
+		if n, err := work(ctx); err != nil && ctx.Err() == nil {
+			a.log.Error(failed, "cause", err)
+		} else if n > 0 {
+			a.log.Info(done, "number", n)
+		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-			if n, err := a.desk.Settle(ctx); err != nil && ctx.Err() == nil {
-				a.log.Error("what time has decided could not be written", "cause", err)
-			} else if n > 0 {
-				a.log.Info("settled what time has decided", "objects", n)
-			}
 		}
 	}
 }
