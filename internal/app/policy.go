@@ -10,6 +10,7 @@ import (
 
 	"entente/internal/casework"
 	"entente/internal/fault"
+	"entente/policy/sign"
 )
 
 // Values of policy.signed.
@@ -57,6 +58,9 @@ func (a *App) policyKeys() ([]casework.PolicyKey, error) {
 	for _, k := range file.Keys {
 		if k.ID == "" || k.Public == "" || seen[k.ID] {
 			return nil, bad("each key has an id of its own and a public key", nil)
+		}
+		if err := (sign.Key{ID: k.ID, Algorithm: k.Algorithm, Text: k.Public}).CheckPublic(); err != nil {
+			return nil, bad("the key "+k.ID+" cannot be used: "+fault.As(err).Public, err)
 		}
 		seen[k.ID] = true
 		out = append(out, casework.PolicyKey{ID: k.ID, Alliance: k.Alliance, Algorithm: k.Algorithm, Text: k.Public})
