@@ -72,6 +72,8 @@ func rows() []Row {
 			Why: "it runs the decision tables through every layer and tells stories through the outermost; support for tests, so only tests may import it"},
 		{Package: "internal/noleak", Foreign: true, May: []string{"..."},
 			Why: "it compares whole worlds through the outermost interface, and holds nothing but tests"},
+		{Package: "internal/crashtest/disk", Foreign: true, May: []string{"..."},
+			Why: "it holds a model of a disk, and cuts the power under everything that is kept on one; only its tests know what that is"},
 		{Package: "internal/archtest", Why: "it reads the house as text"},
 	}
 }
@@ -80,6 +82,7 @@ func fences() []Fence {
 	return []Fence{
 		{Import: "internal/*/*test", Why: "a contract suite is for the tests of the drivers and does not ship"},
 		{Import: "internal/scenario", Why: "it is for tests and does not ship"},
+		{Import: "internal/crashtest/disk", Why: "it is for its own tests and does not ship"},
 		{Import: "internal/app", Only: []string{"cmd/..."}, Tests: TestsExternal,
 			Why: "whoever imports the wiring knows everything; only commands and end-to-end tests do"},
 		{Import: "internal/journal/*", Only: []string{"internal/app", "internal/scenario"}, Why: "a driver is named only in the wiring, so that it can be exchanged"},

@@ -109,7 +109,15 @@ func (j *Journal) openTables(ctx context.Context, name string, marked journal.He
 		return err
 	}
 	if size > 0 {
-		if begun, err = inspect(ctx, j.reads); err != nil {
+		begun, err = inspect(ctx, j.reads)
+		if halfMade(err) && marked.Seq == 0 {
+			// The power went while SQLite made the file: before there was a table, so
+			// nothing is lost when the writer takes it back.
+			if err = j.writer.open(ctx, name); err == nil {
+				begun, err = inspect(ctx, j.reads)
+			}
+		}
+		if err != nil {
 			return err
 		}
 	}
