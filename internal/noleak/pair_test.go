@@ -61,7 +61,7 @@ func (l *lab) check(t *testing.T, p *plan) (*finding, error) {
 			return nil, nil
 		}
 		l.guard.pairs++
-		keep := func(i int) bool { return p.acts[i].who == 0 || !with.silent[i] }
+		keep := func(i int) bool { return p.acts[i].who == 0 || !with.silent(i) }
 		return compare("purged", p, with, l.run(t, 1, p, objects, mark, keep))
 	}
 	hidden := map[dossier.ID]bool{}
