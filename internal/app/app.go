@@ -100,8 +100,8 @@ func New(ctx context.Context, cfg *Config) (_ *App, err error) {
 		return nil, err
 	}
 	facts.Force = cfg.PolicyForce
-	if _, err := io.ReadFull(rand.Reader, desk.CursorKey[:]); err != nil {
-		return nil, fault.Wrap(fault.Unavailable, "app.New", "no randomness to be had", err)
+	if desk.CursorKey, err = a.cursorKey(); err != nil {
+		return nil, err
 	}
 	if a.desk, err = casework.New(desk); err != nil {
 		return nil, err
