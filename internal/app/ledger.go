@@ -30,7 +30,7 @@ func (a *App) ledgerKey() (*ledger.Key, error) {
 		return nil, fault.New(fault.Unavailable, "app.ledgerKey", "the ledger has signed before, but its key is not there; restore it").
 			WithCode(fault.CodeConfigInvalid).At("ledger.key")
 	}
-	return ledger.MakeKey(a.cfg.LedgerKey, a.cfg.LedgerName, time.Now(), rand.Reader)
+	return ledger.MakeKey(a.cfg.LedgerKey, a.cfg.LedgerName, a.clock.now(), rand.Reader)
 }
 
 func (a *App) ledgerFile() string { return a.cfg.ledgerFile() }
@@ -59,7 +59,7 @@ func (a *App) Ledger(ctx context.Context) (*ledger.Ledger, error) {
 		return nil, err
 	}
 	a.ledger, err = ledger.Open(ctx, ledger.Config{
-		Journal: a.journal, Key: key, File: a.ledgerFile(), Clock: time.Now, Witnesses: a.cfg.witnesses(),
+		Journal: a.journal, Key: key, File: a.ledgerFile(), Clock: a.clock.now, Witnesses: a.cfg.witnesses(),
 		Records: auditRecords,
 	})
 	return a.ledger, err

@@ -210,7 +210,9 @@ func line(name, text string) string {
 func TestWhatIsNoSoundBackupIsRefusedAndNothingLeavesTheFolder(t *testing.T) {
 	key := identity(t)
 	head := file("backup.json", `{"format":"entente-backup","version":1,"made":"2026-11-22T07:00:00Z","software":"","entries":0,"head":"","files":0,"policy":""}`)
-	link := func(kind byte, name, to string) tar.Header { return tar.Header{Typeflag: kind, Name: name, Linkname: to} }
+	link := func(kind byte, name, to string) tar.Header {
+		return tar.Header{Typeflag: kind, Name: name, Linkname: to}
+	}
 	for _, c := range []struct {
 		name    string
 		tail    string
