@@ -14,7 +14,8 @@ import (
 
 const (
 	databaseName = "journal.db"
-	format       = "1" // of the tables; a database of another one is refused
+	walSuffix    = "-wal" // SQLite's name for the write-ahead log
+	format       = "1"    // of the tables; a database of another one is refused
 )
 
 const schema = `
