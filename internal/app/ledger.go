@@ -23,10 +23,17 @@ const advanceEvery = 30 * time.Second
 // ledgerKey returns the ledger's key; a data folder that never had a ledger gets one.
 func (a *App) ledgerKey() (*ledger.Key, error) {
 	k, err := ledger.ReadKey(a.cfg.LedgerKey)
+	_, missing := os.Stat(a.ledgerFile())
+	signed := !errors.Is(missing, fs.ErrNotExist)
+	if err == nil && !signed {
+		// Whoever made the key may have failed to make its name durable, and nothing may
+		// be signed by a key that could be gone.
+		err = journal.SyncDir(filepath.Dir(a.cfg.LedgerKey))
+	}
 	if !fault.Is(err, fault.NotFound) {
 		return k, err
 	}
-	if _, missing := os.Stat(a.ledgerFile()); !errors.Is(missing, fs.ErrNotExist) {
+	if signed {
 		return nil, fault.New(fault.Unavailable, "app.ledgerKey", "the ledger has signed before, but its key is not there; restore it").
 			WithCode(fault.CodeConfigInvalid).At("ledger.key")
 	}
