@@ -72,6 +72,8 @@ func rows() []Row {
 			Why: "it runs the decision tables through every layer and tells stories through the outermost; support for tests, so only tests may import it"},
 		{Package: "internal/noleak", Foreign: true, May: []string{"..."},
 			Why: "it compares whole worlds through the outermost interface, and holds nothing but tests"},
+		{Package: "internal/crashtest/...", Foreign: true, May: []string{"..."},
+			Why: "it crashes the whole command and reads what is left with every part's own reader; it holds nothing but tests"},
 		{Package: "internal/archtest", Why: "it reads the house as text"},
 	}
 }
