@@ -52,6 +52,7 @@ func (s *server) mutate(who, name, noun, input string, file []byte) (answer, err
 			return answer{}, err
 		}
 	}
+	refused := s.refuses.Load()
 	_, text, err := s.fetch(who, http.MethodPost, "/graphql", contentType, body)
 	if err != nil {
 		return answer{}, err
@@ -67,19 +68,25 @@ func (s *server) mutate(who, name, noun, input string, file []byte) (answer, err
 		return answer{}, fmt.Errorf("%w: %s", errNoAnswer, text)
 	}
 	if len(got.Errors) > 0 {
+		if got.Errors[0].Extensions.Code == "READ_ONLY" {
+			s.refuses.Store(true)
+		}
 		return answer{code: got.Errors[0].Extensions.Code, asked: name}, nil
 	}
-	var refused []struct{ Code string }
+	var why []struct{ Code string }
 	var object struct {
 		ID      string
 		Version int
 	}
 	payload := got.Data[name]
-	if err := json.Unmarshal(payload["userErrors"], &refused); err != nil {
+	if err := json.Unmarshal(payload["userErrors"], &why); err != nil {
 		return answer{}, fmt.Errorf("%s was answered with %s", query, text)
 	}
-	if len(refused) > 0 {
-		return answer{code: refused[0].Code, asked: name}, nil
+	if len(why) > 0 {
+		return answer{code: why[0].Code, asked: name}, nil
+	}
+	if refused {
+		s.after.Add(1)
 	}
 	if err := json.Unmarshal(payload[noun], &object); err != nil {
 		return answer{}, fmt.Errorf("%s was answered with %s", query, text)
@@ -124,6 +131,8 @@ func load(s *server, m *model, seed uint64, big int, stop <-chan struct{}, codes
 			for {
 				select {
 				case <-stop:
+					return
+				case <-s.ended:
 					return
 				default:
 				}

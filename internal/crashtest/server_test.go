@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -60,6 +61,9 @@ type server struct {
 	ended  chan struct{}     // closed when it has ended
 	err    error             // how; read after ended
 	client *http.Client
+
+	refuses atomic.Bool  // it has said that nothing can be written
+	after   atomic.Int64 // changes that it acknowledged though they were sent after that
 }
 
 // lines is a log that may be read while it is written.
