@@ -161,8 +161,6 @@ func load(s *server, m *model, seed uint64, big int, stop <-chan struct{}, codes
 	return all.Wait
 }
 
-const marked = `marking: {tlp: GREEN, pap: GREEN, originators: ["%s"], naming: MAY}`
-
 // turn sends one request: something new, or the next step of something.
 func (c *client) turn() (string, error) {
 	if mine := c.m.of(c.party, ""); len(mine) > 0 && c.rand.IntN(10) < 7 {
@@ -174,24 +172,38 @@ func (c *client) turn() (string, error) {
 			}
 		}
 	}
-	o := &object{owner: c.party, mark: c.m.fresh()}
-	head := fmt.Sprintf(`title: "%s", `+marked, o.mark, c.party)
 	switch c.rand.IntN(3) {
 	case 0:
-		o.noun = "incident"
-		return c.create(o, facts{version: 1, state: "DRAFT"}, "createIncident", head+", types: [WIPER]")
+		o := c.fresh("incident")
+		return c.create(o, facts{version: 1, state: "DRAFT"}, "createIncident", c.head(o)+", types: [WIPER]")
 	case 1:
-		o.noun = "case"
-		return c.create(o, facts{version: 1, state: "OPEN"}, "createCase", head)
+		o := c.fresh("case")
+		return c.create(o, facts{version: 1, state: "OPEN"}, "createCase", c.head(o))
 	}
-	o.noun = "evidence"
-	o.file = make([]byte, 1+c.rand.IntN(c.big))
+	return c.evidence(1 + c.rand.IntN(c.big))
+}
+
+func (c *client) fresh(noun string) *object {
+	return &object{noun: noun, owner: c.party, mark: c.m.fresh()}
+}
+
+func (c *client) head(o *object) string {
+	return fmt.Sprintf(`title: "%s", marking: {tlp: GREEN, pap: GREEN, originators: ["%s"], naming: MAY}`, o.mark, c.party)
+}
+
+// evidence registers an item with a file of so many bytes.
+func (c *client) evidence(size int) (string, error) {
+	o := c.fresh("evidence")
+	o.file = make([]byte, size)
 	for i := range o.file {
 		o.file[i] = byte(c.rand.Uint32())
 	}
 	sum := sha256.Sum256(o.file)
-	return c.create(o, facts{version: 1, state: "REGISTERED", sum: hex.EncodeToString(sum[:])}, "registerEvidence",
-		head+`, kind: LOG, grade: {reliability: B, credibility: 2}, sha256: "`+hex.EncodeToString(sum[:])+`"`)
+	digest := hex.EncodeToString(sum[:])
+	code, err := c.create(o, facts{version: 1, state: "REGISTERED", sum: digest}, "registerEvidence",
+		c.head(o)+`, kind: LOG, grade: {reliability: B, credibility: 2}, sha256: "`+digest+`"`)
+	o.file = nil // it is known by its digest
+	return code, err
 }
 
 func (c *client) create(o *object, as facts, mutation, input string) (string, error) {
