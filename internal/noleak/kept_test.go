@@ -49,6 +49,7 @@ type writtenAct struct {
 	Pause     string         `json:"pause"`
 	Ask       string         `json:"ask,omitempty"`
 	Variables map[string]any `json:"variables,omitempty"`
+	Socket    bool           `json:"socket,omitempty"`
 	File      string         `json:"file,omitempty"`
 	Method    string         `json:"method,omitempty"`
 	Path      string         `json:"path,omitempty"`
@@ -81,7 +82,7 @@ func (l *lab) keep(path, why string, p *plan) error {
 		}
 	}
 	for _, a := range p.acts {
-		w := writtenAct{Who: a.who, Pause: a.pause.String(), File: a.file, Method: a.method, Path: a.path, Header: a.header}
+		w := writtenAct{Who: a.who, Pause: a.pause.String(), Socket: a.socket, File: a.file, Method: a.method, Path: a.path, Header: a.header}
 		if a.ask != nil {
 			w.Ask, w.Variables = a.ask.document, a.ask.variables
 		}
@@ -219,7 +220,7 @@ func (w *written) plan() (*plan, error) {
 		p.others[x.object.Head().ID] = x.object
 	}
 	for i, a := range w.Acts {
-		next := act{who: a.Who, file: a.File, method: a.Method, path: a.Path, header: a.Header}
+		next := act{who: a.Who, socket: a.Socket, file: a.File, method: a.Method, path: a.Path, header: a.Header}
 		var bad error
 		if next.pause, bad = time.ParseDuration(a.Pause); bad == nil && a.Ask != "" {
 			next.ask, bad = asQuestion(a.Ask, a.Variables)

@@ -38,6 +38,7 @@ type act struct {
 	who    int // 0 is the caller
 	pause  time.Duration
 	ask    *question
+	socket bool        // a subscription over a WebSocket, not an event stream
 	file   string      // content sent along
 	path   string      // of a plain request
 	method string      // of a plain request
@@ -46,7 +47,7 @@ type act struct {
 
 func (a act) String() string {
 	if a.ask != nil {
-		return fmt.Sprintf("person %d after %s: %s %v file %q", a.who, a.pause, a.ask.document, a.ask.variables, a.file)
+		return fmt.Sprintf("person %d after %s: %s %v file %q socket %v", a.who, a.pause, a.ask.document, a.ask.variables, a.file, a.socket)
 	}
 	return fmt.Sprintf("person %d after %s: %s %s %v", a.who, a.pause, a.method, a.path, a.header)
 }
@@ -203,7 +204,7 @@ func (l *lab) drawActs(t *rapid.T, p *plan) {
 				h.aim(meant(to[0].field.Name, visible), p.people[0].Party)
 			}
 			q := drawTowards(t, to, h.value)
-			p.acts = append(p.acts, act{pause: time.Second, ask: &q, file: h.sent})
+			p.acts = append(p.acts, act{pause: time.Second, ask: &q, file: h.sent, socket: q.kind == ast.Subscription && len(p.acts)%2 == 1})
 		}
 		return
 	}
@@ -212,7 +213,7 @@ func (l *lab) drawActs(t *rapid.T, p *plan) {
 		for _, f := range slices.Concat(schema.Subscription.Fields, schema.Subscription.Fields, schema.Subscription.Fields) {
 			if !strings.HasPrefix(f.Name, "__") {
 				q := drawTowards(t, []target{{ast.Subscription, f, schema.Subscription, [][]step{nil}}}, grasp().value)
-				p.acts = append(p.acts, act{pause: time.Second, ask: &q})
+				p.acts = append(p.acts, act{pause: time.Second, ask: &q, socket: len(p.acts)%2 == 1})
 			}
 		}
 	}
@@ -275,6 +276,7 @@ func (l *lab) drawAct(t *rapid.T, p *plan, a *act, h *hand) {
 		q = drawQuestion(t, kind, nil, h.value)
 	}
 	a.ask, a.file = &q, h.sent
+	a.socket = kind == ast.Subscription && chance(t, "socket", 2)
 }
 
 // drawChange draws a mutation about the object that a hand prefers: one that names its

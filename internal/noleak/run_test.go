@@ -96,7 +96,11 @@ func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep fun
 		out := newStream()
 		if a.ask != nil && a.ask.kind == ast.Subscription {
 			streams = append(streams, out)
-			go w.do(ctx, p, a, cursors[a.who], out)
+			if a.socket {
+				go w.listen(ctx, p, a, cursors[a.who], out)
+			} else {
+				go w.do(ctx, p, a, cursors[a.who], out)
+			}
 		} else {
 			w.do(ctx, p, a, cursors[a.who], out)
 			text := out.taken()
@@ -348,9 +352,8 @@ func (w *world) do(ctx context.Context, p *plan, a act, cursors []string, out *s
 		out.note(err.Error())
 		return
 	}
-	req.Header.Set("Authorization", "Bearer "+p.people[a.who].Handle)
-	if a.who == 0 && p.capacity != "" {
-		req.Header.Set(httpd.Capacity, p.capacity)
+	for name, values := range w.headers(p, a) {
+		req.Header[name] = values
 	}
 	defer func() {
 		if panicked := recover(); panicked != nil {
@@ -358,6 +361,16 @@ func (w *world) do(ctx context.Context, p *plan, a act, cursors []string, out *s
 		}
 	}()
 	w.front.ServeHTTP(out, req.WithContext(ctx))
+}
+
+// headers say who does something, and for whom.
+func (w *world) headers(p *plan, a act) http.Header {
+	h := http.Header{}
+	h.Set("Authorization", "Bearer "+p.people[a.who].Handle)
+	if a.who == 0 && p.capacity != "" {
+		h.Set(httpd.Capacity, p.capacity)
+	}
+	return h
 }
 
 func request(a act, cursors []string) (*http.Request, error) {
