@@ -57,7 +57,7 @@ func (l *lab) check(t *testing.T, p *plan) (*finding, error) {
 		return &finding{variant: "integrity", act: strings.Join(with.broken, "\n")}, nil
 	}
 	if p.trace {
-		if !p.asks("purged") {
+		if !p.asks("purged") || p.recorded { // an auditor is told what others did
 			return nil, nil
 		}
 		l.guard.pairs++

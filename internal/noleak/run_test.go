@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -47,7 +48,7 @@ func (l *lab) run(t *testing.T, slot int, p *plan, objects []placed, mark string
 	synctest.Test(t, func(*testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		defer cancel()
-		w, err := open(ctx, p.revs[slot], l.registry)
+		w, err := open(ctx, p.revs[slot], l.registry, p)
 		if err != nil {
 			r.err = err
 			return
@@ -118,8 +119,32 @@ func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep fun
 	time.Sleep(time.Minute)
 	frames(len(p.acts))
 	w.dice.named(r.seen)
+	if p.recorded {
+		inOrder(p.acts, r.seen)
+	}
 	if text := w.log.String(); text != "" {
 		r.err = fmt.Errorf("the service logged %s", text)
+	}
+}
+
+// record names are drawn anew for each record, and more are made where more was refused;
+// so are cursors that hold such a name. As random numbers and their ciphertexts they say
+// nothing, so what stands in their place is their order.
+var ofRecord = regexp.MustCompile(`dcn_[0-9a-f]{32}|"(?:c|startC|endC)ursor":"[^"]+"|"decision_id":"[^"]+"`)
+
+// inOrder replaces the names of records by their order, in the answers to acts that ask for them.
+func inOrder(acts []act, seen []string) {
+	order := map[string]int{}
+	for i, a := range acts {
+		if !strings.Contains(a.path, "decisions") && (a.ask == nil || !strings.Contains(a.ask.document, "decision")) {
+			continue
+		}
+		seen[i] = ofRecord.ReplaceAllStringFunc(seen[i], func(name string) string {
+			if order[name] == 0 {
+				order[name] = len(order) + 1
+			}
+			return fmt.Sprintf("record %d", order[name])
+		})
 	}
 }
 
@@ -376,7 +401,7 @@ func (w *world) headers(p *plan, a act) http.Header {
 func request(a act, cursors []string) (*http.Request, error) {
 	if a.ask == nil {
 		req, err := http.NewRequest(a.method, "http://entente.test"+a.path, http.NoBody)
-		if err == nil {
+		if err == nil && a.header != nil {
 			req.Header = a.header.Clone()
 		}
 		return req, err
