@@ -334,29 +334,6 @@ func TestMetricsCountWhatPartsDoAndNameNobody(t *testing.T) {
 	}
 }
 
-func TestAServiceThatCannotWriteIsNotReady(t *testing.T) {
-	a := open(t, configIn(t.TempDir()))
-	run(t, a)
-	if err := a.journal.Close(); err != nil { // what a failed disk looks like from above
-		t.Fatal(err)
-	}
-	if _, err := a.desk.Settle(context.Background()); err != nil {
-		t.Fatal(err) // nothing to settle, so nothing is written yet
-	}
-	s, err := a.Session("nl.analyst")
-	if err != nil {
-		t.Fatal(err)
-	}
-	green := marking.Marking{TLP: marking.Green, PAP: marking.PAPGreen, Naming: marking.NamingMay, Originators: marking.SetOf("NL-CSIRT")}
-	if _, err := s.CreateCase(context.Background(), casework.NewCase{Title: "x", Marking: green}); !fault.Is(err, fault.Unavailable) {
-		t.Fatalf("got %v", err)
-	}
-	w, body := ask(t, a, http.MethodGet, "/readyz", "", "")
-	if w.StatusCode != http.StatusServiceUnavailable || body != `{"missing":["journal"],"status":"not ready"}`+"\n" {
-		t.Errorf("%d %s", w.StatusCode, body)
-	}
-}
-
 func TestAFileGoesToWhoMayHaveItAndIsNotThereForOthers(t *testing.T) {
 	a := open(t, configIn(t.TempDir()))
 	run(t, a)

@@ -59,6 +59,8 @@ func rows() []Row {
 			Why: "the GraphQL face is thin: with the store, the policy or the ledger in reach, a resolver could show what was not released"},
 		{Package: "internal/httpd", Foreign: true, May: []string{"graph/...", "internal/casework", "internal/identity", "internal/admission", "internal/blob", "internal/leak", "internal/fault"},
 			Why: "the server carries requests to their handlers and reads no state itself"},
+		{Package: "internal/backup", May: []string{"internal/fault"}, Foreign: true,
+			Why: "it carries files from one folder to another, every byte or none; what they mean is looked at by those who can read them"},
 		{Package: "internal/console", May: []string{"internal/fault"},
 			Why: "the console is a plain client of the public API, so it can show only what any client is shown"},
 		{Package: "internal/demo", Foreign: true, May: []string{"internal/dossier", "internal/marking", "internal/casework", "internal/catalogue", "internal/fault"},
@@ -72,6 +74,8 @@ func rows() []Row {
 			Why: "it runs the decision tables through every layer and tells stories through the outermost; support for tests, so only tests may import it"},
 		{Package: "internal/noleak", Foreign: true, May: []string{"..."},
 			Why: "it compares whole worlds through the outermost interface, and holds nothing but tests"},
+		{Package: "internal/crashtest/disk", Foreign: true, May: []string{"..."},
+			Why: "it holds a model of a disk, and cuts the power under everything that is kept on one; only its tests know what that is"},
 		{Package: "internal/archtest", Why: "it reads the house as text"},
 	}
 }
@@ -80,6 +84,7 @@ func fences() []Fence {
 	return []Fence{
 		{Import: "internal/*/*test", Why: "a contract suite is for the tests of the drivers and does not ship"},
 		{Import: "internal/scenario", Why: "it is for tests and does not ship"},
+		{Import: "internal/crashtest/disk", Why: "it is for its own tests and does not ship"},
 		{Import: "internal/app", Only: []string{"cmd/..."}, Tests: TestsExternal,
 			Why: "whoever imports the wiring knows everything; only commands and end-to-end tests do"},
 		{Import: "internal/journal/*", Only: []string{"internal/app", "internal/scenario"}, Why: "a driver is named only in the wiring, so that it can be exchanged"},

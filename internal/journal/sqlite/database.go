@@ -13,8 +13,9 @@ import (
 )
 
 const (
-	databaseName = "journal.db"
-	format       = "1" // of the tables; a database of another one is refused
+	// FileName is the name of the log in the data folder.
+	FileName = "journal.db"
+	format   = "1" // of the tables; a database of another one is refused
 )
 
 const schema = `
