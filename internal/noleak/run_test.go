@@ -8,6 +8,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -47,7 +48,7 @@ func (l *lab) run(t *testing.T, slot int, p *plan, objects []placed, mark string
 	synctest.Test(t, func(*testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		defer cancel()
-		w, err := open(ctx, p.revs[slot], l.registry)
+		w, err := open(ctx, p.revs[slot], l.registry, p)
 		if err != nil {
 			r.err = err
 			return
@@ -96,7 +97,11 @@ func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep fun
 		out := newStream()
 		if a.ask != nil && a.ask.kind == ast.Subscription {
 			streams = append(streams, out)
-			go w.do(ctx, p, a, cursors[a.who], out)
+			if a.socket {
+				go w.listen(ctx, p, a, cursors[a.who], out)
+			} else {
+				go w.do(ctx, p, a, cursors[a.who], out)
+			}
 		} else {
 			w.do(ctx, p, a, cursors[a.who], out)
 			text := out.taken()
@@ -114,8 +119,32 @@ func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep fun
 	time.Sleep(time.Minute)
 	frames(len(p.acts))
 	w.dice.named(r.seen)
+	if p.recorded {
+		inOrder(p.acts, r.seen)
+	}
 	if text := w.log.String(); text != "" {
 		r.err = fmt.Errorf("the service logged %s", text)
+	}
+}
+
+// record names are drawn anew for each record, and more are made where more was refused;
+// so are cursors that hold such a name. As random numbers and their ciphertexts they say
+// nothing, so what stands in their place is their order.
+var ofRecord = regexp.MustCompile(`dcn_[0-9a-f]{32}|"(?:c|startC|endC)ursor":"[^"]+"|"decision_id":"[^"]+"`)
+
+// inOrder replaces the names of records by their order, in the answers to acts that ask for them.
+func inOrder(acts []act, seen []string) {
+	order := map[string]int{}
+	for i, a := range acts {
+		if !strings.Contains(a.path, "decisions") && (a.ask == nil || !strings.Contains(a.ask.document, "decision")) {
+			continue
+		}
+		seen[i] = ofRecord.ReplaceAllStringFunc(seen[i], func(name string) string {
+			if order[name] == 0 {
+				order[name] = len(order) + 1
+			}
+			return fmt.Sprintf("record %d", order[name])
+		})
 	}
 }
 
@@ -348,9 +377,8 @@ func (w *world) do(ctx context.Context, p *plan, a act, cursors []string, out *s
 		out.note(err.Error())
 		return
 	}
-	req.Header.Set("Authorization", "Bearer "+p.people[a.who].Handle)
-	if a.who == 0 && p.capacity != "" {
-		req.Header.Set(httpd.Capacity, p.capacity)
+	for name, values := range w.headers(p, a) {
+		req.Header[name] = values
 	}
 	defer func() {
 		if panicked := recover(); panicked != nil {
@@ -360,10 +388,20 @@ func (w *world) do(ctx context.Context, p *plan, a act, cursors []string, out *s
 	w.front.ServeHTTP(out, req.WithContext(ctx))
 }
 
+// headers say who does something, and for whom.
+func (w *world) headers(p *plan, a act) http.Header {
+	h := http.Header{}
+	h.Set("Authorization", "Bearer "+p.people[a.who].Handle)
+	if a.who == 0 && p.capacity != "" {
+		h.Set(httpd.Capacity, p.capacity)
+	}
+	return h
+}
+
 func request(a act, cursors []string) (*http.Request, error) {
 	if a.ask == nil {
 		req, err := http.NewRequest(a.method, "http://entente.test"+a.path, http.NoBody)
-		if err == nil {
+		if err == nil && a.header != nil {
 			req.Header = a.header.Clone()
 		}
 		return req, err
