@@ -225,6 +225,10 @@ func (w *material) values(schema *ast.Schema, op *ast.OperationDefinition) []map
 				w.ids[n] = []string{string(id)}
 			}
 			each(v.Variable, firstOf(w.ids[n], 3))
+		case v.Variable == "tree":
+			each("tree", []any{"alliance:nato", "service", "party:NL"})
+		case v.Variable == "epoch", v.Variable == "slot":
+			each(v.Variable, []any{0})
 		case v.Variable == "norm":
 			each("norm", []any{"un-13f"})
 		case v.Variable == "key":
