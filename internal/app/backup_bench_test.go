@@ -53,11 +53,12 @@ func BenchmarkBackUp(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
+	b.Logf("%d objects", number)
 	var backups, copies time.Duration
 	var bytes int64
-	for i := range b.N {
+	for b.Loop() {
 		begun := time.Now()
-		name := filepath.Join(b.TempDir(), fmt.Sprint(i))
+		name := filepath.Join(b.TempDir(), "x.age")
 		if err := backup.WriteFile(name, func(w io.Writer) error {
 			_, err := BackUp(b.Context(), configIn(dir), "bench", w, []backup.Recipient{key.Recipient()})
 			return err
