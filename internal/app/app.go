@@ -73,6 +73,9 @@ func New(ctx context.Context, cfg *Config) (_ *App, err error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
+	if cfg.Clock == nil {
+		cfg.Clock = time.Now
+	}
 	a := &App{cfg: cfg, log: logger(cfg)}
 	defer func() {
 		if err != nil {
@@ -93,7 +96,7 @@ func New(ctx context.Context, cfg *Config) (_ *App, err error) {
 		return nil, err
 	}
 	desk := casework.Config{
-		Store: a.store, Engine: policy.NewEngine(rev), Compile: cfg.Policy, Blobs: a.blobs, Log: a.decided, Clock: time.Now, Random: rand.Reader,
+		Store: a.store, Engine: policy.NewEngine(rev), Compile: cfg.Policy, Blobs: a.blobs, Log: a.decided, Clock: cfg.Clock, Random: rand.Reader,
 	}
 	desk.People, desk.Signed, desk.Ledger = a.directory, cfg.signedOnly(), a.readLedger
 	if desk.Keys, err = a.policyKeys(); err != nil {
@@ -115,7 +118,7 @@ func New(ctx context.Context, cfg *Config) (_ *App, err error) {
 	if _, err := a.desk.SweepFiles(ctx); err != nil {
 		return nil, err
 	}
-	a.identity = token.New(a.identity, a.desk, time.Now) // machine clients are on record at the desk
+	a.identity = token.New(a.identity, a.desk, cfg.Clock) // machine clients are on record at the desk
 	return a, a.serve()
 }
 
@@ -204,7 +207,7 @@ func (a *App) open(ctx context.Context) error {
 	}
 	a.journal, a.opened = &metered{Journal: j, tracer: a.tracer,
 		took: a.counts.Times("journal_append_seconds", "Time until a write to the journal is durable.")}, j.Head()
-	if a.store, err = store.Open(ctx, a.journal, store.Config{OnUpdate: a.tracer.Update}); err != nil {
+	if a.store, err = store.Open(ctx, a.journal, store.Config{OnUpdate: a.tracer.Update, Clock: a.cfg.Clock}); err != nil {
 		return err
 	}
 	if a.blobs, err = blob.Open(ctx, a.cfg.Blob, s3.Open); err != nil {
@@ -315,7 +318,7 @@ func (a *App) prune(ctx context.Context) {
 	tick := time.NewTicker(pruneEvery)
 	defer tick.Stop()
 	for {
-		if n, err := a.decided.Prune(ctx, time.Now()); err != nil && ctx.Err() == nil {
+		if n, err := a.decided.Prune(ctx, a.cfg.Clock()); err != nil && ctx.Err() == nil {
 			a.log.Error("old decisions could not be removed", "cause", err)
 		} else if n > 0 {
 			a.log.Info("removed old decisions", "records", n)

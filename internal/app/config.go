@@ -56,6 +56,7 @@ type Config struct {
 	Orgs   io.Reader // organisations
 	LogTo  io.Writer // default os.Stderr
 	Tracer *tracing.Tracer
+	Clock  func() time.Time // default time.Now
 }
 
 // maxKeep is the longest that decisions are kept for a time, in days.

@@ -30,7 +30,7 @@ func (a *App) ledgerKey() (*ledger.Key, error) {
 		return nil, fault.New(fault.Unavailable, "app.ledgerKey", "the ledger has signed before, but its key is not there; restore it").
 			WithCode(fault.CodeConfigInvalid).At("ledger.key")
 	}
-	return ledger.MakeKey(a.cfg.LedgerKey, a.cfg.LedgerName, time.Now(), rand.Reader)
+	return ledger.MakeKey(a.cfg.LedgerKey, a.cfg.LedgerName, a.cfg.Clock(), rand.Reader)
 }
 
 func (a *App) ledgerFile() string { return filepath.Join(a.cfg.Data, "ledger.checkpoints") }
@@ -48,7 +48,7 @@ func (a *App) Ledger(ctx context.Context) (*ledger.Ledger, error) {
 		return nil, err
 	}
 	l, err := ledger.Open(ctx, ledger.Config{
-		Journal: a.journal, Key: key, File: a.ledgerFile(), Clock: time.Now, Witnesses: a.cfg.witnesses(),
+		Journal: a.journal, Key: key, File: a.ledgerFile(), Clock: a.cfg.Clock, Witnesses: a.cfg.witnesses(),
 		Records: func() func(journal.Entry) ([]ledger.Record, error) {
 			trail := store.NewTrail()
 			return func(e journal.Entry) ([]ledger.Record, error) {
