@@ -37,10 +37,21 @@ func (a *App) ledgerKey() (*ledger.Key, error) {
 		return nil, fault.New(fault.Unavailable, "app.ledgerKey", "the ledger has signed before, but its key is not there; restore it").
 			WithCode(fault.CodeConfigInvalid).At("ledger.key")
 	}
-	return ledger.MakeKey(a.cfg.LedgerKey, a.cfg.LedgerName, time.Now(), rand.Reader)
+	return ledger.MakeKey(a.cfg.LedgerKey, a.cfg.LedgerName, a.clock.now(), rand.Reader)
 }
 
-func (a *App) ledgerFile() string { return filepath.Join(a.cfg.Data, "ledger.checkpoints") }
+func (a *App) ledgerFile() string { return a.cfg.ledgerFile() }
+
+func (c *Config) ledgerFile() string { return filepath.Join(c.Data, checkpointsName) }
+
+// auditRecords begins a reading of the journal for the ledger.
+func auditRecords() func(journal.Entry) ([]ledger.Record, error) {
+	trail := store.NewTrail()
+	return func(e journal.Entry) ([]ledger.Record, error) {
+		acts, err := trail.Take(e)
+		return casework.AuditRecords(acts), err
+	}
+}
 
 // Ledger returns the ledger of the service. The first call goes through the whole
 // journal and compares it with what was signed before. Faults: those of ledger.Open.
@@ -55,14 +66,8 @@ func (a *App) Ledger(ctx context.Context) (*ledger.Ledger, error) {
 		return nil, err
 	}
 	a.ledger, err = ledger.Open(ctx, ledger.Config{
-		Journal: a.journal, Key: key, File: a.ledgerFile(), Clock: time.Now, Witnesses: a.cfg.witnesses(),
-		Records: func() func(journal.Entry) ([]ledger.Record, error) {
-			trail := store.NewTrail()
-			return func(e journal.Entry) ([]ledger.Record, error) {
-				acts, err := trail.Take(e)
-				return casework.AuditRecords(acts), err
-			}
-		},
+		Journal: a.journal, Key: key, File: a.ledgerFile(), Clock: a.clock.now, Witnesses: a.cfg.witnesses(),
+		Records: auditRecords,
 	})
 	return a.ledger, err
 }

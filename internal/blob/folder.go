@@ -109,6 +109,14 @@ func (f *folder) modified(ctx context.Context, name string) (time.Time, error) {
 	return info.ModTime(), nil
 }
 
+func (f *folder) size(ctx context.Context, name string) (int64, error) {
+	info, err := f.root.Lstat(name)
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
+}
+
 func (f *folder) remove(ctx context.Context, name string) error {
 	if err := f.root.Remove(name); err != nil {
 		return err

@@ -78,7 +78,7 @@ type Log struct {
 // job is one request's records, or with none a wait for all that came before.
 type job struct {
 	records []*Record
-	prune   *time.Time // remove what is older
+	prune   *time.Time // remove what is too old as of it
 	done    chan error // nil when nobody waits
 
 	pruned int64 // by the writer, before done
@@ -145,6 +145,18 @@ func (l *Log) Add(ctx context.Context, records []*Record, u Urgency) error {
 
 // Flush returns when everything that was added before is on disk. Faults: Unavailable.
 func (l *Log) Flush(ctx context.Context) error { return l.put(ctx, nil, Durable) }
+
+// Last returns the time of the newest record; zero where there is none. Faults: Unavailable.
+func (l *Log) Last(ctx context.Context) (time.Time, error) {
+	var at sql.NullInt64
+	if err := l.read.QueryRowContext(ctx, `SELECT max(at) FROM record`).Scan(&at); err != nil {
+		return time.Time{}, unavailable("decisions.Last", err)
+	}
+	if !at.Valid {
+		return time.Time{}, nil
+	}
+	return time.UnixMilli(at.Int64).UTC(), nil
+}
 
 // Ready reports whether records can be written, as far as that is known. Faults: Unavailable.
 func (l *Log) Ready() error {

@@ -64,9 +64,12 @@ type past struct {
 
 // newest advances and returns what was signed.
 func (l *Ledger) newest(ctx context.Context) (past, error) {
+	if err := l.Advance(ctx); err != nil { // lets others in between stretches
+		return past{}, err
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if err := l.advance(ctx); err != nil {
+	if _, err := l.advance(ctx); err != nil {
 		return past{}, err
 	}
 	p := past{closings: slices.Clip(l.closings), cosigned: map[string]map[uint64][]string{}, made: l.cfg.Clock().UTC()}

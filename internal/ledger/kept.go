@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -162,4 +163,18 @@ func (k *kept) close() error {
 		return nil
 	}
 	return f.Close()
+}
+
+// Signed returns what a file of kept checkpoints holds, also while a ledger adds to
+// it: whole lines, so what was signed and perhaps handed out, up to a moment. nil if
+// there is no file. Faults: Unavailable.
+func Signed(name string) ([]byte, error) {
+	raw, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fault.Wrap(fault.Unavailable, "ledger.Signed", "the file of kept checkpoints cannot be read", err)
+	}
+	return raw[:bytes.LastIndexByte(raw, '\n')+1], nil
 }

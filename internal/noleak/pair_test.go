@@ -40,7 +40,7 @@ var marks atomic.Uint64
 func (l *lab) check(t *testing.T, p *plan) (*finding, error) {
 	mark := fmt.Sprint("world-", marks.Add(1))
 	l.oracle = newOracle()
-	objects := build(p.objects)
+	objects := p.objects
 	all := func(int) bool { return true }
 	with := l.run(t, 0, p, objects, mark, all)
 	if with.err != nil {
@@ -50,15 +50,18 @@ func (l *lab) check(t *testing.T, p *plan) (*finding, error) {
 		return nil, nil
 	}
 	l.guard.count(p, objects, with)
-	if len(with.exposed) > 0 {
+	if len(with.exposed) > 0 && p.asks("exposure") {
 		return &finding{variant: "exposure", act: strings.Join(with.exposed, "\n")}, nil
 	}
-	if len(with.broken) > 0 {
+	if len(with.broken) > 0 && p.asks("integrity") {
 		return &finding{variant: "integrity", act: strings.Join(with.broken, "\n")}, nil
 	}
 	if p.trace {
+		if !p.asks("purged") {
+			return nil, nil
+		}
 		l.guard.pairs++
-		keep := func(i int) bool { return p.acts[i].who == 0 || !with.silent[i] }
+		keep := func(i int) bool { return p.acts[i].who == 0 || !with.silent(i) }
 		return compare("purged", p, with, l.run(t, 1, p, objects, mark, keep))
 	}
 	hidden := map[dossier.ID]bool{}
@@ -69,16 +72,20 @@ func (l *lab) check(t *testing.T, p *plan) (*finding, error) {
 		}
 	}
 	for slot, v := range []struct {
-		name    string
-		objects []placed
+		name  string
+		world func() []placed
 	}{
-		{"minus", without(objects, hidden, p.strip)},
-		{"plus", l.plus(p, objects)},
-		{"swap", l.swap(objects, hidden)},
+		{"minus", func() []placed { return without(objects, hidden, p.strip) }},
+		{"plus", func() []placed { return slices.Concat(objects, p.extra) }},
+		{"swap", func() []placed { return p.swap(hidden) }},
 	} {
-		other := l.run(t, slot+1, p, v.objects, mark, all)
+		if !p.asks(v.name) {
+			continue
+		}
+		world := v.world()
+		other := l.run(t, slot+1, p, world, mark, all)
 		l.guard.pairs++
-		if v.name == "plus" && extraSeen(other, objects, v.objects) {
+		if v.name == "plus" && extraSeen(other, objects, world) {
 			continue // what was added is not hidden
 		}
 		if f, err := compare(v.name, p, with, other); f != nil || err != nil {
@@ -87,6 +94,9 @@ func (l *lab) check(t *testing.T, p *plan) (*finding, error) {
 	}
 	return nil, nil
 }
+
+// asks reports whether a plan is for a comparison.
+func (p *plan) asks(variant string) bool { return p.only == "" || p.only == variant }
 
 func compare(name string, p *plan, with, other *record) (*finding, error) {
 	if other.err != nil {
@@ -103,12 +113,6 @@ func compare(name string, p *plan, with, other *record) (*finding, error) {
 	return nil, nil
 }
 
-// plus adds the extra objects.
-func (l *lab) plus(p *plan, objects []placed) []placed {
-	all := build(append(append([]draft{}, p.objects...), p.extra...))
-	return append(append([]placed{}, objects...), all[len(objects):]...)
-}
-
 func extraSeen(r *record, objects, all []placed) bool {
 	for _, x := range all[len(objects):] {
 		if r.visible[x.object.Head().ID] {
@@ -118,21 +122,13 @@ func extraSeen(r *record, objects, all []placed) bool {
 	return false
 }
 
-// swap gives each hidden object the content of another one of its noun.
-func (l *lab) swap(objects []placed, hidden map[dossier.ID]bool) []placed {
+// swap gives each hidden object other content.
+func (p *plan) swap(hidden map[dossier.ID]bool) []placed {
 	var out []placed
-	for _, x := range objects {
-		h := x.object.Head()
-		if shapes := l.templates[h.ID.Noun()]; hidden[h.ID] {
-			other := copyOf(shapes[int(h.ID[10])%len(shapes)], func(tree any) any {
-				return rewire(tree, func(string) string { return "" })
-			})
-			if other != nil {
-				*other.Head() = *h
-				if dossier.Validate(other) == nil {
-					x = placed{other, contentOf(other)}
-				}
-			}
+	for _, x := range p.objects {
+		id := x.object.Head().ID
+		if other := p.others[id]; hidden[id] && other != nil {
+			x = placed{other, contentOf(other)}
 		}
 		out = append(out, x)
 	}

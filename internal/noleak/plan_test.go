@@ -21,14 +21,16 @@ import (
 type plan struct {
 	people   []identity.Principal // the first is the one from whom nothing must leak
 	capacity string
-	objects  []draft
-	extra    []draft // more objects, for the world that holds more
+	objects  []placed
+	extra    []placed                      // more objects, for the world that holds more
+	others   map[dossier.ID]dossier.Object // by object, what could stand in its place
 	acts     []act
 	strip    bool // absent objects are not referred to either
 	law      law  // in force; nil is the shipped rules
 	revs     [slots]*policy.Revision
-	sweep    int  // which part of the schema is asked for; -1 is whatever is drawn
-	trace    bool // others act, too
+	sweep    int    // which part of the schema is asked for; -1 is whatever is drawn
+	trace    bool   // others act, too
+	only     string // the one comparison that is made; "" is every one
 }
 
 // act is one thing that somebody does.
@@ -61,15 +63,11 @@ func (l *lab) drawPlan(t *rapid.T) *plan {
 // drawPlanOf draws a run that asks for a part of the schema; -1 is any.
 func (l *lab) drawPlanOf(t *rapid.T, sweep int) *plan {
 	p := &plan{sweep: sweep}
-	p.revs = l.laws
 	if sweep < 0 && chance(t, "random law", 4) {
 		p.law = drawLaw(t)
-		for i := range p.revs {
-			var err error
-			if p.revs[i], err = compile(context.Background(), p.law.tree()); err != nil {
-				t.Fatal(err)
-			}
-		}
+	}
+	if err := l.govern(p); err != nil {
+		t.Fatal(err)
 	}
 	l.oracle = newOracle()
 	handles := map[string]bool{}
@@ -98,29 +96,68 @@ func (l *lab) drawPlanOf(t *rapid.T, sweep int) *plan {
 	if chance(t, "capacity", 3) {
 		p.capacity = pick(t, "alliance", l.registry.alliances).Key
 	}
-	p.objects = l.drawObjects(t, p.people)
+	drafts := l.drawObjects(t, p.people)
+	extra := slices.Clone(drafts)
 	for i := range rapid.IntRange(2, 10).Draw(t, "more") {
-		p.extra = append(p.extra, l.drawExtra(t, p, i))
+		extra = append(extra, l.drawExtra(t, p, drafts, i))
 	}
+	p.objects = build(drafts)
+	p.extra = build(extra)[len(p.objects):]
+	p.others = l.others(p.objects)
 	p.strip, p.trace = rapid.Bool().Draw(t, "strip"), chance(t, "trace", 2) && sweep < 0
 	l.drawActs(t, p)
 	return p
 }
 
+// govern compiles what is in force in each world of a plan.
+func (l *lab) govern(p *plan) error {
+	p.revs = l.laws
+	if p.law == nil {
+		return nil
+	}
+	for i := range p.revs {
+		var err error
+		if p.revs[i], err = compile(context.Background(), p.law.tree()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// others gives each object the content of another one of its noun, as far as that is valid.
+func (l *lab) others(objects []placed) map[dossier.ID]dossier.Object {
+	out := map[dossier.ID]dossier.Object{}
+	for _, x := range objects {
+		h := x.object.Head()
+		shapes := l.templates[h.ID.Noun()]
+		other := copyOf(shapes[int(h.ID[10])%len(shapes)], func(tree any) any {
+			return rewire(tree, func(string) string { return "" })
+		})
+		if other == nil {
+			continue
+		}
+		*other.Head() = *h
+		if dossier.Validate(other) == nil {
+			out[h.ID] = other
+		}
+	}
+	return out
+}
+
 // drawExtra draws one more object: new, or a twin of another one with an id beside its own.
-func (l *lab) drawExtra(t *rapid.T, p *plan, i int) draft {
+func (l *lab) drawExtra(t *rapid.T, p *plan, drafts []draft, i int) draft {
 	if chance(t, "new", 3) {
 		return l.drawObject(t, pick(t, "noun", drawnNouns()), p.people, 1000+2*i)
 	}
-	d := p.objects[rapid.IntRange(0, len(p.objects)-1).Draw(t, "twin of")]
+	d := drafts[rapid.IntRange(0, len(drafts)-1).Draw(t, "twin of")]
 	d.header = l.drawHeader(t, d.noun, l.people, d.header.Created)
-	d.id = idOf(d.noun, fmt.Sprint("object ", twinNumber(p, d.id)/2), 2+i)
+	d.id = idOf(d.noun, fmt.Sprint("object ", twinNumber(drafts, d.id)/2), 2+i)
 	d.state = false
 	return d
 }
 
-func twinNumber(p *plan, id dossier.ID) int {
-	return slices.IndexFunc(p.objects, func(d draft) bool { return d.id == id })
+func twinNumber(drafts []draft, id dossier.ID) int {
+	return slices.IndexFunc(drafts, func(d draft) bool { return d.id == id })
 }
 
 // sees sorts the ids of a world by whether the caller may know of them as it begins.
@@ -145,7 +182,7 @@ func (l *lab) sees(o *oracle, p *plan, objects []placed) (visible, hidden []doss
 }
 
 func (l *lab) drawActs(t *rapid.T, p *plan) {
-	objects := build(p.objects)
+	objects := p.objects
 	visible, hidden := l.sees(l.oracle, p, objects)
 	words := map[string][]string{}
 	harvest(words, objects, p.people)

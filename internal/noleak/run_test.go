@@ -25,11 +25,13 @@ import (
 
 // record is what one run came to.
 type record struct {
-	seen    []string            // what the caller observed, by act
-	visible map[dossier.ID]bool // what the caller could know of at any time
-	touched map[dossier.ID]bool // what changed at any time
-	told    map[dossier.ID]bool // what notices were about that the caller could know of
-	silent  []bool              // by act: it changed nothing that the caller could know of
+	seen    []string              // what the caller observed, by act
+	visible map[dossier.ID]bool   // what the caller could know of at any time
+	touched map[dossier.ID]bool   // what changed at any time
+	told    map[dossier.ID]bool   // what notices were about that the caller could know of
+	shown   map[dossier.ID]int    // the last act at which the caller could know of it
+	changes []map[dossier.ID]bool // by act, what it changed
+	rules   []bool                // by act, it moved rules or memberships
 	wrote   int
 	exposed []string // answers that name what the caller could not know of then
 	broken  []string // changes of what the caller may not write
@@ -41,7 +43,7 @@ type record struct {
 // run lets a plan happen in a world of the given objects; acts for which keep is
 // false are left out. It takes a bubble of its own.
 func (l *lab) run(t *testing.T, slot int, p *plan, objects []placed, mark string, keep func(int) bool) *record {
-	r := &record{visible: map[dossier.ID]bool{}, touched: map[dossier.ID]bool{}, told: map[dossier.ID]bool{}, seen: make([]string, len(p.acts)+1), silent: make([]bool, len(p.acts)), failed: make([]bool, len(p.acts))}
+	r := &record{visible: map[dossier.ID]bool{}, touched: map[dossier.ID]bool{}, told: map[dossier.ID]bool{}, seen: make([]string, len(p.acts)+1), shown: map[dossier.ID]int{}, changes: make([]map[dossier.ID]bool, len(p.acts)), rules: make([]bool, len(p.acts)), failed: make([]bool, len(p.acts))}
 	synctest.Test(t, func(*testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		defer cancel()
@@ -83,7 +85,7 @@ func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep fun
 			r.odd = true // objects were drawn that no life can bring about together
 			return
 		}
-		l.look(w, p, r)
+		l.look(w, p, r, i)
 		frames(i)
 		r.note(drain(feed))
 		if !keep(i) {
@@ -105,7 +107,7 @@ func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep fun
 			}
 		}
 		frames(i)
-		l.look(w, p, r)
+		l.look(w, p, r, i)
 		l.expose(w, p, r, i, before)
 		r.judge(l, w, p, i, before, drain(feed))
 	}
@@ -157,16 +159,19 @@ func (l *lab) caller(w *world, v *store.View, p *plan) *eyes {
 	return l.oracle.eyes(law, v, w.people[p.people[0].Handle], p.capacity, marking.MinuteOf(time.Now()))
 }
 
-// look notes what the caller may know of now.
-func (l *lab) look(w *world, p *plan, r *record) {
+// look notes what the caller may know of now, before or after an act.
+func (l *lab) look(w *world, p *plan, r *record, act int) {
 	v := w.store.View()
 	e := l.caller(w, v, p)
 	for _, n := range drawnNouns() {
 		walk := v.Kind(n).Oldest()
 		for row := walk.Next(); row != nil; row = walk.Next() {
 			id := row.Obj.Head().ID
-			if !r.visible[id] && e.sees(v, row) {
-				r.visible[id] = true
+			if r.visible[id] && r.shown[id] == act {
+				continue
+			}
+			if e.sees(v, row) {
+				r.visible[id], r.shown[id] = true, act
 				if told, ok := row.Obj.(*dossier.Notification); ok {
 					r.told[told.About] = true
 				}
@@ -207,12 +212,10 @@ func (r *record) judge(l *lab, w *world, p *plan, i int, before *store.View, cha
 	}
 	r.note(changed)
 	after := w.store.View()
-	r.silent[i] = before.Token() == after.Token() || len(changed) > 0 || !moved(before, after, l.registry)
-	then, now := l.caller(w, before, p), l.caller(w, after, p)
-	for id, ch := range changed {
-		if then.sees(before, ch.Before) || now.sees(after, ch.After) || slices.Contains(registryNouns, id.Noun()) {
-			r.silent[i] = false
-		}
+	r.rules[i] = moved(before, after, l.registry)
+	r.changes[i] = map[dossier.ID]bool{}
+	for id := range changed {
+		r.changes[i][id] = true
 	}
 	if p.acts[i].who != 0 {
 		return
@@ -225,6 +228,17 @@ func (r *record) judge(l *lab, w *world, p *plan, i int, before *store.View, cha
 			r.broken = append(r.broken, fmt.Sprintf("act %d changed %s, of which the caller may not know:\n%s\n%s", i, id, bare(ch.Before.Obj), bare(ch.After.Obj)))
 		}
 	}
+}
+
+// silent reports whether an act changed nothing of which the caller could know, then
+// or later: what comes into view shows what was done with it before.
+func (r *record) silent(i int) bool {
+	for id := range r.changes[i] {
+		if slices.Contains(registryNouns, id.Noun()) || r.visible[id] && r.shown[id] >= i {
+			return false
+		}
+	}
+	return !r.rules[i]
 }
 
 // follows reports whether an object rests on, or belongs to something that rests on,

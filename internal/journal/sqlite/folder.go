@@ -74,6 +74,6 @@ func lockFolder(dir string) (*os.File, error) {
 
 // Holds reports whether a folder has a journal, whole or not. It changes nothing.
 func Holds(dir string) bool {
-	info, err := os.Stat(filepath.Join(dir, databaseName))
+	info, err := os.Stat(filepath.Join(dir, FileName))
 	return err == nil && info.Mode().IsRegular()
 }

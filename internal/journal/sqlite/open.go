@@ -78,7 +78,7 @@ func Open(ctx context.Context, cfg Config) (_ *Journal, err error) {
 	if j.mark, marked, err = openMark(dir); err != nil {
 		return nil, err
 	}
-	name := filepath.Join(dir, databaseName)
+	name := filepath.Join(dir, FileName)
 	if err = j.openTables(ctx, name, marked); err != nil {
 		return nil, refusal(op, err)
 	}
