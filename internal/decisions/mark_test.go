@@ -1,6 +1,7 @@
 package decisions_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"errors"
@@ -51,6 +52,37 @@ func TestALogFromWhichRecordsAreGoneIsRefused(t *testing.T) {
 	if n := len(all(t, open(t, dir, 0), decisions.Filter{}, decisions.Newest)); n != 2 {
 		t.Errorf("the newest file holds %d records", n)
 	}
+}
+
+func TestATextThatIsNotTheOneThatWasWrittenIsReported(t *testing.T) {
+	dir := t.TempDir()
+	l := open(t, dir, 0)
+	add(t, l, decisions.Durable, record("nl.one", noon, "evd_1"))
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	name := filepath.Join(dir, decisions.FileName)
+	file, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// The label of what was let go, said to be another party's.
+	changed := bytes.ReplaceAll(file, []byte("DE-BSI"), []byte("DE-BSJ"))
+	if bytes.Equal(changed, file) {
+		t.Fatal("the label is not in the file")
+	}
+	if err := os.WriteFile(name, changed, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, err := range open(t, dir, 0).Records(context.Background(), decisions.Filter{}, decisions.Newest, 0) {
+		if f := fault.As(err); f == nil || f.Kind != fault.Internal || f.Code != fault.CodeFileDamaged {
+			t.Errorf("got %v, want INTERNAL with FILE_DAMAGED", err)
+		}
+	}
+	if err := os.WriteFile(name, bytes.Repeat([]byte("no"), 4096), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	wantGone(t, "a file that is no database", dir)
 }
 
 func wantGone(t *testing.T, what, dir string) {

@@ -337,8 +337,13 @@ func (w *worker) refuse(ctx context.Context, op int) (string, error) {
 		tx.Refuse(a)
 		return no
 	})
-	if !errors.Is(err, no) {
+	switch {
+	case !errors.Is(err, no):
 		return "", err
+	case w.store.ReadOnly():
+		// The answer is the same whether or not it could be put on record: of what does not
+		// exist nothing is, so another answer would tell it from what is hidden.
+		return "", fault.New(fault.Unavailable, "disk.refuse", "the refusal may not be on record").WithCode(fault.CodeReadOnly)
 	}
 	return "refused", nil
 }

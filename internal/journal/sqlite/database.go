@@ -104,13 +104,17 @@ func requireDurable(ctx context.Context, conn *sql.Conn) error {
 	return nil
 }
 
+// errRow is a row that does not have the columns of an entry: the file is damaged in a
+// place where SQLite does not look.
+var errRow = errors.New("a row of journal.db is no entry")
+
 // scan calls f for each row, with one record that it uses again.
 func scan(rows *sql.Rows, f func(*journal.Record) error) (err error) {
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	var r journal.Record
 	for rows.Next() {
 		if err := rows.Scan(&r.Seq, &r.At, &r.Kind, &r.Body, &r.Prev, &r.Hash); err != nil {
-			return err
+			return errors.Join(errRow, err)
 		}
 		if err := f(&r); err != nil {
 			return err
