@@ -36,7 +36,8 @@ type life struct {
 	Close bool   // ends in good order, to be cut while it does
 	Warm  bool   // begins where another one ended, with the power on all the time
 
-	Patience bool // goes on after errors, to see that nothing more is acknowledged
+	Limit    int64 // bytes that a file may have; 0 is no limit
+	Patience bool  // goes on after errors, to see that nothing more is acknowledged
 }
 
 const lifeVariable = "ENTENTE_DISK_LIFE"
@@ -53,6 +54,10 @@ type worker struct {
 func live(text string) int {
 	w := &worker{}
 	if err := json.Unmarshal([]byte(text), &w.life); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
+	if err := limit(w.Limit); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 2
 	}
