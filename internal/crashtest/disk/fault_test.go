@@ -40,9 +40,11 @@ func TestAfterAnyFailedCallNothingMoreIsAcknowledgedAndNothingIsLost(t *testing.
 	// Each call in turn: its first, second, third … and one that is drawn, until a worker
 	// has ended twice in a row without having met its fault.
 	calls, next, misses, reach := slices.Clone(faulty), map[string]int{}, map[string]int{}, map[string]int{}
-	for round := 0; len(calls) > 0 && c.wrong.Load() == 0 && (round == 0 || time.Now().Before(end)); round++ {
+	enough := func() bool { return c.wrong.Load() > 0 || f.met > 0 && time.Now().After(end) }
+	for len(calls) > 0 && !enough() {
+		r.Shuffle(len(calls), func(i, j int) { calls[i], calls[j] = calls[j], calls[i] })
 		for _, call := range slices.Clone(calls) {
-			if round > 0 && time.Now().After(end) || c.wrong.Load() > 0 {
+			if enough() {
 				break
 			}
 			if reach[call] = max(reach[call], 32); f.try(r, call, 1+r.IntN(reach[call]), end) {

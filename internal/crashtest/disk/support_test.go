@@ -44,6 +44,9 @@ func share(t testing.TB, part float64) time.Duration {
 // needStrace skips where there is no strace to watch a process with.
 func needStrace(t testing.TB) {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("traces many processes; not in short mode")
+	}
 	self, err := os.Executable()
 	if err == nil {
 		err = exec.CommandContext(t.Context(), "strace", "-f", "-qq", "-o", os.DevNull, self, "-test.run=^$").Run()
