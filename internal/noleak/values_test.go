@@ -23,6 +23,7 @@ type hand struct {
 	other    []dossier.ID // others: those that are hidden
 	prefer   dossier.ID   // the one that a change is about; "" is any
 	registry []dossier.ID // parties and alliances
+	files    []dossier.ID // those that have a file
 	words    map[string][]string
 	heads    map[dossier.ID]*dossier.Header // of the world as it begins
 	sent     string                         // content of the file that goes along
