@@ -14,8 +14,9 @@ import (
 
 const (
 	// FileName is the name of the log in the data folder.
-	FileName = "journal.db"
-	format   = "1" // of the tables; a database of another one is refused
+	FileName  = "journal.db"
+	walSuffix = "-wal" // SQLite's name for the write-ahead log
+	format    = "1"    // of the tables; a database of another one is refused
 )
 
 const schema = `

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"entente/internal/durable"
 	"entente/internal/journal"
 )
 
@@ -82,6 +83,10 @@ func Open(ctx context.Context, cfg Config) (_ *Journal, err error) {
 		return nil, refusal(op, err)
 	}
 	if j.opened, err = j.settle(ctx, name, cfg.DropDamagedTail, marked); err != nil {
+		return nil, err
+	}
+	// What was just read goes on to be acknowledged: it must not be in memory alone.
+	if err = durable.Renew(name + walSuffix); err != nil {
 		return nil, err
 	}
 	if err = j.writer.open(ctx, name); err != nil {
