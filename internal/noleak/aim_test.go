@@ -45,19 +45,6 @@ func drawAimed(t *rapid.T, p *plan, h *hand) {
 	a.ask, a.file, a.socket = &q, h.sent, q.kind == ast.Subscription && chance(t, "socket", 2)
 }
 
-// drawReadings draws looks into the log of decisions: by its fields, and as a file.
-func drawReadings(t *rapid.T, p *plan, grasp func() *hand) {
-	ofLog := slices.DeleteFunc(slices.Clone(targets), func(x target) bool {
-		return x.kind != ast.Query || !slices.ContainsFunc(x.ways[0], func(s step) bool { return s.on == schema.Query && strings.HasPrefix(s.field.Name, "decision") })
-	})
-	for range 2 {
-		q := drawTowards(t, []target{pick(t, "of the log", ofLog), pick(t, "of the log", ofLog)}, grasp().value)
-		p.acts = append(p.acts, act{pause: time.Second, ask: &q})
-	}
-	query := pick(t, "of decisions", []string{"", "?action=read", "?outcome=DENY_HIDDEN", "?outcome=ALLOW", "?object=" + string(grasp().id("incident", nil))})
-	p.acts = append(p.acts, act{pause: time.Second, method: http.MethodGet, path: "/decisions.jsonl" + query})
-}
-
 // drawPlain draws a request for a file, or for a publication in one of its forms.
 func drawPlain(t *rapid.T, a *act, h *hand) {
 	a.method = pick(t, "method", []string{http.MethodGet, http.MethodGet, http.MethodHead})

@@ -30,7 +30,7 @@ type plan struct {
 	revs     [slots]*policy.Revision
 	sweep    int    // which part of the schema is asked for; -1 is whatever is drawn
 	trace    bool   // others act, too
-	recorded bool   // the log of decisions is open
+	recorded bool   // what is done is recorded: in the log of decisions, and in the audit ledger
 	budget   int    // what somebody may ask for in a minute; 0 is as much as they like
 	aim      string // the field, or the beginning of a path, that is asked for again and again; "" is any
 	only     string // the one comparison that is made; "" is every one
@@ -200,6 +200,7 @@ func (l *lab) drawActs(t *rapid.T, p *plan) {
 	for name, more := range l.words {
 		words[name] = append(words[name], more...)
 	}
+	words["tree"] = l.trees(p.people[0].Party)
 	heads := map[dossier.ID]*dossier.Header{}
 	for _, x := range objects {
 		heads[x.object.Head().ID] = x.object.Head()

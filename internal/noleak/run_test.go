@@ -8,7 +8,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -87,6 +86,11 @@ func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep fun
 			r.odd = true // objects were drawn that no life can bring about together
 			return
 		}
+		if w.ledger != nil {
+			if r.err = w.ledger.Advance(ctx); r.err != nil {
+				return
+			}
+		}
 		l.look(w, p, r, i)
 		frames(i)
 		r.note(drain(feed))
@@ -125,32 +129,6 @@ func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep fun
 	}
 	if text := w.log.String(); text != "" {
 		r.err = fmt.Errorf("the service logged %s", text)
-	}
-}
-
-// record names are drawn anew for each record, and more are made where more was refused;
-// so are cursors that hold such a name. As random numbers and their ciphertexts they say
-// nothing, so what stands in their place is their order.
-var ofRecord = regexp.MustCompile(`dcn_[0-9a-f]{32}|"(?:c|startC|endC)ursor":"[^"]+"|"decision_id":"[^"]+"`)
-
-// ofLog reports whether an act asks for the log of decisions.
-func (a act) ofLog() bool {
-	return strings.Contains(a.path, "decisions") || a.ask != nil && strings.Contains(a.ask.document, "decision")
-}
-
-// inOrder replaces the names of records by their order, in the answers to acts that ask for them.
-func inOrder(acts []act, seen []string) {
-	order := map[string]int{}
-	for i, a := range acts {
-		if !a.ofLog() {
-			continue
-		}
-		seen[i] = ofRecord.ReplaceAllStringFunc(seen[i], func(name string) string {
-			if order[name] == 0 {
-				order[name] = len(order) + 1
-			}
-			return fmt.Sprintf("record %d", order[name])
-		})
 	}
 }
 
@@ -235,7 +213,7 @@ func (l *lab) expose(w *world, p *plan, r *record, i int, before *store.View) {
 			if gone && r.visible[dossier.ID(id)] {
 				continue
 			}
-			if p.acts[i].ofLog() && r.known[dossier.ID(id)] {
+			if p.acts[i].ofRecords() && r.known[dossier.ID(id)] {
 				continue
 			}
 			if !now.sees(after, row) && !then.sees(before, before.Object(dossier.ID(id))) {
