@@ -2333,7 +2333,7 @@ type ListingSubjectInput struct {
 type LoggedObject struct {
 	// Its id.
 	ID dossier.ID `json:"id"`
-	// Its version; null for what was in the making.
+	// Its version, as the caller would have been told it; null for what was in the making, and for those who may not read the object.
 	Version *int `json:"version,omitempty"`
 }
 

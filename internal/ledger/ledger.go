@@ -237,8 +237,10 @@ func (l *Ledger) Consistency(name string, from, to uint64) ([][]byte, error) {
 // AddCosignature keeps the cosignatures that a checkpoint of a tree, as it was
 // handed out, has got from witnesses. It returns how many were new.
 //
-// Faults: Invalid (no checkpoint of this ledger, or a cosignature that is wrong),
-// Precondition (no known witness has signed it), Unavailable (it cannot be kept).
+// Faults: Invalid with CodeTextInvalid (no checkpoint, or a signature that is wrong),
+// Conflict with CodeReferenceUnknown (a checkpoint that this tree does not have),
+// Precondition with CodeIncomplete (no known witness has signed it), Unavailable (it
+// cannot be kept).
 func (l *Ledger) AddCosignature(name string, signed []byte) (int, error) {
 	const op = "ledger.AddCosignature"
 	l.mu.Lock()
@@ -253,7 +255,7 @@ func (l *Ledger) AddCosignature(name string, signed []byte) (int, error) {
 	}
 	t := l.fold.tree(name)
 	if t.origin != c.origin || c.size > t.nodes.size() || t.nodes.rootAt(c.size) != c.root {
-		return 0, fault.New(fault.Invalid, op, "this is no checkpoint of that tree of this ledger").WithCode(fault.CodeReferenceUnknown)
+		return 0, fault.New(fault.Conflict, op, "this is no checkpoint of that tree of this ledger").WithCode(fault.CodeReferenceUnknown)
 	}
 	v, err := publicKey{c.origin, l.cfg.Key.public()}.verifier(c.origin)
 	if err != nil {
