@@ -233,7 +233,8 @@ func TestWhatBelongsToAServiceIsInABackupOrLeftOutForAReason(t *testing.T) {
 	left := map[string]string{
 		"journal.db-wal": "its entries are in the copy", "journal.db-shm": "an index of the former",
 		"decisions.db-wal": "its records are in the copy", "decisions.db-shm": "an index of the former",
-		"journal.head": "made anew when the copy is opened", "journal.lock": "is of a process",
+		"journal.head": "made anew when the copy is opened", "decisions.head": "made anew when the copy is opened",
+		"ledger.checkpoints.head": "made anew when the copy is opened", "journal.lock": "is of a process",
 		"snapshot": "the state is made from the journal", "personas.json": "tokens of one start",
 	}
 	dir, key := signedFolder(t, "x"), ageKey(t)

@@ -37,3 +37,28 @@ func TestACopyOfALogInUseHoldsWhatWasWritten(t *testing.T) {
 		t.Errorf("a log there: %v", err)
 	}
 }
+
+func TestALogThatLacksRecordsIsNotCopied(t *testing.T) {
+	whole, lacking := t.TempDir(), t.TempDir()
+	for dir, n := range map[string]int{whole: 2, lacking: 1} {
+		l := open(t, dir, 0)
+		for range n {
+			add(t, l, decisions.Durable, record("nl.one", noon, "evd_1"))
+		}
+		if err := l.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	mark, err := os.ReadFile(filepath.Join(whole, "decisions.head"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, text := range []string{string(mark), "x" + string(mark)} {
+		if err := os.WriteFile(filepath.Join(lacking, "decisions.head"), []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := decisions.Copy(t.Context(), lacking, t.TempDir()); fault.As(err).Code != fault.CodeFileDamaged {
+			t.Errorf("%q: %v", text, err)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package decisions
 
 import (
 	"context"
+	"database/sql"
 	"fmt"
 	"path/filepath"
 
@@ -29,14 +30,24 @@ func (l *Log) openMark(ctx context.Context) error {
 		return err
 	}
 	l.mark = mark
-	if err := l.write.QueryRowContext(ctx, `SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'record'`).Scan(&l.newest); err != nil {
+	if l.newest, err = newestOf(ctx, l.write); err != nil {
 		return unavailable(op, err)
 	}
 	if reach > reachOf(l.newest) {
-		return fault.New(fault.Unavailable, op, "the decision log lacks records that were put on record; restore "+FileName+
-			" from a backup, or move it and "+markName+" away to begin another").WithCode(fault.CodeFileDamaged).At(FileName)
+		return lacking(op)
 	}
 	return mark.Set(reachOf(l.newest))
+}
+
+// newestOf returns the number of the newest record that was ever in a file.
+func newestOf(ctx context.Context, db *sql.DB) (newest int64, err error) {
+	err = db.QueryRowContext(ctx, `SELECT coalesce(max(seq), 0) FROM sqlite_sequence WHERE name = 'record'`).Scan(&newest)
+	return newest, err
+}
+
+func lacking(op string) error {
+	return fault.New(fault.Unavailable, op, "the decision log lacks records that were put on record; restore "+FileName+
+		" from a backup, or move it and "+markName+" away to begin another").WithCode(fault.CodeFileDamaged).At(FileName)
 }
 
 // written notes the newest record after it was put on disk. The records are there

@@ -48,16 +48,46 @@ func OpenMark(name, domain, first string) (_ *Mark, text string, err error) {
 	if err != nil {
 		return nil, "", errors.Join(unavailable(op, err), m.file.Close())
 	}
-	rest, ok := strings.CutPrefix(string(raw), domain+" ")
-	if ok && len(rest) > m.length {
-		text = rest[:m.length]
-	}
-	if m.line(text) != string(raw) {
+	text, ok := m.parse(raw)
+	if !ok {
 		_ = m.file.Close() // nothing was written
-		return nil, "", fault.New(fault.Unavailable, op, "a mark is damaged, so nothing tells whether the file that it speaks of is whole; "+
-			"compare that with a backup, then remove the mark").WithCode(fault.CodeFileDamaged).At(filepath.Base(name))
+		return nil, "", m.damaged(op, name)
 	}
 	return m, text, nil
+}
+
+// PeekMark returns the text of a mark whose owner may be setting it, first where there is
+// none. What the mark speaks of is read after it. Faults: those of OpenMark.
+func PeekMark(name, domain, first string) (text string, err error) {
+	const tries = 16 // a text that is being overwritten may be read half
+	m := &Mark{domain: domain, length: len(first)}
+	for range tries {
+		raw, err := os.ReadFile(name)
+		if errors.Is(err, fs.ErrNotExist) {
+			return first, nil
+		}
+		if err != nil {
+			return "", unavailable("durable.PeekMark", err)
+		}
+		if text, ok := m.parse(raw); ok {
+			return text, nil
+		}
+	}
+	return "", m.damaged("durable.PeekMark", name)
+}
+
+// parse reads a line.
+func (m *Mark) parse(raw []byte) (text string, ok bool) {
+	rest, ours := strings.CutPrefix(string(raw), m.domain+" ")
+	if ours && len(rest) > m.length {
+		text = rest[:m.length]
+	}
+	return text, m.line(text) == string(raw)
+}
+
+func (m *Mark) damaged(op, name string) error {
+	return fault.New(fault.Unavailable, op, "a mark is damaged, so nothing tells whether the file that it speaks of is whole; "+
+		"compare that with a backup, then remove the mark").WithCode(fault.CodeFileDamaged).At(filepath.Base(name))
 }
 
 func (m *Mark) line(text string) string {

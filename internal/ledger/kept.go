@@ -88,8 +88,7 @@ func openKept(name string, signer note.Verifier) (*kept, []closing, []keptLine, 
 		return nil, nil, nil, err
 	}
 	if !reaches(raw[:whole], reach) {
-		return fail(fault.New(fault.Unavailable, op, "the file of kept checkpoints lacks what was signed; restore it from a backup").
-			WithCode(fault.CodeFileDamaged).At(filepath.Base(name)))
+		return fail(lacking(op, name))
 	}
 	closings, cosignatures, err := parseKept(raw[:whole], signer)
 	if err != nil {
@@ -216,14 +215,30 @@ func (k *kept) close() error {
 
 // Signed returns what a file of kept checkpoints holds, also while a ledger adds to
 // it: whole lines, so what was signed and perhaps handed out, up to a moment. nil if
-// there is no file. Faults: Unavailable.
+// there is no file. Faults: Unavailable; with CodeFileDamaged if the file lacks what its
+// mark says was signed.
 func Signed(name string) ([]byte, error) {
+	const op = "ledger.Signed"
+	reach, err := durable.PeekMark(name+markSuffix, markDomain, reachOf(0, sha256.New()))
+	if err != nil {
+		return nil, err
+	}
 	raw, err := os.ReadFile(name)
-	if errors.Is(err, fs.ErrNotExist) {
+	missing := errors.Is(err, fs.ErrNotExist)
+	if err != nil && !missing {
+		return nil, fault.Wrap(fault.Unavailable, op, "the file of kept checkpoints cannot be read", err)
+	}
+	whole := raw[:bytes.LastIndexByte(raw, '\n')+1]
+	if !reaches(whole, reach) {
+		return nil, lacking(op, name)
+	}
+	if missing {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, fault.Wrap(fault.Unavailable, "ledger.Signed", "the file of kept checkpoints cannot be read", err)
-	}
-	return raw[:bytes.LastIndexByte(raw, '\n')+1], nil
+	return whole, nil
+}
+
+func lacking(op, name string) error {
+	return fault.New(fault.Unavailable, op, "the file of kept checkpoints lacks what was signed; restore it from a backup").
+		WithCode(fault.CodeFileDamaged).At(filepath.Base(name))
 }

@@ -36,6 +36,9 @@ func TestAFileThatLacksWhatWasSignedIsRefused(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			if _, err := Signed(w.file); fault.As(err).Code != fault.CodeFileDamaged { // for a backup
+				t.Errorf("a copy: %v", err)
+			}
 			l, err := Open(context.Background(), w.config())
 			if err == nil {
 				err = errors.Join(errors.New("it was opened"), l.Close())
