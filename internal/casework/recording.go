@@ -2,6 +2,8 @@ package casework
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -106,6 +108,7 @@ func (st *state) records(ctx context.Context) []*decisions.Record {
 }
 
 // readings is the record of a page: equal decisions are one part, with all that they let go.
+// Fields are answered side by side, so rows come in any order; on record they stand by their ids.
 func (st *state) readings(ctx context.Context, rows []*store.Row) *decisions.Record {
 	r := &decisions.Record{At: st.trail.at, Person: st.who, Party: st.subj.Party, Action: "read", Subject: st.subj,
 		Context: policy.Context{Now: st.now, Channel: st.opts.Channel}, Revision: st.rev.ID()}
@@ -125,6 +128,7 @@ func (st *state) readings(ctx context.Context, rows []*store.Row) *decisions.Rec
 		r.Parts[i].Objects = append(r.Parts[i].Objects, o)
 		return v
 	}
+	slices.SortFunc(rows, func(a, b *store.Row) int { return strings.Compare(string(a.Obj.Head().ID), string(b.Obj.Head().ID)) })
 	done := make(map[*store.Row]bool, len(rows))
 	for _, row := range rows {
 		if done[row] {

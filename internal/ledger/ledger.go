@@ -16,6 +16,7 @@ import (
 type Source interface {
 	Head() journal.Head
 	Read(ctx context.Context, after journal.Head, yield func(journal.Entry) error) error
+	Entry(ctx context.Context, seq uint64) (journal.Entry, error)
 }
 
 // Config names the parts of a ledger. All but Witnesses are needed.
@@ -24,7 +25,9 @@ type Config struct {
 	// Records begins a reading of the journal from its first entry: what it returns
 	// is called for each entry, in order, and says what the entry records. The same
 	// entries give the same records, for ever.
-	Records   func() func(journal.Entry) ([]Record, error)
+	Records func() func(journal.Entry) ([]Record, error)
+	// Again returns a record once more, from its entry, its tree and its Record.Earlier.
+	Again     func(e journal.Entry, tree string, earlier any) (Record, error)
 	Key       *Key
 	File      string // of what was signed; made if it is not there
 	Clock     func() time.Time
@@ -134,21 +137,40 @@ func contradicted(c closing) error {
 		WithCode(fault.CodeLedgerContradicted).At("epoch "+numeral(c.closed), "entry "+numeral(c.head.Seq))
 }
 
+// stretch is the most epochs that one closing is for: four weeks.
+const stretch = 28 * 24 * 6
+
 // Advance takes what is new in the journal and closes the epochs that are over.
-// After it, and only then, checkpoints cover them. Faults: those of the journal,
-// and Unavailable with CodeReadOnly when what is signed cannot be kept.
+// After it, and only then, checkpoints cover them. Where very many are over, after a
+// long time without service or because a clock was moved, they are closed in
+// stretches, each kept on its own, and ctx is looked at between them; what is done
+// stays done. Faults: those of the journal, Unavailable with CodeReadOnly when
+// what is signed cannot be kept, and with CodeTimeout when ctx ended.
 func (l *Ledger) Advance(ctx context.Context) error {
+	for {
+		more, err := l.advanceOnce(ctx)
+		if err != nil || !more {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return fault.Wrap(fault.Unavailable, "ledger.Advance", "the caller gave up before all epochs were closed", err).WithCode(fault.CodeTimeout)
+		}
+	}
+}
+
+func (l *Ledger) advanceOnce(ctx context.Context) (more bool, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.advance(ctx)
 }
 
-func (l *Ledger) advance(ctx context.Context) error {
+// advance closes one stretch. more says that another is over.
+func (l *Ledger) advance(ctx context.Context) (more bool, err error) {
 	if err := l.ready(); err != nil {
-		return err
+		return false, err
 	}
 	now := l.cfg.Clock() // before the journal: what is written later belongs to a later epoch or to this one
-	err := l.cfg.Journal.Read(ctx, l.fold.head, func(e journal.Entry) error {
+	err = l.cfg.Journal.Read(ctx, l.fold.head, func(e journal.Entry) error {
 		got, err := l.records(e)
 		if err != nil {
 			return err
@@ -156,23 +178,26 @@ func (l *Ledger) advance(ctx context.Context) error {
 		return l.fold.take(&e, got)
 	})
 	if err != nil {
-		return err
+		return false, err
 	}
 	over := epochAt(l.cfg.Key.begins, now)
 	if over <= l.fold.closed {
-		return nil
+		return false, nil
+	}
+	if over-l.fold.closed > stretch {
+		over, more = l.fold.closed+stretch, true
 	}
 	l.fold.close(over)
 	c := closing{closed: over, head: l.fold.head, trees: l.fold.digest()}
 	signed, err := l.cfg.Key.sign(l.cfg.Key.name, c.text())
 	if err != nil {
-		return err
+		return false, err
 	}
 	if err := l.kept.add(keptLine{Closing: string(signed)}); err != nil {
-		return err
+		return false, err
 	}
 	l.closings = append(l.closings, c)
-	return nil
+	return more, nil
 }
 
 // ready refuses to sign when what would be signed may not be on disk.
@@ -192,8 +217,9 @@ func (l *Ledger) Checkpoint(name string) ([]byte, error) {
 	if err := l.ready(); err != nil {
 		return nil, err
 	}
-	t := l.fold.tree(name)
-	return l.sign(t, t.nodes.size())
+	t := l.still(name)
+	signed, err := t.checkpoint(l.cfg.Key, t.size())
+	return []byte(signed), err
 }
 
 // Consistency proves that the tree of a size begins with that of an earlier size,
@@ -208,24 +234,13 @@ func (l *Ledger) Consistency(name string, from, to uint64) ([][]byte, error) {
 	return bytesOf(proof), err
 }
 
-// sign returns the checkpoint of a size.
-func (l *Ledger) sign(t *tree, size uint64) ([]byte, error) {
-	c := checkpoint{t.origin, size, t.nodes.rootAt(size)}
-	signed, err := l.cfg.Key.sign(t.origin, c.text())
-	if err != nil {
-		return nil, err
-	}
-	for _, line := range l.cosigned[t.origin][size] {
-		signed = append(signed, line+"\n"...)
-	}
-	return signed, nil
-}
-
 // AddCosignature keeps the cosignatures that a checkpoint of a tree, as it was
 // handed out, has got from witnesses. It returns how many were new.
 //
-// Faults: Invalid (no checkpoint of this ledger, or a cosignature that is wrong),
-// Precondition (no known witness has signed it), Unavailable (it cannot be kept).
+// Faults: Invalid with CodeTextInvalid (no checkpoint, or a signature that is wrong),
+// Conflict with CodeReferenceUnknown (a checkpoint that this tree does not have),
+// Precondition with CodeIncomplete (no known witness has signed it), Unavailable (it
+// cannot be kept).
 func (l *Ledger) AddCosignature(name string, signed []byte) (int, error) {
 	const op = "ledger.AddCosignature"
 	l.mu.Lock()
@@ -240,7 +255,7 @@ func (l *Ledger) AddCosignature(name string, signed []byte) (int, error) {
 	}
 	t := l.fold.tree(name)
 	if t.origin != c.origin || c.size > t.nodes.size() || t.nodes.rootAt(c.size) != c.root {
-		return 0, fault.New(fault.Invalid, op, "this is no checkpoint of that tree of this ledger").WithCode(fault.CodeReferenceUnknown)
+		return 0, fault.New(fault.Conflict, op, "this is no checkpoint of that tree of this ledger").WithCode(fault.CodeReferenceUnknown)
 	}
 	v, err := publicKey{c.origin, l.cfg.Key.public()}.verifier(c.origin)
 	if err != nil {
@@ -251,7 +266,7 @@ func (l *Ledger) AddCosignature(name string, signed []byte) (int, error) {
 	case err != nil:
 		return 0, fault.Wrap(fault.Invalid, op, err.Error(), err).WithCode(fault.CodeTextInvalid)
 	case len(opened.witnesses) == 0:
-		return 0, fault.New(fault.Precondition, op, "no witness that this ledger knows has signed it")
+		return 0, fault.New(fault.Precondition, op, "no witness that this ledger knows has signed it").WithCode(fault.CodeIncomplete)
 	}
 	added := 0
 	for _, line := range lines[1:] {
