@@ -84,6 +84,10 @@ func (l *lines) String() string {
 	return l.text.String()
 }
 
+func newServer() *server {
+	return &server{said: &lines{}, ended: make(chan struct{}), client: &http.Client{Timeout: patience, Transport: &http.Transport{MaxIdleConnsPerHost: 16}}}
+}
+
 // launch starts the command on a folder, under another command if one is given, and
 // does not wait for it. The other command must pass signals on or die with it.
 func launch(t *testing.T, dir string, under ...string) (*server, io.Reader) {
@@ -97,7 +101,8 @@ func launch(t *testing.T, dir string, under ...string) (*server, io.Reader) {
 	cmd.Dir = dir
 	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "ENTENTE_") }), "GOTRACEBACK=all")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	s := &server{cmd: cmd, said: &lines{}, ended: make(chan struct{}), client: &http.Client{Timeout: patience, Transport: &http.Transport{MaxIdleConnsPerHost: 16}}}
+	s := newServer()
+	s.cmd = cmd
 	cmd.Stderr = s.said
 	out, in, err := os.Pipe()
 	if err != nil {
