@@ -50,7 +50,7 @@ type App struct {
 	server    *httpd.Server
 
 	ledgerOnce sync.Mutex
-	ledger     *ledger.Ledger // guarded by ledgerOnce; nil until it is asked for
+	ledger     atomic.Pointer[ledger.Ledger] // set under ledgerOnce; nil until the journal is read
 
 	counts       *httpd.Metrics
 	tracer       *tracing.Tracer
@@ -59,6 +59,7 @@ type App struct {
 	policyErrors atomic.Uint64
 	opened       journal.Head // what was there before this start
 	clock        *clock
+	stands       atomic.Bool // the machine's clock is behind, and that was said
 	closing      sync.Once
 	closed       error
 }
@@ -96,13 +97,13 @@ func New(ctx context.Context, cfg *Config) (_ *App, err error) {
 	desk := casework.Config{
 		Store: a.store, Engine: policy.NewEngine(rev), Compile: cfg.Policy, Blobs: a.blobs, Log: a.decided, Clock: a.clock.now, Random: rand.Reader,
 	}
-	desk.People, desk.Signed = a.directory, cfg.signedOnly()
+	desk.People, desk.Signed, desk.Ledger = a.directory, cfg.signedOnly(), a.readLedger
 	if desk.Keys, err = a.policyKeys(); err != nil {
 		return nil, err
 	}
 	facts.Force = cfg.PolicyForce
-	if _, err := io.ReadFull(rand.Reader, desk.CursorKey[:]); err != nil {
-		return nil, fault.Wrap(fault.Unavailable, "app.New", "no randomness to be had", err)
+	if desk.CursorKey, err = a.cursorKey(); err != nil {
+		return nil, err
 	}
 	if a.desk, err = casework.New(desk); err != nil {
 		return nil, err

@@ -32,9 +32,15 @@ func (a *App) Run(ctx context.Context) error {
 	defer cancel()
 	var parts sync.WaitGroup
 	var contradicted, broken error
-	parts.Go(func() { a.settle(ctx) })
-	parts.Go(func() { a.check(ctx) })
-	parts.Go(func() { a.prune(ctx) })
+	parts.Go(func() {
+		a.every(ctx, settleEvery, a.settle, "settled what time has decided", "what time has decided could not be written")
+	})
+	parts.Go(func() { // what a stop cut off is begun again at the next start
+		a.every(ctx, settleEvery, a.desk.CheckPolicies, "checked proposed rules", "proposed rules could not be checked")
+	})
+	parts.Go(func() {
+		a.every(ctx, pruneEvery, a.prune, "removed old decisions", "old decisions could not be removed")
+	})
 	parts.Go(func() {
 		if contradicted = a.advance(ctx); contradicted != nil {
 			cancel()
@@ -69,15 +75,16 @@ func (a *App) broken(ctx context.Context) error {
 		WithCode(fault.CodeReadOnly)
 }
 
-// prune removes what is too old in the decision log.
-func (a *App) prune(ctx context.Context) {
-	tick := time.NewTicker(pruneEvery)
+// every does a piece of work now and then, until ctx ends, and logs what it did or
+// why it could not.
+func (a *App) every(ctx context.Context, pause time.Duration, work func(context.Context) (int, error), done, failed string) {
+	tick := time.NewTicker(pause)
 	defer tick.Stop()
 	for {
-		if n, err := a.decided.Prune(ctx, a.clock.now()); err != nil && ctx.Err() == nil {
-			a.log.Error("old decisions could not be removed", "cause", err)
+		if n, err := work(ctx); err != nil && ctx.Err() == nil {
+			a.log.Error(failed, "cause", err)
 		} else if n > 0 {
-			a.log.Info("removed old decisions", "records", n)
+			a.log.Info(done, "number", n)
 		}
 		select {
 		case <-ctx.Done():
@@ -87,29 +94,21 @@ func (a *App) prune(ctx context.Context) {
 	}
 }
 
-// settle looks every second at what time has decided, and whether time goes on.
-func (a *App) settle(ctx context.Context) {
-	tick := time.NewTicker(settleEvery)
-	defer tick.Stop()
-	behind := false
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			if n, err := a.desk.Settle(ctx); err != nil && ctx.Err() == nil {
-				a.log.Error("what time has decided could not be written", "cause", err)
-			} else if n > 0 {
-				a.log.Info("settled what time has decided", "objects", n)
-			}
-			by := a.clock.behind()
-			if now := by > clockSlack; now != behind {
-				if behind = now; behind {
-					a.log.Error("the machine's clock was set back; the service's time stands still until it has caught up", "behind", by)
-				} else {
-					a.log.Info("the machine's clock has caught up")
-				}
-			}
+// prune removes what is too old in the decision log.
+func (a *App) prune(ctx context.Context) (int, error) {
+	n, err := a.decided.Prune(ctx, a.clock.now())
+	return int(n), err
+}
+
+// settle looks at what time has decided, and whether time goes on.
+func (a *App) settle(ctx context.Context) (int, error) {
+	by := a.clock.behind()
+	if behind := by > clockSlack; a.stands.Swap(behind) != behind {
+		if behind {
+			a.log.Error("the machine's clock was set back; the service's time stands still until it has caught up", "behind", by)
+		} else {
+			a.log.Info("the machine's clock has caught up")
 		}
 	}
+	return a.desk.Settle(ctx)
 }

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"entente/internal/durable"
 	"entente/internal/fault"
 	"entente/internal/marking"
 )
@@ -92,6 +93,9 @@ func Open(ctx context.Context, cfg Config) (*Log, error) {
 	}
 	l := &Log{cfg: cfg, queue: make(chan *job, cfg.Queue), quit: make(chan struct{}), known: map[digest]bool{}, labels: map[*marking.Label]digest{}}
 	name := filepath.Join(cfg.Dir, FileName)
+	if err := durable.Renew(name + "-wal"); err != nil { // what is read may have been in memory alone
+		return nil, err
+	}
 	var err error
 	if l.write, err = connect(name, true); err != nil {
 		return nil, unavailable("decisions.Open", err)
