@@ -69,9 +69,7 @@ func inside(t *testing.T, dir string, clock *jumping) (*server, *app.App, func()
 // between two starts: everything acknowledged is there, everybody reads what they may and
 // no more, and the state is that of the whole journal.
 func TestAClockThatJumpsByTenYearsLosesNothing(t *testing.T) {
-	if testing.Short() {
-		t.Skip("runs the service for some seconds; not in short mode")
-	}
+	needCommand(t)
 	l, clock := begin(t, folder(t)), &jumping{}
 	jumps := []time.Time{time.Now().AddDate(-10, 0, 0), time.Date(1969, 7, 20, 20, 17, 0, 0, time.UTC), time.Now(),
 		time.Now().AddDate(10, 0, 0), time.Now().AddDate(-10, 0, 0), time.Date(2106, 2, 7, 6, 28, 16, 0, time.UTC)}
@@ -104,6 +102,7 @@ func TestAClockThatJumpsByTenYearsLosesNothing(t *testing.T) {
 
 // What has ended does not begin again when the clock is put back, not even by a restart.
 func TestWhatHasEndedStaysEndedWhenTheClockGoesBack(t *testing.T) {
+	needCommand(t)
 	clock, dir := &jumping{}, folder(t)
 	s, _, stop := inside(t, dir, clock)
 	soon := time.Now().UTC().Add(2 * time.Hour).Format("2006-01-02T15:04Z")
@@ -166,9 +165,7 @@ func TestWhatHasEndedStaysEndedWhenTheClockGoesBack(t *testing.T) {
 // Half a million epochs of the ledger are over at once. They are closed a few weeks at
 // a time, so that neither a stop nor a partner who asks for an export waits for all.
 func TestTenYearsOfTheLedgerDoNotKeepTheServiceFromStopping(t *testing.T) {
-	if testing.Short() {
-		t.Skip("signs for thousands of epochs; not in short mode")
-	}
+	needCommand(t)
 	l, clock := begin(t, folder(t)), &jumping{}
 	s, a, stop := inside(t, l.dir, clock)
 	done := make(chan struct{})

@@ -34,6 +34,7 @@ var command = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	name := filepath.Join(dir, "entente")
+	built.Store(true)
 	cmd := exec.Command("go", "build", "-buildvcs=false", "-o", name, "entente/cmd/entente")
 	if said, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w: %s", err, said)
@@ -41,10 +42,24 @@ var command = sync.OnceValues(func() (string, error) {
 	return name, nil
 })
 
+// built is whether command has built one, which is then removed.
+var built atomic.Bool
+
+// needCommand skips a test in a run that leaves the real command out.
+func needCommand(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("crashes the real command; not in short mode")
+	}
+	if os.Getenv("CRASHTEST_BINARY") == "off" {
+		t.Skip("the real command is crashed in a step of its own")
+	}
+}
+
 // TestMain removes the binary, wherever it was built.
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if os.Getenv("CRASHTEST_BINARY") == "" {
+	if os.Getenv("CRASHTEST_BINARY") == "" && built.Load() {
 		if name, err := command(); err == nil {
 			_ = os.RemoveAll(filepath.Dir(name)) // a folder of the system's for what is temporary
 		}
