@@ -2964,9 +2964,9 @@ type File {
   href: String!
 }
 
-"A step in the chain of custody (ISO/IEC 27037). Each link holds the hash of the one before. Seen where the item's custody is."
+"A step in the chain of custody (ISO/IEC 27037). Each link holds the hash of the one before. Those who filed or originated the item see all; every other reader what was done with the item itself, and to whom that reader's own party passed it or a copy."
 type CustodyEvent {
-  "Number in the chain, from 1."
+  "Number in the chain as it is seen, from 1."
   seq: Int!
   "When."
   at: DateTime!
@@ -2980,7 +2980,7 @@ type CustodyEvent {
   sha256: String
   "Note, plain text; null when there is none."
   note: String
-  "Hash of the link before, hexadecimal; null for the first."
+  "Hash of the link before, hexadecimal; null for the first. Seen by those who filed or originated the item."
   prev: String
 }
 

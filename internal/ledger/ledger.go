@@ -137,17 +137,21 @@ func contradicted(c closing) error {
 		WithCode(fault.CodeLedgerContradicted).At("epoch "+numeral(c.closed), "entry "+numeral(c.head.Seq))
 }
 
-// stretch is the most epochs that one closing is for: four weeks.
-const stretch = 28 * 24 * 6
+const (
+	stretch   = 28 * 24 * 6 // the most epochs that one closing is for: four weeks
+	stretches = 3           // the most closings of one Advance
+)
 
 // Advance takes what is new in the journal and closes the epochs that are over.
 // After it, and only then, checkpoints cover them. Where very many are over, after a
 // long time without service or because a clock was moved, they are closed in
 // stretches, each kept on its own, and ctx is looked at between them; what is done
-// stays done. Faults: those of the journal, Unavailable with CodeReadOnly when
-// what is signed cannot be kept, and with CodeTimeout when ctx ended.
+// stays done. One call closes twelve weeks at most, so that a clock that is wrong by
+// decades does not keep anybody for ever; the next one goes on. Faults: those of the journal,
+// Unavailable with CodeReadOnly when what is signed cannot be kept, and with
+// CodeTimeout when ctx ended.
 func (l *Ledger) Advance(ctx context.Context) error {
-	for {
+	for range stretches {
 		more, err := l.advanceOnce(ctx)
 		if err != nil || !more {
 			return err
@@ -156,6 +160,7 @@ func (l *Ledger) Advance(ctx context.Context) error {
 			return fault.Wrap(fault.Unavailable, "ledger.Advance", "the caller gave up before all epochs were closed", err).WithCode(fault.CodeTimeout)
 		}
 	}
+	return nil
 }
 
 func (l *Ledger) advanceOnce(ctx context.Context) (more bool, err error) {
