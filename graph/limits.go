@@ -201,7 +201,7 @@ func (m *meter) own(f *ast.Field, parent *ast.Definition) int {
 		return costExplain
 	case f.Name == "whatWouldHaveToChange":
 		return costRemedy
-	case f.Name == "decisionLog" || f.Name == "decision":
+	case f.Name == "decisionLog" || f.Name == "decision" || parent != nil && parent.Name == "LedgerTree" && strings.HasPrefix(f.Name, "receipt"):
 		return costLog
 	case f.Name == "may":
 		return costMay

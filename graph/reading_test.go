@@ -335,6 +335,10 @@ func TestReadyQueriesRun(t *testing.T) {
 					vars[v.Variable] = "eu27"
 				case v.Variable == "norm":
 					vars[v.Variable] = "un-13f"
+				case v.Variable == "tree":
+					vars[v.Variable] = "alliance:eu27"
+				case v.Variable == "epoch" || v.Variable == "slot":
+					vars[v.Variable] = 0
 				}
 			}
 			body, err := json.Marshal(map[string]any{"query": query, "operationName": op.Name, "variables": vars})

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -20,7 +21,9 @@ import (
 	"entente/internal/dossier"
 	"entente/internal/fault"
 	"entente/internal/identity"
+	"entente/internal/journal"
 	"entente/internal/journal/sqlite"
+	"entente/internal/ledger"
 	"entente/internal/marking"
 	"entente/internal/store"
 	"entente/policy"
@@ -108,6 +111,7 @@ type world struct {
 	store   *store.Store
 	handler http.Handler
 	people  map[string]*identity.Principal
+	ledger  func() (*ledger.Ledger, error)
 
 	mu  sync.Mutex
 	now time.Time // guarded by mu
@@ -139,8 +143,9 @@ func newWorld(t *testing.T, change ...func(*graph.Config)) *world {
 	blobs, err := blob.Open(ctx, blob.Config{URL: "file://" + t.TempDir(), KeyFile: t.TempDir() + "/key", MaxBytes: 1 << 20}, nil)
 	must(t, err)
 	t.Cleanup(func() { must(t, blobs.Close()); w.store.Close(); must(t, jr.Close()) })
+	w.ledger = w.ledgerOf(jr)
 	w.desk, err = casework.New(casework.Config{Store: w.store, Engine: policy.NewEngine(rev), Compile: policy.Default(),
-		Blobs: blobs, Clock: w.clock, Random: rand.Reader})
+		Blobs: blobs, Ledger: w.ledger, Clock: w.clock, Random: rand.Reader})
 	must(t, err)
 	open := marking.Marking{TLP: marking.Clear, PAP: marking.PAPClear, Originators: marking.SetOf("registry"), Naming: marking.NamingMay}
 	seed := casework.Bootstrap{Alliances: []*dossier.Alliance{{Header: dossier.Header{Marking: open}, Key: "eu27", Name: "European Union", Type: dossier.AllianceCFSP}}}
@@ -159,6 +164,30 @@ func newWorld(t *testing.T, change ...func(*graph.Config)) *world {
 	}
 	w.handler = graph.NewHandler(cfg)
 	return w
+}
+
+// ledgerOf opens the ledger of a journal when it is first asked for.
+func (w *world) ledgerOf(jr journal.Journal) func() (*ledger.Ledger, error) {
+	file := filepath.Join(w.t.TempDir(), "checkpoints")
+	return sync.OnceValues(func() (*ledger.Ledger, error) {
+		key, err := ledger.NewKey("entente.test", noon.Add(-time.Hour), bytes.NewReader(make([]byte, 64)))
+		must(w.t, err)
+		l, err := ledger.Open(context.Background(), ledger.Config{Journal: jr, Key: key, File: file, Clock: w.clock,
+			Records: func() func(journal.Entry) ([]ledger.Record, error) {
+				trail := store.NewTrail()
+				return func(e journal.Entry) ([]ledger.Record, error) {
+					acts, err := trail.Take(e)
+					return casework.AuditRecords(acts), err
+				}
+			},
+			Again: func(e journal.Entry, tree string, earlier any) (ledger.Record, error) {
+				act, err := store.Again(e, earlier.(store.Earlier))
+				return casework.AuditRecord(act, tree), err
+			}})
+		must(w.t, err)
+		w.t.Cleanup(func() { must(w.t, l.Close()) })
+		return l, l.Advance(context.Background())
+	})
 }
 
 // caller lets in whoever names one of the parties.

@@ -50,7 +50,7 @@ type App struct {
 	server    *httpd.Server
 
 	ledgerOnce sync.Mutex
-	ledger     *ledger.Ledger // guarded by ledgerOnce; nil until it is asked for
+	ledger     atomic.Pointer[ledger.Ledger] // set under ledgerOnce; nil until the journal is read
 
 	counts       *httpd.Metrics
 	tracer       *tracing.Tracer
@@ -97,7 +97,7 @@ func New(ctx context.Context, cfg *Config) (_ *App, err error) {
 	desk := casework.Config{
 		Store: a.store, Engine: policy.NewEngine(rev), Compile: cfg.Policy, Blobs: a.blobs, Log: a.decided, Clock: a.clock.now, Random: rand.Reader,
 	}
-	desk.People, desk.Signed = a.directory, cfg.signedOnly()
+	desk.People, desk.Signed, desk.Ledger = a.directory, cfg.signedOnly(), a.readLedger
 	if desk.Keys, err = a.policyKeys(); err != nil {
 		return nil, err
 	}

@@ -53,33 +53,52 @@ func auditRecords() func(journal.Entry) ([]ledger.Record, error) {
 	}
 }
 
+// auditRecord reads one record again.
+func auditRecord(e journal.Entry, tree string, earlier any) (ledger.Record, error) {
+	was, _ := earlier.(store.Earlier) // as AuditRecords gave it
+	act, err := store.Again(e, was)
+	return casework.AuditRecord(act, tree), err
+}
+
 // Ledger returns the ledger of the service. The first call goes through the whole
 // journal and compares it with what was signed before. Faults: those of ledger.Open.
 func (a *App) Ledger(ctx context.Context) (*ledger.Ledger, error) {
 	a.ledgerOnce.Lock()
 	defer a.ledgerOnce.Unlock()
-	if a.ledger != nil {
-		return a.ledger, nil
+	if l := a.ledger.Load(); l != nil {
+		return l, nil
 	}
 	key, err := a.ledgerKey()
 	if err != nil {
 		return nil, err
 	}
-	a.ledger, err = ledger.Open(ctx, ledger.Config{
-		Journal: a.journal, Key: key, File: a.ledgerFile(), Clock: a.clock.now, Witnesses: a.cfg.witnesses(),
-		Records: auditRecords,
+	l, err := ledger.Open(ctx, ledger.Config{
+		Journal: a.journal, Key: key, File: a.ledgerFile(), Clock: a.clock.now, Witnesses: a.cfg.witnesses(), Records: auditRecords, Again: auditRecord,
 	})
-	return a.ledger, err
+	if err != nil {
+		return nil, err
+	}
+	a.ledger.Store(l)
+	return l, nil
+}
+
+// readLedger returns the ledger once it is read, and does not wait for that. Faults:
+// Unavailable.
+func (a *App) readLedger() (*ledger.Ledger, error) {
+	if l := a.ledger.Load(); l != nil {
+		return l, nil
+	}
+	return nil, fault.New(fault.Unavailable, "app.readLedger", "the ledger is still being read; try again later")
 }
 
 // closeLedger lets the ledger go, if it was opened.
 func (a *App) closeLedger() error {
 	a.ledgerOnce.Lock()
 	defer a.ledgerOnce.Unlock()
-	if a.ledger == nil {
-		return nil
+	if l := a.ledger.Load(); l != nil {
+		return l.Close()
 	}
-	return a.ledger.Close()
+	return nil
 }
 
 // advance signs for each epoch when it is over. That the journal is not the one

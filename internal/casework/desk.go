@@ -16,6 +16,7 @@ import (
 	"entente/internal/fault"
 	"entente/internal/identity"
 	"entente/internal/leak"
+	"entente/internal/ledger"
 	"entente/internal/marking"
 	"entente/internal/store"
 	"entente/policy"
@@ -32,8 +33,9 @@ type Config struct {
 	Keys      []PolicyKey   // by which signed rules are recognised
 	Signed    bool          // rules are proposed signed or not at all
 	Blobs     *blob.Store
-	Log       *decisions.Log     // of decisions; nil keeps none, for tests
-	People    identity.Directory // everybody who may come in; nil where that is not known
+	Log       *decisions.Log                 // of decisions; nil keeps none, for tests
+	People    identity.Directory             // everybody who may come in; nil where that is not known
+	Ledger    func() (*ledger.Ledger, error) // the audit ledger, once it is read; nil is none
 	Clock     func() time.Time
 	Random    io.Reader
 	CursorKey [32]byte // seals cursors; a new key makes old cursors invalid

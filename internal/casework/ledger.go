@@ -1,12 +1,9 @@
 package casework
 
 import (
-	"context"
 	"slices"
 
 	"entente/internal/dossier"
-	"entente/internal/fault"
-	"entente/internal/identity"
 	"entente/internal/ledger"
 	"entente/internal/marking"
 	"entente/internal/store"
@@ -29,7 +26,7 @@ func AuditRecords(acts []store.Act) []ledger.Record {
 	var out []ledger.Record
 	for _, a := range acts {
 		for _, tree := range treesOf(a) {
-			out = append(out, auditRecord(a, tree))
+			out = append(out, AuditRecord(a, tree))
 		}
 	}
 	return out
@@ -58,9 +55,9 @@ func treesOf(a store.Act) []string {
 	}
 }
 
-// auditRecord is an act as one tree holds it. What it says of rules and grants
+// AuditRecord is an act as one tree holds it. What it says of rules and grants
 // names no other alliance than the tree's own.
-func auditRecord(a store.Act, tree string) ledger.Record {
+func AuditRecord(a store.Act, tree string) ledger.Record {
 	l := ledger.Leaf{Party: a.Audit.Party, Action: a.Audit.Action, Object: string(a.Object), Version: a.Version,
 		Outcome: a.Audit.Outcome, Revision: a.Audit.Revision}
 	if l.Action == "" {
@@ -71,7 +68,7 @@ func auditRecord(a store.Act, tree string) ledger.Record {
 	if !inAlliance || tree == treeOfAlliance(a.Audit.Grant) || a.Audit.Grant == "" && permitted {
 		l.Rule = a.Audit.Rule
 	}
-	r := ledger.Record{Tree: tree, Leaf: l, Body: a.Body}
+	r := ledger.Record{Tree: tree, Leaf: l, Body: a.Body, Earlier: a.Earlier()}
 	if a.Label != nil {
 		r.Context = labelIn(a.Label, tree)
 	}
@@ -98,34 +95,4 @@ func everyRole() marking.Set {
 		out = append(out, string(r))
 	}
 	return marking.SetOf(out...)
-}
-
-// LedgerReader returns what the ledger may show to a party's auditor: the trees of
-// its alliances, of its state and of the service, and in them the leaves whose
-// object the rules in force let the party know of, and its auditor read the log of,
-// both as the object was then and as it is now. See auditing. Faults: NotFound
-// (there is no such party).
-func (d *Desk) LedgerReader(ctx context.Context, party dossier.PartyKey) (ledger.Reader, error) {
-	st := d.stateOf(d.cfg.Store.View(), &identity.Principal{Party: party}, Options{Channel: ChannelAPI})
-	if st.view.Party(party) == nil {
-		return ledger.Reader{}, fault.New(fault.NotFound, "casework.LedgerReader", "there is no such party").At("party")
-	}
-	r := ledger.Reader{Name: party, Trees: []string{treeOfService, treeOfParty(st.subj.Chain[len(st.subj.Chain)-1])}}
-	walk := st.view.Kind(dossier.NounAlliance).Oldest()
-	for row := walk.Next(); row != nil; row = walk.Next() {
-		if key := row.Obj.(*dossier.Alliance).Key; st.memberOf(st.subj.Chain, key) != "" {
-			r.Trees = append(r.Trees, treeOfAlliance(key))
-		}
-	}
-	a := st.auditing(party)
-	mayRead := func(l *marking.Label) bool { return a.anybodyKnows(ctx, l) && a.anAuditorReads(ctx, l) }
-	r.See = func(rec ledger.Record) bool {
-		then, about := rec.Context.(*marking.Label)
-		if !about {
-			return rec.Leaf.Object == "" && rec.Tree == treeOfService
-		}
-		row := st.view.Object(dossier.ID(rec.Leaf.Object))
-		return row != nil && mayRead(then) && mayRead(labelIn(st.view.Labels().At(row.Label), rec.Tree))
-	}
-	return r, nil
 }

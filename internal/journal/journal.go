@@ -72,6 +72,13 @@ type Journal interface {
 	// the log does not hold the entry that after names. Verify says more.
 	Read(ctx context.Context, after Head, yield func(Entry) error) error
 
+	// Entry returns one entry, checked on its own: that its body is canonical and its
+	// hash that of its content. Its place in the chain is for Read and Verify to check.
+	//
+	// Faults: NotFound (there is no such entry), Unavailable with CodeJournalDamaged,
+	// holding a *Damage.
+	Entry(ctx context.Context, seq uint64) (Entry, error)
+
 	// Verify checks the whole chain up to the head at the time of the call. The
 	// report covers the good entries before the first bad one.
 	//

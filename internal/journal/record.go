@@ -31,6 +31,18 @@ func (e *Entry) Record() Record {
 	}
 }
 
+// Entry returns the entry that r holds, checked on its own. Faults: Unavailable with
+// CodeJournalDamaged, holding a *Damage.
+func (r *Record) Entry() (Entry, error) {
+	var rd reader
+	e, reason := rd.entry(r)
+	if reason != "" {
+		d := &Damage{Seq: uint64(max(r.Seq, 0)), Last: uint64(max(r.Seq, 0)), Reason: reason}
+		return Entry{}, d.Fault("journal.Entry")
+	}
+	return e, nil
+}
+
 // reader turns records into entries and checks each on its own. It can be used
 // again, which spares its buffers.
 type reader struct {

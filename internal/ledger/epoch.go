@@ -40,9 +40,20 @@ func buildEpoch(k *Key, origin string, number uint64, leaves []hash) *epoch {
 	for i, h := range leaves {
 		s := e.pick(uint64(i), taken)
 		taken[s] = true
-		e.slots = append(e.slots, s)
-		e.nodes[place{0, s}] = h
+		e.put(s, h)
 	}
+	e.grow()
+	return e
+}
+
+// put fills a slot.
+func (e *epoch) put(slot uint32, leaf hash) {
+	e.slots = append(e.slots, slot)
+	e.nodes[place{0, slot}] = leaf
+}
+
+// grow works out the nodes above the filled slots.
+func (e *epoch) grow() {
 	level := slices.Sorted(slices.Values(e.slots))
 	for l := range depth {
 		var above []uint32
@@ -56,7 +67,6 @@ func buildEpoch(k *Key, origin string, number uint64, leaves []hash) *epoch {
 		}
 		level = above
 	}
-	return e
 }
 
 // pick draws a slot until it finds a free one, so that any set of taken slots is as

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	sums "hash"
 	"io"
-	"maps"
 	"slices"
 	"time"
 
@@ -22,6 +21,9 @@ type Reader struct {
 	Name  string            // who it is for
 	Trees []string          // trees that are in it even without a leaf to see
 	See   func(Record) bool // whether a leaf is in it; At, Salt and Content are set
+	// Consider says by Record.Earlier of which leaves See is asked, to spare the reading of
+	// others; nil is all.
+	Consider func(tree string, earlier any) bool
 }
 
 // line is one line of an export.
@@ -54,39 +56,37 @@ const (
 // checkpoints of the past are.
 const epochsPerDay = uint64(24 * time.Hour / EpochLength)
 
-// past is the ledger as it was signed last.
-type past struct {
-	closings []closing
-	cosigned map[string]map[uint64][]string
-	made     time.Time
-	last     uint64 // entry
-}
-
-// newest advances and returns what was signed.
-func (l *Ledger) newest(ctx context.Context) (past, error) {
+// newest advances and returns the trees that hold a leaf and those that are named,
+// by name, and the moment that they are of.
+func (l *Ledger) newest(ctx context.Context, named []string) ([]still, time.Time, error) {
 	if err := l.Advance(ctx); err != nil { // lets others in between stretches
-		return past{}, err
+		return nil, time.Time{}, err
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if _, err := l.advance(ctx); err != nil {
-		return past{}, err
+		return nil, time.Time{}, err
 	}
-	p := past{closings: slices.Clip(l.closings), cosigned: map[string]map[uint64][]string{}, made: l.cfg.Clock().UTC()}
-	for origin, sizes := range l.cosigned {
-		p.cosigned[origin] = maps.Clone(sizes)
+	names := slices.Clone(named)
+	for name, t := range l.fold.trees {
+		if t.used {
+			names = append(names, name)
+		}
 	}
-	if n := len(p.closings); n > 0 {
-		p.last = p.closings[n-1].head.Seq
+	slices.Sort(names)
+	var out []still
+	for _, name := range slices.Compact(names) {
+		out = append(out, l.still(name))
 	}
+	made := l.cfg.Clock().UTC()
 	start, end := l.cfg.Key.epochStart(l.fold.closed), l.cfg.Key.epochStart(l.fold.closed+1)
-	if p.made.Before(start) { // the clock was put back
-		p.made = start
+	if made.Before(start) { // the clock was put back
+		made = start
 	}
-	if !p.made.Before(end) { // an epoch ended since
-		p.made = end.Add(-time.Second)
+	if !made.Before(end) { // an epoch ended since
+		made = end.Add(-time.Second)
 	}
-	return p, nil
+	return out, made, nil
 }
 
 // epochStart returns when an epoch begins.
@@ -94,84 +94,95 @@ func (k *Key) epochStart(n uint64) time.Time {
 	return k.begins.Add(time.Duration(n) * EpochLength) //nolint:gosec // far below 2^63
 }
 
-// look goes through the whole journal again and returns the leaves that see
-// chooses, each in its place, with the trees.
-func (l *Ledger) look(ctx context.Context, p past, see func(Record) bool) (*fold, []sight, error) {
-	f := newFold(l.cfg.Key)
-	var seen []sight
-	f.chosen, f.saw = see, func(s sight) { seen = append(seen, s) }
-	err := l.replay(ctx, f, l.cfg.Records(), p.closings, p.last)
-	return f, seen, err
-}
-
 // Export writes all checkpoints and epochs of the reader's trees, and the leaves
-// that it may see with their proofs, in the format of FORMAT.md. It goes through
-// the whole journal.
+// that it may see with their proofs, in the format of FORMAT.md. It reads the entries
+// of the leaves that the reader considers, and holds one epoch in memory.
 //
-// Faults: those of Advance, and Unavailable when w fails.
+// Faults: those of Advance, and Unavailable when w fails or ctx ends.
 func (l *Ledger) Export(ctx context.Context, w io.Writer, r Reader) error {
-	p, err := l.newest(ctx)
+	trees, made, err := l.newest(ctx, r.Trees)
 	if err != nil {
 		return err
 	}
-	f, seen, err := l.look(ctx, p, r.See)
-	if err != nil {
-		return err
-	}
-	names := slices.Clone(r.Trees)
-	for _, s := range seen {
-		names = append(names, s.tree.name)
-	}
-	slices.Sort(names)
 	out := &exporter{w: w, hash: sha256.New()}
-	out.add(line{Kind: kindExport, Format: exportFormat, For: &r.Name, Made: p.made.Format(time.RFC3339)})
-	for _, name := range slices.Compact(names) {
-		if err := l.exportTree(out, f.tree(name), p.cosigned); err != nil {
+	out.add(line{Kind: kindExport, Format: exportFormat, For: &r.Name, Made: made.Format(time.RFC3339)})
+	for i := range trees {
+		if err := l.exportTree(ctx, out, &trees[i], r); err != nil {
 			return err
 		}
-	}
-	for _, s := range seen {
-		slot := uint64(s.slot)
-		out.add(line{Kind: kindLeaf, Tree: s.tree.origin, Epoch: &s.epoch, Slot: &slot, Leaf: string(s.text), Proof: encoded(s.proof)})
 	}
 	return out.seal(l.cfg.Key)
 }
 
-// exportTree writes a tree's epochs, a day to a line, and its checkpoints: of every
-// whole day, every one that a witness has signed, and the newest.
-func (l *Ledger) exportTree(out *exporter, t *tree, cosigned map[string]map[uint64][]string) error {
-	out.add(line{Kind: kindTree, Tree: t.origin, About: l.cfg.Key.about(t.name)})
-	n := newNodes(l.cfg.Key.about(t.name))
-	sign := func() error {
-		c := checkpoint{t.origin, n.size(), n.root()}
-		signed, err := l.cfg.Key.sign(t.origin, c.text())
-		for _, s := range cosigned[t.origin][c.size] {
-			signed = append(signed, s+"\n"...)
+// exportTree writes a tree with the leaves that the reader may see; nothing if there
+// is none and the tree was not asked for.
+func (l *Ledger) exportTree(ctx context.Context, out *exporter, t *still, r Reader) error {
+	begun := slices.Contains(r.Trees, t.name)
+	if begun {
+		if err := l.exportEpochs(out, t); err != nil {
+			return err
 		}
-		out.add(line{Kind: kindCheckpoint, Tree: t.origin, Note: string(signed)})
+	}
+	considered := map[uint32]bool{}
+	for i, s := range t.shelf.spans {
+		var e *epoch
+		for leaf := s.first; leaf < t.shelf.end(i); leaf++ {
+			from := t.shelf.leaves[leaf].source
+			if _, asked := considered[from]; !asked {
+				considered[from] = r.Consider == nil || r.Consider(t.name, t.sources[from].earlier)
+			}
+			if !considered[from] {
+				continue
+			}
+			record, text, err := l.read(ctx, t, leaf)
+			if err != nil {
+				return err
+			}
+			if !r.See(record) {
+				continue
+			}
+			if !begun {
+				begun = true
+				if err := l.exportEpochs(out, t); err != nil {
+					return err
+				}
+			}
+			if e == nil {
+				e = t.shelf.rebuild(l.cfg.Key, t.origin, s.epoch)
+			}
+			slot := uint64(t.shelf.slots[leaf])
+			out.add(line{Kind: kindLeaf, Tree: t.origin, Epoch: &s.epoch, Slot: &slot, Leaf: string(text), Proof: encoded(e.proof(uint32(slot)))}) //nolint:gosec // below slots
+		}
+		if out.err != nil {
+			return out.failed()
+		}
+	}
+	return nil
+}
+
+// exportEpochs writes a tree's description, its epochs, a day to a line, and its
+// checkpoints: of every whole day, every one that a witness has signed, and the newest.
+func (l *Ledger) exportEpochs(out *exporter, t *still) error {
+	out.add(line{Kind: kindTree, Tree: t.origin, About: l.cfg.Key.about(t.name)})
+	sign := func(size uint64) error {
+		signed, err := t.checkpoint(l.cfg.Key, size)
+		out.add(line{Kind: kindCheckpoint, Tree: t.origin, Note: signed})
 		return err
 	}
-	for first := 0; ; first += int(epochsPerDay) {
-		day := t.roots[first:min(first+int(epochsPerDay), len(t.roots))]
-		if len(day) > 0 {
-			from := uint64(first) //nolint:gosec // not negative
-			out.add(line{Kind: kindEpochs, Tree: t.origin, First: &from, Roots: encoded(day)})
-		}
-		for i, root := range day {
-			n.addEpoch(root)
-			_, witnessed := cosigned[t.origin][n.size()]
-			if whole := uint64(i+1) == epochsPerDay; whole || witnessed || first+i+1 == len(t.roots) {
-				if err := sign(); err != nil {
+	if len(t.roots) == 0 {
+		return sign(1)
+	}
+	for first := uint64(0); first < uint64(len(t.roots)); first += epochsPerDay {
+		until := min(first+epochsPerDay, uint64(len(t.roots)))
+		out.add(line{Kind: kindEpochs, Tree: t.origin, First: &first, Roots: encoded(t.roots[first:until])})
+		for size := first + 2; size <= until+1; size++ {
+			_, witnessed := t.cosigned[size]
+			if whole := size == first+epochsPerDay+1; whole || witnessed || size == t.size() {
+				if err := sign(size); err != nil {
 					return err
 				}
 			}
 		}
-		if first+len(day) == len(t.roots) {
-			break
-		}
-	}
-	if len(t.roots) == 0 {
-		return sign()
 	}
 	return nil
 }
@@ -219,54 +230,15 @@ func (x *exporter) seal(k *Key) error {
 	if x.err == nil {
 		_, x.err = x.w.Write(seal)
 	}
-	if x.err != nil {
-		return fault.Wrap(fault.Unavailable, "ledger.Export", "the export cannot be written", x.err)
-	}
-	return nil
+	return x.failed()
 }
 
-// Receipt proves that one leaf is in a tree: the leaf in its epoch, the epoch in
-// the tree, the tree in a signed checkpoint.
-type Receipt struct {
-	Leaf       string   `json:"leaf"`
-	Epoch      uint64   `json:"epoch"`
-	Slot       uint64   `json:"slot"`
-	EpochProof []string `json:"epoch_proof"` // base64, lowest sibling first
-	TreeProof  []string `json:"tree_proof"`  // an inclusion proof as RFC 6962 has it, of the leaf epoch+1
-	Checkpoint string   `json:"checkpoint"`
-}
-
-// Receipts returns the receipts of the leaves that see chooses. It goes through
-// the whole journal. Faults: those of Advance.
-func (l *Ledger) Receipts(ctx context.Context, see func(Record) bool) ([]Receipt, error) {
-	p, err := l.newest(ctx)
-	if err != nil {
-		return nil, err
+// failed is the fault for the first error, nil without one.
+func (x *exporter) failed() error {
+	if x.err == nil {
+		return nil
 	}
-	f, seen, err := l.look(ctx, p, see)
-	if err != nil {
-		return nil, err
-	}
-	signed := map[string]string{}
-	var out []Receipt
-	for _, s := range seen {
-		size := f.closed + 1
-		proof, err := s.tree.nodes.inclusion(s.epoch+1, size)
-		if err != nil {
-			return nil, err
-		}
-		if signed[s.tree.origin] == "" {
-			c := checkpoint{s.tree.origin, size, s.tree.nodes.root()}
-			note, err := l.cfg.Key.sign(s.tree.origin, c.text())
-			if err != nil {
-				return nil, err
-			}
-			signed[s.tree.origin] = string(note)
-		}
-		out = append(out, Receipt{Leaf: string(s.text), Epoch: s.epoch, Slot: uint64(s.slot), EpochProof: encoded(s.proof),
-			TreeProof: encoded(proof), Checkpoint: signed[s.tree.origin]})
-	}
-	return out, nil
+	return fault.Wrap(fault.Unavailable, "ledger.Export", "the export cannot be written", x.err)
 }
 
 var _ Source = journal.Journal(nil)

@@ -21,12 +21,11 @@ type closing struct {
 // fold makes the trees from the journal and the closings. The same journal and
 // closings give the same trees, for ever.
 type fold struct {
-	key    *Key
-	trees  map[string]*tree
-	closed uint64
-	head   journal.Head // of the last entry taken
-	saw    func(sight)  // told of each leaf when its epoch closes; may be nil
-	chosen func(Record) bool
+	key     *Key
+	trees   map[string]*tree
+	closed  uint64
+	head    journal.Head // of the last entry taken
+	sources *sources
 }
 
 // tree is one tree in the making.
@@ -35,25 +34,19 @@ type tree struct {
 	nodes        *nodes
 	roots        []hash // by epoch
 	used         bool   // a closed epoch holds a leaf
+	shelf        shelf
 	waiting      map[uint64][]pending
 	over         []pending // did not fit
 }
 
 type pending struct {
-	hash hash
-	text []byte // nil for a leaf that nobody asks for
+	hash   hash
+	seq    uint64 // of its entry
+	object uint64 // see sources.object; 0 for none
+	source uint32
 }
 
-// sight is a leaf that was asked for, in its place.
-type sight struct {
-	tree  *tree
-	epoch uint64
-	slot  uint32
-	text  []byte
-	proof []hash
-}
-
-func newFold(k *Key) *fold { return &fold{key: k, trees: map[string]*tree{}} }
+func newFold(k *Key) *fold { return &fold{key: k, trees: map[string]*tree{}, sources: newSources()} }
 
 // tree returns the tree of a name, as empty as it must be if it is new.
 func (f *fold) tree(name string) *tree {
@@ -83,10 +76,9 @@ func (f *fold) take(e *journal.Entry, records []Record) error {
 		if err != nil {
 			return err
 		}
-		r.Leaf = leaf
-		p := pending{hash: leafHash(text)}
-		if f.chosen != nil && f.chosen(r) {
-			p.text = text
+		p := pending{hash: leafHash(text), seq: e.Seq, source: f.sources.intern(source{i, r.Earlier})}
+		if leaf.Object != "" {
+			p.object = f.sources.object(leaf.Object)
 		}
 		t := f.tree(r.Tree)
 		n := max(epochAt(f.key.begins, e.At), f.closed)
@@ -100,31 +92,22 @@ func (f *fold) take(e *journal.Entry, records []Record) error {
 func (f *fold) close(below uint64) {
 	for ; f.closed < below; f.closed++ {
 		for _, name := range slices.Sorted(maps.Keys(f.trees)) {
-			t := f.trees[name]
-			e, leaves := t.closeNext(f.key, f.closed)
-			if f.saw == nil {
-				continue
-			}
-			for i, p := range leaves {
-				if p.text != nil {
-					f.saw(sight{t, e.number, e.slots[i], p.text, e.proof(e.slots[i])})
-				}
-			}
+			f.trees[name].closeNext(f.key, f.closed)
 		}
 	}
 }
 
 // closeNext closes one epoch with what waits for it. What does not fit goes on to
 // the next.
-func (t *tree) closeNext(k *Key, n uint64) (*epoch, []pending) {
+func (t *tree) closeNext(k *Key, n uint64) {
 	leaves := append(t.over, t.waiting[n]...)
 	delete(t.waiting, n)
 	fit := min(len(leaves), slots)
 	t.over = slices.Clone(leaves[fit:])
-	return t.close(k, n, leaves[:fit]), leaves[:fit]
+	t.close(k, n, leaves[:fit])
 }
 
-func (t *tree) close(k *Key, n uint64, leaves []pending) *epoch {
+func (t *tree) close(k *Key, n uint64, leaves []pending) {
 	hashes := make([]hash, len(leaves))
 	for i, p := range leaves {
 		hashes[i] = p.hash
@@ -134,7 +117,7 @@ func (t *tree) close(k *Key, n uint64, leaves []pending) *epoch {
 	t.roots = append(t.roots, root)
 	t.nodes.addEpoch(root)
 	t.used = t.used || len(leaves) > 0
-	return e
+	t.shelf.put(n, leaves, e.slots)
 }
 
 // digest is one hash over the roots of all trees that hold a leaf.

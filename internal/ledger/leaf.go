@@ -38,6 +38,7 @@ type Record struct {
 	Body json.RawMessage // the object's new version, any JSON
 
 	Context any // what Reader.See may want to know; the ledger does not look at it
+	Earlier any // what the record owes to earlier entries, for Config.Again; comparable
 }
 
 // text returns the bytes of the leaf that are hashed.

@@ -16,6 +16,7 @@ import (
 type Source interface {
 	Head() journal.Head
 	Read(ctx context.Context, after journal.Head, yield func(journal.Entry) error) error
+	Entry(ctx context.Context, seq uint64) (journal.Entry, error)
 }
 
 // Config names the parts of a ledger. All but Witnesses are needed.
@@ -24,7 +25,9 @@ type Config struct {
 	// Records begins a reading of the journal from its first entry: what it returns
 	// is called for each entry, in order, and says what the entry records. The same
 	// entries give the same records, for ever.
-	Records   func() func(journal.Entry) ([]Record, error)
+	Records func() func(journal.Entry) ([]Record, error)
+	// Again returns a record once more, from its entry, its tree and its Record.Earlier.
+	Again     func(e journal.Entry, tree string, earlier any) (Record, error)
 	Key       *Key
 	File      string // of what was signed; made if it is not there
 	Clock     func() time.Time
@@ -214,8 +217,9 @@ func (l *Ledger) Checkpoint(name string) ([]byte, error) {
 	if err := l.ready(); err != nil {
 		return nil, err
 	}
-	t := l.fold.tree(name)
-	return l.sign(t, t.nodes.size())
+	t := l.still(name)
+	signed, err := t.checkpoint(l.cfg.Key, t.size())
+	return []byte(signed), err
 }
 
 // Consistency proves that the tree of a size begins with that of an earlier size,
@@ -230,24 +234,13 @@ func (l *Ledger) Consistency(name string, from, to uint64) ([][]byte, error) {
 	return bytesOf(proof), err
 }
 
-// sign returns the checkpoint of a size.
-func (l *Ledger) sign(t *tree, size uint64) ([]byte, error) {
-	c := checkpoint{t.origin, size, t.nodes.rootAt(size)}
-	signed, err := l.cfg.Key.sign(t.origin, c.text())
-	if err != nil {
-		return nil, err
-	}
-	for _, line := range l.cosigned[t.origin][size] {
-		signed = append(signed, line+"\n"...)
-	}
-	return signed, nil
-}
-
 // AddCosignature keeps the cosignatures that a checkpoint of a tree, as it was
 // handed out, has got from witnesses. It returns how many were new.
 //
-// Faults: Invalid (no checkpoint of this ledger, or a cosignature that is wrong),
-// Precondition (no known witness has signed it), Unavailable (it cannot be kept).
+// Faults: Invalid with CodeTextInvalid (no checkpoint, or a signature that is wrong),
+// Conflict with CodeReferenceUnknown (a checkpoint that this tree does not have),
+// Precondition with CodeIncomplete (no known witness has signed it), Unavailable (it
+// cannot be kept).
 func (l *Ledger) AddCosignature(name string, signed []byte) (int, error) {
 	const op = "ledger.AddCosignature"
 	l.mu.Lock()
@@ -262,7 +255,7 @@ func (l *Ledger) AddCosignature(name string, signed []byte) (int, error) {
 	}
 	t := l.fold.tree(name)
 	if t.origin != c.origin || c.size > t.nodes.size() || t.nodes.rootAt(c.size) != c.root {
-		return 0, fault.New(fault.Invalid, op, "this is no checkpoint of that tree of this ledger").WithCode(fault.CodeReferenceUnknown)
+		return 0, fault.New(fault.Conflict, op, "this is no checkpoint of that tree of this ledger").WithCode(fault.CodeReferenceUnknown)
 	}
 	v, err := publicKey{c.origin, l.cfg.Key.public()}.verifier(c.origin)
 	if err != nil {
@@ -273,7 +266,7 @@ func (l *Ledger) AddCosignature(name string, signed []byte) (int, error) {
 	case err != nil:
 		return 0, fault.Wrap(fault.Invalid, op, err.Error(), err).WithCode(fault.CodeTextInvalid)
 	case len(opened.witnesses) == 0:
-		return 0, fault.New(fault.Precondition, op, "no witness that this ledger knows has signed it")
+		return 0, fault.New(fault.Precondition, op, "no witness that this ledger knows has signed it").WithCode(fault.CodeIncomplete)
 	}
 	added := 0
 	for _, line := range lines[1:] {

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"time"
 
-	"github.com/transparency-dev/merkle/compact"
 	"github.com/transparency-dev/merkle/proof"
 	"github.com/transparency-dev/merkle/rfc6962"
 
@@ -37,15 +36,13 @@ func (k *Key) about(tree string) string {
 	return string(text)
 }
 
-// nodes is a tree as its hashes of leaves, lowest level alone: the description and
-// then one leaf for each epoch.
-type nodes struct {
-	leaves []hash
-	edge   *compact.Range
-}
+// nodes is a tree as the hashes of its whole parts: levels[l][i] is the root over
+// the leaves i*2^l to (i+1)*2^l-1, of which the first is the description and each
+// other an epoch. It takes 64 bytes for an epoch.
+type nodes struct{ levels [][]hash }
 
 func newNodes(about string) *nodes {
-	n := &nodes{edge: (&compact.RangeFactory{Hash: rfc6962.DefaultHasher.HashChildren}).NewEmptyRange(0)}
+	n := &nodes{}
 	n.add(leafHash([]byte(about)))
 	return n
 }
@@ -54,36 +51,40 @@ func newNodes(about string) *nodes {
 func (n *nodes) addEpoch(root hash) { n.add(leafHash(root[:])) }
 
 func (n *nodes) add(h hash) {
-	n.leaves = append(n.leaves, h)
-	_ = n.edge.Append(h[:], nil) // fails only for ranges that do not meet
+	for l := 0; ; l++ {
+		if l == len(n.levels) {
+			n.levels = append(n.levels, nil)
+		}
+		n.levels[l] = append(n.levels[l], h)
+		last := len(n.levels[l]) - 1
+		if last%2 == 0 {
+			return
+		}
+		h = nodeHash(n.levels[l][last-1], h)
+	}
 }
 
-func (n *nodes) size() uint64 { return uint64(len(n.leaves)) }
+func (n *nodes) size() uint64 { return uint64(len(n.levels[0])) }
 
 // root returns the root of the newest size.
-func (n *nodes) root() hash {
-	h, _ := n.edge.GetRootHash(nil) // fails only for ranges that do not begin at 0
-	return hash(h)
-}
+func (n *nodes) root() hash { return n.rootAt(n.size()) }
 
-// rootAt returns the root of an earlier size, which is at least 1.
+// rootAt returns the Merkle tree hash of RFC 6962, section 2.1, of a size from 1 to
+// that of the tree: the whole parts that make it up, joined from the right.
 func (n *nodes) rootAt(size uint64) hash {
-	if size == n.size() {
-		return n.root()
+	var h hash
+	begun := false
+	for l := 0; size>>l > 0; l++ {
+		if size>>l&1 == 0 {
+			continue
+		}
+		if part := n.levels[l][size>>l-1]; begun {
+			h = nodeHash(part, h)
+		} else {
+			h, begun = part, true
+		}
 	}
-	return rootOf(n.leaves[:size])
-}
-
-// rootOf is the Merkle tree hash of RFC 6962, section 2.1, of at least one leaf.
-func rootOf(leaves []hash) hash {
-	if len(leaves) == 1 {
-		return leaves[0]
-	}
-	k := 1
-	for 2*k < len(leaves) {
-		k *= 2
-	}
-	return nodeHash(rootOf(leaves[:k]), rootOf(leaves[k:]))
+	return h
 }
 
 // inclusion proves that a leaf is in the tree of a size.
@@ -107,9 +108,7 @@ func (n *nodes) consistency(from, to uint64) ([]hash, error) {
 func (n *nodes) prove(ids proof.Nodes) ([]hash, error) {
 	raw := make([][]byte, len(ids.IDs))
 	for i, id := range ids.IDs {
-		from := id.Index << id.Level
-		h := rootOf(n.leaves[from : from+1<<id.Level])
-		raw[i] = h[:]
+		raw[i] = n.levels[id.Level][id.Index][:]
 	}
 	raw, err := ids.Rehash(raw, rfc6962.DefaultHasher.HashChildren)
 	if err != nil {

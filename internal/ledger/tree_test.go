@@ -10,7 +10,7 @@ import (
 )
 
 func TestRootsAreThoseOfRFC6962(t *testing.T) {
-	var leaves []hash
+	n := &nodes{}
 	for i, c := range []struct{ leaf, root string }{
 		{"", "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d"},
 		{"00", "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125"},
@@ -25,8 +25,10 @@ func TestRootsAreThoseOfRFC6962(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		leaves = append(leaves, leafHash(raw))
-		if got := rootOf(leaves); hexOf(got[:]) != c.root {
+		if n.add(leafHash(raw)); n.size() != uint64(i)+1 {
+			t.Fatalf("size %d", n.size())
+		}
+		if got := n.root(); hexOf(got[:]) != c.root {
 			t.Errorf("root of %d leaves: %x", i+1, got)
 		}
 	}
@@ -57,7 +59,7 @@ func TestTheGrowingTreeHasTheRootOfTheWholeAndProvesEveryPair(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := proof.VerifyInclusion(rfc6962.DefaultHasher, i, size, n.leaves[i][:], bytesOf(p), roots[size][:]); err != nil {
+			if err := proof.VerifyInclusion(rfc6962.DefaultHasher, i, size, n.levels[0][i][:], bytesOf(p), roots[size][:]); err != nil {
 				t.Errorf("leaf %d of %d: %v", i, size, err)
 			}
 		}

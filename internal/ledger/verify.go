@@ -137,53 +137,6 @@ func (r *reading) checkLeaf(n int, t *seenTree, l line) {
 	}
 }
 
-// Verify checks a receipt with the ledger's public key and returns the leaf that
-// it proves. Faults: Invalid (a key, or a receipt that proves nothing).
-func (rc Receipt) Verify(key string) (Leaf, error) {
-	bad := func(what string) (Leaf, error) {
-		return Leaf{}, fault.New(fault.Invalid, "ledger.Receipt.Verify", what).WithCode(fault.CodeFileDamaged)
-	}
-	public, err := parsePublic(key, algEd25519)
-	if err != nil {
-		return Leaf{}, err
-	}
-	text, _, _ := splitNote([]byte(rc.Checkpoint))
-	c, ok := parseCheckpoint(text)
-	if !ok || !strings.HasPrefix(c.origin, public.name+"/") {
-		return bad("the receipt has no checkpoint of this ledger")
-	}
-	v, err := public.verifier(c.origin)
-	if err == nil {
-		_, err = openNote([]byte(rc.Checkpoint), v, nil)
-	}
-	if err != nil {
-		return bad("the receipt's checkpoint is not signed by this ledger")
-	}
-	leaf, _, ok := parseLeaf([]byte(rc.Leaf))
-	low, okLow := decodedAll(rc.EpochProof)
-	high, okHigh := decodedAll(rc.TreeProof)
-	if !ok || !okLow || !okHigh || len(low) != depth || rc.Slot >= slots || rc.Epoch+1 >= c.size {
-		return bad("the receipt cannot be read")
-	}
-	root := rootBy(leafHash([]byte(rc.Leaf)), uint32(rc.Slot), low) //nolint:gosec // below slots
-	top := leafHash(root[:])
-	if proof.VerifyInclusion(rfc6962.DefaultHasher, rc.Epoch+1, c.size, top[:], bytesOf(high), c.root[:]) != nil {
-		return bad("the leaf is not in the tree that was signed for")
-	}
-	return leaf, nil
-}
-
-func decodedAll(texts []string) ([]hash, bool) {
-	out := make([]hash, len(texts))
-	for i, text := range texts {
-		var ok bool
-		if out[i], ok = decoded(text); !ok {
-			return nil, false
-		}
-	}
-	return out, true
-}
-
 // VerifyConsistency checks what Ledger.Consistency proves about two signed
 // checkpoints of one tree. Faults: Invalid (the key, a checkpoint, or a later one
 // that does not begin with the earlier).

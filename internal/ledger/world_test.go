@@ -36,6 +36,10 @@ func (m *memory) Read(_ context.Context, after journal.Head, yield func(journal.
 	return nil
 }
 
+func (m *memory) Entry(_ context.Context, seq uint64) (journal.Entry, error) {
+	return m.entries[seq-1], nil
+}
+
 // act is what the test's entries hold: leaves by tree.
 type act struct {
 	Trees  []string `json:"trees"`
@@ -72,12 +76,21 @@ func readActs() func(journal.Entry) ([]Record, error) {
 		var out []Record
 		for _, a := range acts {
 			for _, tree := range a.Trees {
-				out = append(out, Record{Tree: tree, Body: json.RawMessage(`{"b":1,"a":"` + a.Object + `"}`),
+				out = append(out, Record{Tree: tree, Earlier: len(out), Body: json.RawMessage(`{"b":1,"a":"` + a.Object + `"}`),
 					Leaf: Leaf{Party: a.Party, Action: a.Action, Object: a.Object, Version: 1, Outcome: "ALLOW", Rule: "OWNER", Revision: "r1"}})
 			}
 		}
 		return out, nil
 	}
+}
+
+// again returns a record once more.
+func again(e journal.Entry, _ string, earlier any) (Record, error) {
+	all, err := readActs()(e)
+	if err != nil {
+		return Record{}, err
+	}
+	return all[earlier.(int)], nil
 }
 
 // world is a ledger with its journal and its clock.
@@ -101,7 +114,7 @@ func newWorld(t fataler, dir string) *world {
 }
 
 func (w *world) config() Config {
-	return Config{Journal: w.journal, Records: readActs, Key: w.key, File: w.file, Clock: func() time.Time { return w.now }, Witnesses: w.keys}
+	return Config{Journal: w.journal, Records: readActs, Again: again, Key: w.key, File: w.file, Clock: func() time.Time { return w.now }, Witnesses: w.keys}
 }
 
 // open opens the ledger; close it with the function.

@@ -55,6 +55,16 @@ func (m *memory) Read(_ context.Context, after journal.Head, yield func(journal.
 	return nil
 }
 
+// Entry returns one entry.
+func (m *memory) Entry(_ context.Context, seq uint64) (journal.Entry, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if seq < 1 || seq > uint64(len(m.entries)) {
+		return journal.Entry{}, fault.New(fault.NotFound, "noleak.Entry", "there is none")
+	}
+	return m.entries[seq-1], nil
+}
+
 // Verify finds nothing: what is in memory was sealed here.
 func (m *memory) Verify(context.Context) (journal.Report, error) {
 	return journal.Report{Head: m.Head(), Entries: m.Head().Seq}, nil

@@ -30,6 +30,8 @@ type written struct {
 	Capacity string               `json:"capacity,omitempty"`
 	Strip    bool                 `json:"strip,omitempty"`
 	Trace    bool                 `json:"trace,omitempty"`
+	Recorded bool                 `json:"recorded,omitempty"`
+	Budget   int                  `json:"budget,omitempty"`
 	Law      law                  `json:"law,omitempty"`
 	Registry map[string]string    `json:"registry,omitempty"` // keys of parties and alliances, by the ids that are asked for
 	Objects  []writtenObject      `json:"objects"`
@@ -49,6 +51,7 @@ type writtenAct struct {
 	Pause     string         `json:"pause"`
 	Ask       string         `json:"ask,omitempty"`
 	Variables map[string]any `json:"variables,omitempty"`
+	Socket    bool           `json:"socket,omitempty"`
 	File      string         `json:"file,omitempty"`
 	Method    string         `json:"method,omitempty"`
 	Path      string         `json:"path,omitempty"`
@@ -57,7 +60,7 @@ type writtenAct struct {
 
 // keep writes a plan into a file.
 func (l *lab) keep(path, why string, p *plan) error {
-	out := written{Why: why, Only: p.only, People: p.people, Capacity: p.capacity, Strip: p.strip, Trace: p.trace, Law: p.law}
+	out := written{Why: why, Only: p.only, People: p.people, Capacity: p.capacity, Strip: p.strip, Trace: p.trace, Recorded: p.recorded, Budget: p.budget, Law: p.law}
 	var err error
 	write := func(list []placed) (all []writtenObject) {
 		for _, x := range list {
@@ -81,7 +84,7 @@ func (l *lab) keep(path, why string, p *plan) error {
 		}
 	}
 	for _, a := range p.acts {
-		w := writtenAct{Who: a.who, Pause: a.pause.String(), File: a.file, Method: a.method, Path: a.path, Header: a.header}
+		w := writtenAct{Who: a.who, Pause: a.pause.String(), Socket: a.socket, File: a.file, Method: a.method, Path: a.path, Header: a.header}
 		if a.ask != nil {
 			w.Ask, w.Variables = a.ask.document, a.ask.variables
 		}
@@ -123,7 +126,7 @@ func lines(w written) ([]byte, error) {
 	}
 	var b bytes.Buffer
 	b.WriteString("{")
-	for i, name := range slices.DeleteFunc([]string{"why", "only", "people", "capacity", "strip", "trace", "law", "registry", "objects", "extra", "others", "acts"},
+	for i, name := range slices.DeleteFunc([]string{"why", "only", "people", "capacity", "strip", "trace", "recorded", "budget", "law", "registry", "objects", "extra", "others", "acts"},
 		func(name string) bool { return tree[name] == nil }) {
 		var items []json.RawMessage
 		value := string(tree[name])
@@ -189,7 +192,7 @@ func (l *lab) load(path string) (*plan, error) {
 }
 
 func (w *written) plan() (*plan, error) {
-	p := &plan{people: w.People, capacity: w.Capacity, strip: w.Strip, trace: w.Trace, law: w.Law, only: w.Only, sweep: -1, others: map[dossier.ID]dossier.Object{}}
+	p := &plan{people: w.People, capacity: w.Capacity, strip: w.Strip, trace: w.Trace, recorded: w.Recorded, budget: w.Budget, law: w.Law, only: w.Only, sweep: -1, others: map[dossier.ID]dossier.Object{}}
 	for _, c := range w.Law {
 		for _, x := range c.When {
 			if _, ok := conditions[x.What]; !ok {
@@ -219,7 +222,7 @@ func (w *written) plan() (*plan, error) {
 		p.others[x.object.Head().ID] = x.object
 	}
 	for i, a := range w.Acts {
-		next := act{who: a.Who, file: a.File, method: a.Method, path: a.Path, header: a.Header}
+		next := act{who: a.Who, socket: a.Socket, file: a.File, method: a.Method, path: a.Path, header: a.Header}
 		var bad error
 		if next.pause, bad = time.ParseDuration(a.Pause); bad == nil && a.Ask != "" {
 			next.ask, bad = asQuestion(a.Ask, a.Variables)

@@ -16,6 +16,7 @@ func TestMain(m *testing.M) {
 	debug.SetGCPercent(800) // worlds are large and short-lived
 	code := m.Run()
 	_ = os.RemoveAll(scratch()) // a key for files that were never on a disk
+	_ = os.RemoveAll(inMemoryFolder())
 	os.Exit(code)
 }
 

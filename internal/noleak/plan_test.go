@@ -30,6 +30,8 @@ type plan struct {
 	revs     [slots]*policy.Revision
 	sweep    int    // which part of the schema is asked for; -1 is whatever is drawn
 	trace    bool   // others act, too
+	recorded bool   // the log of decisions is open
+	budget   int    // what somebody may ask for in a minute; 0 is as much as they like
 	only     string // the one comparison that is made; "" is every one
 }
 
@@ -38,6 +40,7 @@ type act struct {
 	who    int // 0 is the caller
 	pause  time.Duration
 	ask    *question
+	socket bool        // a subscription over a WebSocket, not an event stream
 	file   string      // content sent along
 	path   string      // of a plain request
 	method string      // of a plain request
@@ -46,7 +49,7 @@ type act struct {
 
 func (a act) String() string {
 	if a.ask != nil {
-		return fmt.Sprintf("person %d after %s: %s %v file %q", a.who, a.pause, a.ask.document, a.ask.variables, a.file)
+		return fmt.Sprintf("person %d after %s: %s %v file %q socket %v", a.who, a.pause, a.ask.document, a.ask.variables, a.file, a.socket)
 	}
 	return fmt.Sprintf("person %d after %s: %s %s %v", a.who, a.pause, a.method, a.path, a.header)
 }
@@ -104,6 +107,10 @@ func (l *lab) drawPlanOf(t *rapid.T, sweep int) *plan {
 	p.objects = build(drafts)
 	p.extra = build(extra)[len(p.objects):]
 	p.others = l.others(p.objects)
+	p.recorded = chance(t, "recorded", 4)
+	if chance(t, "a budget", 6) {
+		p.budget = pick(t, "budget", []int{500, 2000, 10_000})
+	}
 	p.strip, p.trace = rapid.Bool().Draw(t, "strip"), chance(t, "trace", 2) && sweep < 0
 	l.drawActs(t, p)
 	return p
@@ -196,6 +203,14 @@ func (l *lab) drawActs(t *rapid.T, p *plan) {
 	grasp := func() *hand {
 		return &hand{t: t, ids: visible, other: hidden, registry: l.registryIDs, words: words, heads: heads}
 	}
+	l.drawSteps(t, p, visible, grasp)
+	if p.recorded {
+		drawReadings(t, p, grasp)
+	}
+}
+
+// drawSteps draws what happens, with a new hand for each act.
+func (l *lab) drawSteps(t *rapid.T, p *plan, visible []dossier.ID, grasp func() *hand) {
 	if p.sweep >= 0 {
 		for _, to := range sweeps[p.sweep] {
 			h := grasp()
@@ -203,7 +218,7 @@ func (l *lab) drawActs(t *rapid.T, p *plan) {
 				h.aim(meant(to[0].field.Name, visible), p.people[0].Party)
 			}
 			q := drawTowards(t, to, h.value)
-			p.acts = append(p.acts, act{pause: time.Second, ask: &q, file: h.sent})
+			p.acts = append(p.acts, act{pause: time.Second, ask: &q, file: h.sent, socket: q.kind == ast.Subscription && len(p.acts)%2 == 1})
 		}
 		return
 	}
@@ -212,7 +227,7 @@ func (l *lab) drawActs(t *rapid.T, p *plan) {
 		for _, f := range slices.Concat(schema.Subscription.Fields, schema.Subscription.Fields, schema.Subscription.Fields) {
 			if !strings.HasPrefix(f.Name, "__") {
 				q := drawTowards(t, []target{{ast.Subscription, f, schema.Subscription, [][]step{nil}}}, grasp().value)
-				p.acts = append(p.acts, act{pause: time.Second, ask: &q})
+				p.acts = append(p.acts, act{pause: time.Second, ask: &q, socket: len(p.acts)%2 == 1})
 			}
 		}
 	}
@@ -230,6 +245,19 @@ func (l *lab) drawActs(t *rapid.T, p *plan) {
 		}
 		p.acts = append(p.acts, a)
 	}
+}
+
+// drawReadings draws looks into the log of decisions: by its fields, and as a file.
+func drawReadings(t *rapid.T, p *plan, grasp func() *hand) {
+	ofLog := slices.DeleteFunc(slices.Clone(targets), func(x target) bool {
+		return x.kind != ast.Query || !slices.ContainsFunc(x.ways[0], func(s step) bool { return s.on == schema.Query && strings.HasPrefix(s.field.Name, "decision") })
+	})
+	for range 2 {
+		q := drawTowards(t, []target{pick(t, "of the log", ofLog), pick(t, "of the log", ofLog)}, grasp().value)
+		p.acts = append(p.acts, act{pause: time.Second, ask: &q})
+	}
+	query := pick(t, "of decisions", []string{"", "?action=read", "?outcome=DENY_HIDDEN", "?outcome=ALLOW", "?object=" + string(grasp().id("incident", nil))})
+	p.acts = append(p.acts, act{pause: time.Second, method: http.MethodGet, path: "/decisions.jsonl" + query})
 }
 
 // drawOthers draws a step of another person: half of them on what is hidden from the
@@ -275,6 +303,7 @@ func (l *lab) drawAct(t *rapid.T, p *plan, a *act, h *hand) {
 		q = drawQuestion(t, kind, nil, h.value)
 	}
 	a.ask, a.file = &q, h.sent
+	a.socket = kind == ast.Subscription && chance(t, "socket", 2)
 }
 
 // drawChange draws a mutation about the object that a hand prefers: one that names its

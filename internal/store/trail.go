@@ -18,7 +18,64 @@ type Act struct {
 	Body     json.RawMessage     // the new version; nil if there is none
 	Alliance dossier.AllianceKey // that a membership or the object itself is of; "" otherwise
 	State    dossier.PartyKey    // the party at the end of the owner's chain; "" without an owner
-	Label    *marking.Label      // of the object after the act, in its case; nil if it is about none
+	Label    *marking.Label      // of the object after the act, in its case; nil if it is about none; shared, not to be changed
+
+	place int // among the acts of its entry
+}
+
+// Earlier is what an act owes to entries before its own: with it, and with its entry,
+// Again gives the act back. It is comparable, and equal for the acts of many entries.
+type Earlier struct {
+	place    int
+	object   dossier.ID // of what is not in the entry itself
+	version  uint64
+	alliance dossier.AllianceKey
+	state    dossier.PartyKey
+	label    *marking.Label // the trail's own: one for all that are equal
+}
+
+// Label returns the label that the object had in its case; nil for an act about none.
+func (e Earlier) Label() *marking.Label { return e.label }
+
+// Earlier returns what the act owes to entries before its own.
+func (a *Act) Earlier() Earlier {
+	e := Earlier{place: a.place, version: a.Version, alliance: a.Alliance, state: a.State, label: a.Label}
+	if a.Body == nil {
+		e.object = a.Object
+	}
+	return e
+}
+
+// Again returns an act of an entry once more. Faults: Internal (the entry cannot be
+// read, or it has no such act).
+func Again(e journal.Entry, was Earlier) (Act, error) {
+	b, err := readBody(e)
+	if err != nil {
+		return Act{}, err
+	}
+	a := Act{Object: was.object, Version: was.version, Alliance: was.alliance, State: was.state, Label: was.label, place: was.place}
+	if b.Audit != nil {
+		a.Audit = *b.Audit
+	}
+	if was.place < len(b.Objects) {
+		var h struct {
+			ID dossier.ID `json:"id"`
+		}
+		if err := json.Unmarshal(b.Objects[was.place].Object, &h); err != nil {
+			return Act{}, fault.Wrap(fault.Internal, "store.Again", "the journal holds an entry that cannot be read", err)
+		}
+		a.Object, a.Body = h.ID, b.Objects[was.place].Object
+	}
+	a.Noun = a.Object.Noun()
+	return a, nil
+}
+
+func readBody(e journal.Entry) (body, error) {
+	var b body
+	if err := json.Unmarshal(e.Body, &b); err != nil {
+		return b, fault.Wrap(fault.Internal, "store.readBody", "the journal holds an entry that cannot be read", err)
+	}
+	return b, nil
 }
 
 // Trail reads a journal from its first entry as acts. It holds what later entries
@@ -28,6 +85,8 @@ type Trail struct {
 	cases     map[dossier.ID]*dossier.Case
 	parents   map[dossier.PartyKey]dossier.PartyKey
 	alliances map[dossier.AllianceKey]dossier.ID
+	labels    map[string]*marking.Label // by text; each once, as long as it is written in one order
+	within    map[inCase]*marking.Label // what a case makes of a label
 }
 
 // traced is an object as it was last put, without what only its reader needs.
@@ -42,7 +101,14 @@ type traced struct {
 // NewTrail returns a trail before the first entry.
 func NewTrail() *Trail {
 	return &Trail{objects: map[dossier.ID]traced{}, cases: map[dossier.ID]*dossier.Case{},
-		parents: map[dossier.PartyKey]dossier.PartyKey{}, alliances: map[dossier.AllianceKey]dossier.ID{}}
+		parents: map[dossier.PartyKey]dossier.PartyKey{}, alliances: map[dossier.AllianceKey]dossier.ID{},
+		labels: map[string]*marking.Label{}, within: map[inCase]*marking.Label{}}
+}
+
+// inCase is a label in a version of a case.
+type inCase struct {
+	label *marking.Label
+	in    *dossier.Case
 }
 
 // Take returns the acts of the next entry: one for each object that it changes, one
@@ -54,41 +120,43 @@ func (t *Trail) Take(e journal.Entry) ([]Act, error) {
 	default:
 		return nil, fault.New(fault.Internal, "store.Take", "the journal holds a kind of entry that this version does not know")
 	}
-	var b body
-	if err := json.Unmarshal(e.Body, &b); err != nil {
-		return nil, fault.Wrap(fault.Internal, "store.Take", "the journal holds an entry that cannot be read", err)
+	b, err := readBody(e)
+	if err != nil {
+		return nil, err
 	}
 	var audit Audit
 	if b.Audit != nil {
 		audit = *b.Audit
 	}
-	for _, l := range b.Objects { // all first: a case and what is in it may come in one entry
+	ids := make([]dossier.ID, len(b.Objects))
+	for i, l := range b.Objects { // all first: a case and what is in it may come in one entry
 		o, err := l.decode()
 		if err != nil {
 			return nil, err
 		}
 		t.note(o)
+		ids[i] = o.Head().ID
 	}
 	var out []Act
-	for _, l := range b.Objects {
-		o, err := l.decode()
-		if err != nil {
-			return nil, err
-		}
-		a := t.about(audit, o.Head().ID)
-		a.Body = l.Object
+	add := func(a Act) {
+		a.place = len(out)
 		out = append(out, a)
+	}
+	for i, l := range b.Objects {
+		a := t.about(audit, ids[i])
+		a.Body = l.Object
+		add(a)
 	}
 	for _, m := range b.Memberships {
 		a := t.about(audit, t.alliances[m.Alliance])
 		a.Alliance = m.Alliance
-		out = append(out, a)
+		add(a)
 	}
 	if b.Policy != nil {
-		out = append(out, Act{Audit: audit})
+		add(Act{Audit: audit})
 	}
 	if e.Kind == EntryRefuse {
-		out = append(out, t.about(audit, audit.Object))
+		add(t.about(audit, audit.Object))
 	}
 	return out, nil
 }
@@ -96,7 +164,7 @@ func (t *Trail) Take(e journal.Entry) ([]Act, error) {
 func (t *Trail) note(o dossier.Object) {
 	h := o.Head()
 	l := dossier.LabelOf(o, nil)
-	n := traced{in: h.Case, version: h.Version, label: &l, owner: h.Owner}
+	n := traced{in: h.Case, version: h.Version, label: t.interned(l), owner: h.Owner}
 	switch v := o.(type) {
 	case *dossier.Case:
 		t.cases[h.ID] = v
@@ -116,12 +184,33 @@ func (t *Trail) about(audit Audit, id dossier.ID) Act {
 	if !ok {
 		return Act{Audit: audit}
 	}
-	l := *n.label
-	if c := t.cases[n.in]; c != nil {
-		l.Excluded = c.Excluded
-		l.Compartments = l.Compartments.Union(c.Need)
+	return Act{Audit: audit, Object: id, Noun: id.Noun(), Version: n.version, Alliance: n.alliance, State: t.top(n.owner), Label: t.inCase(n.label, t.cases[n.in])}
+}
+
+// inCase returns a label with what a case adds to it.
+func (t *Trail) inCase(label *marking.Label, c *dossier.Case) *marking.Label {
+	if c == nil {
+		return label
 	}
-	return Act{Audit: audit, Object: id, Noun: id.Noun(), Version: n.version, Alliance: n.alliance, State: t.top(n.owner), Label: &l}
+	key := inCase{label, c}
+	if known := t.within[key]; known != nil {
+		return known
+	}
+	l := *label
+	l.Excluded = c.Excluded
+	l.Compartments = l.Compartments.Union(c.Need)
+	t.within[key] = t.interned(l)
+	return t.within[key]
+}
+
+// interned returns the label of the trail that is written like l.
+func (t *Trail) interned(l marking.Label) *marking.Label {
+	text, _ := json.Marshal(l) // a label always has a JSON form
+	if known := t.labels[string(text)]; known != nil {
+		return known
+	}
+	t.labels[string(text)] = &l
+	return &l
 }
 
 // top returns the end of a party's chain. A loop ends where it closes.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 
+	"entente/internal/fault"
 	"entente/internal/journal"
 )
 
@@ -47,6 +48,31 @@ func (j *Journal) Read(ctx context.Context, after journal.Head, yield func(journ
 	default:
 		return walk.Done()
 	}
+}
+
+// Entry returns one entry; see journal.Journal.
+func (j *Journal) Entry(ctx context.Context, seq uint64) (journal.Entry, error) {
+	const op = "sqlite.Entry"
+	ctx, done, err := j.begin(ctx, op)
+	if err != nil {
+		return journal.Entry{}, err
+	}
+	defer done()
+	none := fault.New(fault.NotFound, op, "the journal holds no such entry")
+	if seq > j.Head().Seq {
+		return journal.Entry{}, none
+	}
+	var r journal.Record
+	err = j.reads.QueryRowContext(ctx, selectEntries+` WHERE seq = ?`, int64(seq)).Scan(&r.Seq, &r.At, &r.Kind, &r.Body, &r.Prev, &r.Hash)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		return journal.Entry{}, none
+	case err != nil && fileDamage(err) != "":
+		return journal.Entry{}, (&journal.Damage{Seq: seq, Last: j.Head().Seq, Reason: fileDamage(err)}).Fault(op)
+	case err != nil:
+		return journal.Entry{}, j.interrupted(op, ctx, err)
+	}
+	return r.Entry()
 }
 
 // Verify checks the whole chain; see journal.Journal.
