@@ -37,6 +37,7 @@ func TestADamagedFileIsReportedOrHarmless(t *testing.T) {
 			}
 		}
 	}
+	w.restored(w.folders[1])
 	w.done()
 	for _, what := range slices.Sorted(maps.Keys(w.outcomes)) {
 		t.Logf("  %-60s %d", what, w.outcomes[what])
@@ -190,6 +191,26 @@ func (w *wreck) spoil(r *rand.Rand, from *specimen, name string) {
 		}
 		w.jobs <- func() { w.look(from, name, kind, text) }
 	}
+}
+
+// restored puts an older journal in the place of the newest, without its mark, as an
+// operator would who restores only that: the snapshots and the ledger know of more.
+func (w *wreck) restored(from *specimen) {
+	without := &specimen{what: "closed, with an older journal", dir: scratch(w.t), heard: from.heard, files: maps.Clone(from.files)}
+	must(w.t, os.CopyFS(without.dir, os.DirFS(from.dir)), os.Remove(filepath.Join(without.dir, "data/journal.head")))
+	delete(without.files, "data/journal.head")
+	w.jobs <- func() {
+		w.look(without, "data/journal.db", "as it was earlier", bytes.Clone(w.older["data/journal.db"]))
+	}
+	// Without snapshots only the ledger can tell.
+	bare := &specimen{what: "closed, with an older journal and no snapshots", dir: scratch(w.t), heard: from.heard, files: without.files}
+	must(w.t, os.CopyFS(bare.dir, os.DirFS(without.dir)))
+	snapshots, err := filepath.Glob(filepath.Join(bare.dir, "data/snapshot-*"))
+	must(w.t, err)
+	for _, name := range snapshots {
+		must(w.t, os.Remove(name))
+	}
+	w.jobs <- func() { w.look(bare, "data/journal.db", "as it was earlier", bytes.Clone(w.older["data/journal.db"])) }
 }
 
 // look opens a copy of a folder with one other file.
