@@ -14,7 +14,6 @@ import (
 	"go.uber.org/goleak"
 
 	"entente/graph"
-	"entente/internal/casework"
 	"entente/internal/dossier"
 	"entente/internal/marking"
 )
