@@ -40,9 +40,10 @@ alliance's rules. The server then checks the change; policyBundle(id:) says what
 	cmd.Flags().StringVar(&p.title, "title", "", "title of the change (needed)")
 	cmd.Flags().StringVar(&p.rationale, "rationale", "", "why the rules should change (needed)")
 	cmd.RunE = func(cmd *cobra.Command, args []string) error {
-		for flag, given := range map[string]string{"--to": p.server, "--token-file": tokenFile, "--title": p.title, "--rationale": p.rationale} {
-			if given == "" {
-				return usage(cmd, flag+" is needed")
+		for _, flag := range []struct{ name, given string }{
+			{"--to", p.server}, {"--token-file", tokenFile}, {"--title", p.title}, {"--rationale", p.rationale}} {
+			if flag.given == "" {
+				return usage(cmd, flag.name+" is needed")
 			}
 		}
 		to, err := url.Parse(p.server)
@@ -67,7 +68,7 @@ alliance's rules. The server then checks the change; policyBundle(id:) says what
 			return err
 		}
 		return answer(cmd, made, func(w io.Writer) error {
-			_, err := fmt.Fprintf(w, "proposed %s, number %d, %d files\n", made.ID, made.Number, made.Files)
+			_, err := fmt.Fprintf(w, "proposed %s, number %d; files changed: %d\n", made.ID, made.Number, made.Files)
 			return err
 		})
 	}

@@ -37,6 +37,6 @@ func (s *settings) load(cmd *cobra.Command) (*app.Config, error) {
 	if err := config.Load(cfg.Settings(), from); err != nil {
 		return nil, err
 	}
-	cfg.LogTo = cmd.ErrOrStderr()
+	cfg.LogTo, cfg.File = cmd.ErrOrStderr(), s.file
 	return cfg, nil
 }

@@ -58,6 +58,8 @@ type App struct {
 	pages        pages
 	policyErrors atomic.Uint64
 	opened       journal.Head // what was there before this start
+	clock        *clock
+	stands       atomic.Bool // the machine's clock is behind, and that was said
 	closing      sync.Once
 	closed       error
 }
@@ -73,10 +75,7 @@ func New(ctx context.Context, cfg *Config) (_ *App, err error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
 	}
-	if cfg.Clock == nil {
-		cfg.Clock = time.Now
-	}
-	a := &App{cfg: cfg, log: logger(cfg)}
+	a := &App{cfg: cfg, log: logger(cfg), clock: newClock(cfg.Clock)}
 	defer func() {
 		if err != nil {
 			_ = a.Close() // the first error is the one to report
@@ -96,15 +95,15 @@ func New(ctx context.Context, cfg *Config) (_ *App, err error) {
 		return nil, err
 	}
 	desk := casework.Config{
-		Store: a.store, Engine: policy.NewEngine(rev), Compile: cfg.Policy, Blobs: a.blobs, Log: a.decided, Clock: cfg.Clock, Random: rand.Reader,
+		Store: a.store, Engine: policy.NewEngine(rev), Compile: cfg.Policy, Blobs: a.blobs, Log: a.decided, Clock: a.clock.now, Random: rand.Reader,
 	}
 	desk.People, desk.Signed, desk.Ledger = a.directory, cfg.signedOnly(), a.readLedger
 	if desk.Keys, err = a.policyKeys(); err != nil {
 		return nil, err
 	}
 	facts.Force = cfg.PolicyForce
-	if _, err := io.ReadFull(rand.Reader, desk.CursorKey[:]); err != nil {
-		return nil, fault.Wrap(fault.Unavailable, "app.New", "no randomness to be had", err)
+	if desk.CursorKey, err = a.cursorKey(); err != nil {
+		return nil, err
 	}
 	if a.desk, err = casework.New(desk); err != nil {
 		return nil, err
@@ -118,7 +117,7 @@ func New(ctx context.Context, cfg *Config) (_ *App, err error) {
 	if _, err := a.desk.SweepFiles(ctx); err != nil {
 		return nil, err
 	}
-	a.identity = token.New(a.identity, a.desk, cfg.Clock) // machine clients are on record at the desk
+	a.identity = token.New(a.identity, a.desk, a.clock.now) // machine clients are on record at the desk
 	return a, a.serve()
 }
 
@@ -207,13 +206,18 @@ func (a *App) open(ctx context.Context) error {
 	}
 	a.journal, a.opened = &metered{Journal: j, tracer: a.tracer,
 		took: a.counts.Times("journal_append_seconds", "Time until a write to the journal is durable.")}, j.Head()
-	if a.store, err = store.Open(ctx, a.journal, store.Config{OnUpdate: a.tracer.Update, Clock: a.cfg.Clock}); err != nil {
+	if a.store, err = store.Open(ctx, a.journal, store.Config{Clock: a.clock.now, OnUpdate: a.tracer.Update}); err != nil {
 		return err
 	}
+	a.clock.notBefore(a.store.View().At())
 	if a.blobs, err = blob.Open(ctx, a.cfg.Blob, s3.Open); err != nil {
 		return err
 	}
-	a.decided, err = decisions.Open(ctx, a.cfg.decisions())
+	if a.decided, err = decisions.Open(ctx, a.cfg.decisions()); err != nil {
+		return err
+	}
+	last, err := a.decided.Last(ctx)
+	a.clock.notBefore(last)
 	return err
 }
 
@@ -287,67 +291,6 @@ func (a *App) URL() string {
 
 // Listen takes the address, so that it is known before Run. Faults: Unavailable.
 func (a *App) Listen(ctx context.Context) error { return a.server.Listen(ctx) }
-
-// Run serves until ctx ends; then requests under way get time to finish, and it
-// returns nil. Faults: those of httpd.Server.Run, and Unavailable with
-// CodeLedgerContradicted when the journal turns out to be another than the ledger
-// signed for.
-func (a *App) Run(ctx context.Context) error {
-	ctx, cancel := context.WithCancel(ctx)
-	var clock sync.WaitGroup
-	var contradicted error
-	clock.Go(func() { a.settle(ctx) })
-	clock.Go(func() { a.check(ctx) })
-	clock.Go(func() { a.prune(ctx) })
-	clock.Go(func() {
-		if contradicted = a.advance(ctx); contradicted != nil {
-			cancel()
-		}
-	})
-	err := a.server.Run(ctx)
-	cancel()
-	clock.Wait()
-	return errors.Join(contradicted, err)
-}
-
-// pruneEvery is how often the decision log is rid of what is too old.
-const pruneEvery = 24 * time.Hour
-
-// prune removes what is too old in the decision log.
-func (a *App) prune(ctx context.Context) {
-	tick := time.NewTicker(pruneEvery)
-	defer tick.Stop()
-	for {
-		if n, err := a.decided.Prune(ctx, a.cfg.Clock()); err != nil && ctx.Err() == nil {
-			a.log.Error("old decisions could not be removed", "cause", err)
-		} else if n > 0 {
-			a.log.Info("removed old decisions", "records", n)
-		}
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-		}
-	}
-}
-
-// settle looks every second at what time has decided.
-func (a *App) settle(ctx context.Context) {
-	tick := time.NewTicker(settleEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			if n, err := a.desk.Settle(ctx); err != nil && ctx.Err() == nil {
-				a.log.Error("what time has decided could not be written", "cause", err)
-			} else if n > 0 {
-				a.log.Info("settled what time has decided", "objects", n)
-			}
-		}
-	}
-}
 
 // Close writes a snapshot, if anything has changed since New, and lets everything
 // go. It may be called more than once.

@@ -188,6 +188,22 @@ func TestAnotherPolicyComesIntoForceByAnEntryAndTheSameOneDoesNot(t *testing.T) 
 	}
 }
 
+func TestRulesAreProposedSignedOnlyWherePeopleAreKnownElsewhere(t *testing.T) {
+	for _, row := range []struct {
+		signed, identity string
+		only             bool
+	}{
+		{SignedAuto, IdentityLocal, false},
+		{SignedAuto, IdentityKratos, true},
+		{SignedAlways, IdentityLocal, true},
+		{SignedNever, IdentityKratos, false},
+	} {
+		if got := (&Config{PolicySigned: row.signed, IdentityKind: row.identity}).signedOnly(); got != row.only {
+			t.Errorf("%s with %s: %v", row.signed, row.identity, got)
+		}
+	}
+}
+
 func TestTheJournalKeepsThePolicyAsItWasCompiled(t *testing.T) {
 	a := open(t, configIn(t.TempDir()))
 	kept := a.store.View().Policies()[0].Files
@@ -208,6 +224,13 @@ func TestTheJournalKeepsThePolicyAsItWasCompiled(t *testing.T) {
 
 func TestAStartThatFailsLeavesNothingOpen(t *testing.T) {
 	dir := t.TempDir()
+	kept := func(text string) string {
+		name := filepath.Join(t.TempDir(), "keys.yaml")
+		if err := os.WriteFile(name, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return name
+	}
 	for name, change := range map[string]func(*Config){
 		"a roster that cannot be read":     func(c *Config) { c.People = strings.NewReader("people: [") },
 		"a party of no state":              func(c *Config) { c.Orgs = strings.NewReader("parties: [{key: X, kind: AGENCY, name: X, parent: Y}]") },
@@ -215,6 +238,10 @@ func TestAStartThatFailsLeavesNothingOpen(t *testing.T) {
 		"a key file among its files":       func(c *Config) { c.Blob.KeyFile = filepath.Join(dir, "files", "key") },
 		"a roster file that is not there":  func(c *Config) { c.People, c.Roster = nil, "nobody.yaml" },
 		"a parties file that is not there": func(c *Config) { c.Orgs, c.Parties = nil, "nothing.yaml" },
+		"a file of keys that is not there": func(c *Config) { c.PolicyKeys = "nothing.yaml" },
+		"a file of keys that is none":      func(c *Config) { c.PolicyKeys = kept("keys: [") },
+		"a key without an id":              func(c *Config) { c.PolicyKeys = kept("keys: [{public: x}]") },
+		"a key that is none":               func(c *Config) { c.PolicyKeys = kept("keys: [{id: a, algorithm: ES256, public: x}]") },
 	} {
 		cfg := configIn(dir)
 		change(cfg)
@@ -304,29 +331,6 @@ func TestMetricsCountWhatPartsDoAndNameNobody(t *testing.T) {
 		if strings.Contains(body, never) {
 			t.Errorf("the metrics name %s", never)
 		}
-	}
-}
-
-func TestAServiceThatCannotWriteIsNotReady(t *testing.T) {
-	a := open(t, configIn(t.TempDir()))
-	run(t, a)
-	if err := a.journal.Close(); err != nil { // what a failed disk looks like from above
-		t.Fatal(err)
-	}
-	if _, err := a.desk.Settle(context.Background()); err != nil {
-		t.Fatal(err) // nothing to settle, so nothing is written yet
-	}
-	s, err := a.Session("nl.analyst")
-	if err != nil {
-		t.Fatal(err)
-	}
-	green := marking.Marking{TLP: marking.Green, PAP: marking.PAPGreen, Naming: marking.NamingMay, Originators: marking.SetOf("NL-CSIRT")}
-	if _, err := s.CreateCase(context.Background(), casework.NewCase{Title: "x", Marking: green}); !fault.Is(err, fault.Unavailable) {
-		t.Fatalf("got %v", err)
-	}
-	w, body := ask(t, a, http.MethodGet, "/readyz", "", "")
-	if w.StatusCode != http.StatusServiceUnavailable || body != `{"missing":["journal"],"status":"not ready"}`+"\n" {
-		t.Errorf("%d %s", w.StatusCode, body)
 	}
 }
 

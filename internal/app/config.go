@@ -51,12 +51,14 @@ type Config struct {
 	LogLevel        string
 	LogFormat       string
 
+	File string // that settings came from, for a backup; "" is none
+
 	// What a command sets in place of files.
 	People io.Reader // a roster
 	Orgs   io.Reader // organisations
 	LogTo  io.Writer // default os.Stderr
 	Tracer *tracing.Tracer
-	Clock  func() time.Time // default time.Now
+	Clock  func() time.Time // of the machine; default time.Now
 }
 
 // maxKeep is the longest that decisions are kept for a time, in days.
@@ -175,13 +177,13 @@ func (c *Config) resolve() error {
 	}
 	c.Data = dir
 	if c.Blob.URL == "" {
-		c.Blob.URL = (&url.URL{Scheme: "file", Path: filepath.ToSlash(filepath.Join(dir, "files"))}).String()
+		c.Blob.URL = (&url.URL{Scheme: "file", Path: filepath.ToSlash(filepath.Join(dir, filesName))}).String()
 	}
 	if c.LedgerKey == "" {
-		c.LedgerKey = filepath.Join(dir, "ledger.key")
+		c.LedgerKey = filepath.Join(dir, ledgerKeyName)
 	}
 	if c.Blob.KeyFile == "" {
-		c.Blob.KeyFile = filepath.Join(dir, "files.key")
+		c.Blob.KeyFile = filepath.Join(dir, filesKeyName)
 	}
 	return nil
 }

@@ -23,17 +23,42 @@ const advanceEvery = 30 * time.Second
 // ledgerKey returns the ledger's key; a data folder that never had a ledger gets one.
 func (a *App) ledgerKey() (*ledger.Key, error) {
 	k, err := ledger.ReadKey(a.cfg.LedgerKey)
+	_, missing := os.Stat(a.ledgerFile())
+	signed := !errors.Is(missing, fs.ErrNotExist)
+	if err == nil && !signed {
+		// Whoever made the key may have failed to make its name durable, and nothing may
+		// be signed by a key that could be gone.
+		err = journal.SyncDir(filepath.Dir(a.cfg.LedgerKey))
+	}
 	if !fault.Is(err, fault.NotFound) {
 		return k, err
 	}
-	if _, missing := os.Stat(a.ledgerFile()); !errors.Is(missing, fs.ErrNotExist) {
+	if signed {
 		return nil, fault.New(fault.Unavailable, "app.ledgerKey", "the ledger has signed before, but its key is not there; restore it").
 			WithCode(fault.CodeConfigInvalid).At("ledger.key")
 	}
-	return ledger.MakeKey(a.cfg.LedgerKey, a.cfg.LedgerName, a.cfg.Clock(), rand.Reader)
+	return ledger.MakeKey(a.cfg.LedgerKey, a.cfg.LedgerName, a.clock.now(), rand.Reader)
 }
 
-func (a *App) ledgerFile() string { return filepath.Join(a.cfg.Data, "ledger.checkpoints") }
+func (a *App) ledgerFile() string { return a.cfg.ledgerFile() }
+
+func (c *Config) ledgerFile() string { return filepath.Join(c.Data, checkpointsName) }
+
+// auditRecords begins a reading of the journal for the ledger.
+func auditRecords() func(journal.Entry) ([]ledger.Record, error) {
+	trail := store.NewTrail()
+	return func(e journal.Entry) ([]ledger.Record, error) {
+		acts, err := trail.Take(e)
+		return casework.AuditRecords(acts), err
+	}
+}
+
+// auditRecord reads one record again.
+func auditRecord(e journal.Entry, tree string, earlier any) (ledger.Record, error) {
+	was, _ := earlier.(store.Earlier) // as AuditRecords gave it
+	act, err := store.Again(e, was)
+	return casework.AuditRecord(act, tree), err
+}
 
 // Ledger returns the ledger of the service. The first call goes through the whole
 // journal and compares it with what was signed before. Faults: those of ledger.Open.
@@ -48,19 +73,7 @@ func (a *App) Ledger(ctx context.Context) (*ledger.Ledger, error) {
 		return nil, err
 	}
 	l, err := ledger.Open(ctx, ledger.Config{
-		Journal: a.journal, Key: key, File: a.ledgerFile(), Clock: a.cfg.Clock, Witnesses: a.cfg.witnesses(),
-		Records: func() func(journal.Entry) ([]ledger.Record, error) {
-			trail := store.NewTrail()
-			return func(e journal.Entry) ([]ledger.Record, error) {
-				acts, err := trail.Take(e)
-				return casework.AuditRecords(acts), err
-			}
-		},
-		Again: func(e journal.Entry, tree string, earlier any) (ledger.Record, error) {
-			was, _ := earlier.(store.Earlier) // as AuditRecords gave it
-			act, err := store.Again(e, was)
-			return casework.AuditRecord(act, tree), err
-		},
+		Journal: a.journal, Key: key, File: a.ledgerFile(), Clock: a.clock.now, Witnesses: a.cfg.witnesses(), Records: auditRecords, Again: auditRecord,
 	})
 	if err != nil {
 		return nil, err

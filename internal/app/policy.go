@@ -2,16 +2,15 @@ package app
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"os"
-	"time"
 
 	"go.yaml.in/yaml/v3"
 
 	"entente/internal/casework"
 	"entente/internal/fault"
+	"entente/policy/sign"
 )
 
 // Values of policy.signed.
@@ -60,6 +59,9 @@ func (a *App) policyKeys() ([]casework.PolicyKey, error) {
 		if k.ID == "" || k.Public == "" || seen[k.ID] {
 			return nil, bad("each key has an id of its own and a public key", nil)
 		}
+		if err := (sign.Key{ID: k.ID, Algorithm: k.Algorithm, Text: k.Public}).CheckPublic(); err != nil {
+			return nil, bad("the key "+k.ID+" cannot be used: "+fault.As(err).Public, err)
+		}
 		seen[k.ID] = true
 		out = append(out, casework.PolicyKey{ID: k.ID, Alliance: k.Alliance, Algorithm: k.Algorithm, Text: k.Public})
 	}
@@ -70,23 +72,4 @@ func (a *App) policyKeys() ([]casework.PolicyKey, error) {
 // come in by a roster of one machine, that machine's user could sign as well.
 func (c *Config) signedOnly() bool {
 	return c.PolicySigned == SignedAlways || c.PolicySigned == SignedAuto && c.IdentityKind != IdentityLocal
-}
-
-// check runs the checks of proposed rules, one proposal at a time. What a stop cut off
-// is begun again at the next start.
-func (a *App) check(ctx context.Context) {
-	tick := time.NewTicker(settleEvery)
-	defer tick.Stop()
-	for {
-		select {
-		case <-ctx.Done():
-			return
-		case <-tick.C:
-			if n, err := a.desk.CheckPolicies(ctx); err != nil && ctx.Err() == nil {
-				a.log.Error("proposed rules could not be checked", "cause", err)
-			} else if n > 0 {
-				a.log.Info("checked proposed rules", "proposals", n)
-			}
-		}
-	}
 }

@@ -35,7 +35,7 @@ func (a *App) serve() error {
 		return err
 	}
 	h := graph.NewHandler(graph.Config{
-		Desk: a.desk, Caller: a.caller, Fresh: a.fresh, Admit: a.server.Admit, Limits: a.cfg.Limits, Clock: a.cfg.Clock, Log: a.log,
+		Desk: a.desk, Caller: a.caller, Fresh: a.fresh, Admit: a.server.Admit, Limits: a.cfg.Limits, Clock: a.clock.now, Log: a.log,
 		Operations: operations, AllowOnly: a.cfg.AllowOnly, Register: a.cfg.Register,
 	})
 	a.server.GraphQL(h)

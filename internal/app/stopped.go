@@ -49,22 +49,28 @@ func stopped(ctx context.Context, cfg *Config, log *decisions.Log) (_ *casework.
 		s.Close()
 		return j.Close()
 	}
-	revisions := s.View().Policies()
-	if len(revisions) == 0 {
-		return nil, done, fault.New(fault.Precondition, "app.stopped", "no policy is in the journal")
-	}
 	compile := cfg.Policy
 	compile.EvalLimit = min(compile.EvalLimit*replayPatience, time.Second) // the longest that a policy takes
-	tree := fstest.MapFS{}
-	for path, text := range revisions[len(revisions)-1].Files {
-		tree[path] = &fstest.MapFile{Data: []byte(text)}
-	}
-	rev, err := policy.Compile(ctx, tree, compile)
+	rev, err := inForce(ctx, s.View(), compile)
 	if err != nil {
 		return nil, done, err
 	}
 	desk, err := casework.New(casework.Config{Store: s, Engine: policy.NewEngine(rev), Compile: compile, Log: log, Clock: time.Now})
 	return desk, done, err
+}
+
+// inForce compiles the rules that are in force last. Faults: Precondition (there are
+// none), and those of policy.Compile.
+func inForce(ctx context.Context, v *store.View, compile policy.Config) (*policy.Revision, error) {
+	revisions := v.Policies()
+	if len(revisions) == 0 {
+		return nil, fault.New(fault.Precondition, "app.inForce", "no policy is in the journal")
+	}
+	tree := fstest.MapFS{}
+	for path, text := range revisions[len(revisions)-1].Files {
+		tree[path] = &fstest.MapFile{Data: []byte(text)}
+	}
+	return policy.Compile(ctx, tree, compile)
 }
 
 // Impact compares two revisions over everything that a data folder holds, and over

@@ -72,6 +72,14 @@ func (b bucket) modified(ctx context.Context, name string) (time.Time, error) {
 	return attributes.ModTime, nil
 }
 
+func (b bucket) size(ctx context.Context, name string) (int64, error) {
+	attributes, err := b.Attributes(ctx, name)
+	if err != nil {
+		return 0, missing(err)
+	}
+	return attributes.Size, nil
+}
+
 func (b bucket) remove(ctx context.Context, name string) error { return missing(b.Delete(ctx, name)) }
 
 func (b bucket) alone() bool { return false }

@@ -18,6 +18,8 @@ type driver interface {
 	list(ctx context.Context, prefix string) iter.Seq2[string, error]
 	// modified is when the object was last written.
 	modified(ctx context.Context, name string) (time.Time, error)
+	// size is how many bytes open gives.
+	size(ctx context.Context, name string) (int64, error)
 	// remove is durable when it returns nil.
 	remove(ctx context.Context, name string) error
 	// alone reports whether no other process can have uploads here.

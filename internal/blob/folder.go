@@ -29,6 +29,11 @@ func openFolder(dir string, sync func(*os.File) error) (*folder, error) {
 	if err := makeDir(dir, sync); err != nil {
 		return nil, err
 	}
+	// Also where it was there: whoever made it may have failed to do this. A folder
+	// above it that may not be looked into was made by somebody else.
+	if err := syncDir(filepath.Dir(dir), sync); err != nil && !errors.Is(err, fs.ErrPermission) {
+		return nil, err
+	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
 		return nil, err
@@ -102,6 +107,14 @@ func (f *folder) modified(ctx context.Context, name string) (time.Time, error) {
 		return time.Time{}, err
 	}
 	return info.ModTime(), nil
+}
+
+func (f *folder) size(ctx context.Context, name string) (int64, error) {
+	info, err := f.root.Lstat(name)
+	if err != nil {
+		return 0, err
+	}
+	return info.Size(), nil
 }
 
 func (f *folder) remove(ctx context.Context, name string) error {

@@ -89,7 +89,7 @@ func (r *flushes) contents(t *testing.T) (names []string) {
 func TestPutFlushesTheFileBeforeItsNameAndTheNameBeforeTheAnswer(t *testing.T) {
 	s, r := openRecorded(t)
 	made := slices.Clone(r.seen)
-	if want := []string{"..", "content", "."}; !slices.Equal(made, want) {
+	if want := []string{"..", "..", "content", "."}; !slices.Equal(made, want) {
 		t.Errorf("the first start flushed %q, want %q", made, want)
 	}
 	stored, err := s.Put(t.Context(), strings.NewReader("evidence"))
@@ -100,6 +100,15 @@ func TestPutFlushesTheFileBeforeItsNameAndTheNameBeforeTheAnswer(t *testing.T) {
 	got := r.seen[len(made):]
 	if len(got) != 2 || !strings.HasPrefix(got[0], "tmp/") || got[1] != "content/"+shard+" with "+shard[:1] {
 		t.Errorf("put flushed %q, want the unfinished file and then the directory with the finished one", got)
+	}
+}
+
+func TestAStartAlsoFlushesTheNameOfAFolderThatWasThere(t *testing.T) {
+	r := &flushes{dir: filepath.Join(t.TempDir(), "files"), fail: ".."}
+	for range 2 { // the second start finds the folder, whose name is not durable yet
+		if _, err := openFolder(r.dir, r.sync); !errors.Is(err, errDisk) {
+			t.Fatalf("got %v, want the disk's error", err)
+		}
 	}
 }
 

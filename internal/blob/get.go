@@ -65,10 +65,16 @@ func (s *Store) read(ctx context.Context, op, name string, stored Stored) (*read
 	if err != nil {
 		return nil, failure(ctx, op, err)
 	}
+	return s.decrypt(ctx, op, object, stored)
+}
+
+// decrypt begins to read an object, and closes it when that fails.
+func (s *Store) decrypt(ctx context.Context, op string, object io.ReadCloser, stored Stored) (*reader, error) {
 	r := &reader{
 		ctx: ctx, op: op, object: object, hash: sha256.New(),
 		stored: stored, left: stored.Size, padding: padded(stored.Size) - stored.Size,
 	}
+	var err error
 	if r.plain, err = age.Decrypt(sourceOf(r), s.keys.identity); err != nil {
 		_ = object.Close() // the first error is the one that matters
 		return nil, r.failed(err)

@@ -137,6 +137,12 @@ func openKeys(ctx context.Context, keyFile string, d driver) (*keyring, error) {
 				WithCode(fault.CodeConfigInvalid).At("key_file")
 		}
 		identity, err = makeKey(keyFile)
+	} else if err == nil && len(names) == 0 {
+		// Whoever made the key may have failed to make its name durable, and nothing
+		// may be stored under a key that could be gone.
+		if syncErr := syncDir(filepath.Dir(keyFile), syncFile); syncErr != nil {
+			err = failure(ctx, op, syncErr)
+		}
 	}
 	if err != nil {
 		return nil, err

@@ -2,6 +2,8 @@ package casework
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -67,15 +69,14 @@ func (st *state) decided(action string, about subjectMatter, with policy.Context
 	with.Now, with.Channel = st.now, st.opts.Channel
 	s := step{request: policy.Request{Action: action, Subject: st.subj, Relations: about.rel, Object: about.label, Context: with}, answer: d}
 	if about.id != "" {
-		s.objects = []decisions.Object{{ID: string(about.id), Version: about.version}}
+		s.objects = []decisions.Object{{ID: string(about.id), Version: about.version, Edition: about.edition}}
 	}
 	st.trail.step(s)
 }
 
 // decidedOn notes a decision on a row.
 func (st *state) decidedOn(action string, row *store.Row, with policy.Context, d policy.Decision) {
-	h := row.Obj.Head()
-	st.decided(action, subjectMatter{id: h.ID, version: h.Version, label: st.view.Labels().At(row.Label), rel: relations(h, st.who)}, with, d)
+	st.decided(action, st.filed(row), with, d)
 }
 
 // seen notes that something released of an object was handed out.
@@ -107,6 +108,7 @@ func (st *state) records(ctx context.Context) []*decisions.Record {
 }
 
 // readings is the record of a page: equal decisions are one part, with all that they let go.
+// Fields are answered side by side, so rows come in any order; on record they stand by their ids.
 func (st *state) readings(ctx context.Context, rows []*store.Row) *decisions.Record {
 	r := &decisions.Record{At: st.trail.at, Person: st.who, Party: st.subj.Party, Action: "read", Subject: st.subj,
 		Context: policy.Context{Now: st.now, Channel: st.opts.Channel}, Revision: st.rev.ID()}
@@ -126,6 +128,7 @@ func (st *state) readings(ctx context.Context, rows []*store.Row) *decisions.Rec
 		r.Parts[i].Objects = append(r.Parts[i].Objects, o)
 		return v
 	}
+	slices.SortFunc(rows, func(a, b *store.Row) int { return strings.Compare(string(a.Obj.Head().ID), string(b.Obj.Head().ID)) })
 	done := make(map[*store.Row]bool, len(rows))
 	for _, row := range rows {
 		if done[row] {
@@ -133,7 +136,7 @@ func (st *state) readings(ctx context.Context, rows []*store.Row) *decisions.Rec
 		}
 		done[row] = true
 		h := row.Obj.Head()
-		o, rel := decisions.Object{ID: string(h.ID), Version: h.Version}, relations(h, st.who)
+		o, rel := decisions.Object{ID: string(h.ID), Version: h.Version, Edition: editionText(h)}, relations(h, st.who)
 		if !put(row.Label, rel, o).Outcome.Permits() {
 			continue
 		}

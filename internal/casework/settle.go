@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"slices"
 
 	"entente/internal/blob"
 	"entente/internal/dossier"
@@ -155,11 +156,21 @@ func (d *Desk) SweepFiles(ctx context.Context) (int, error) {
 		return 0, nil
 	}
 	used := map[string]bool{}
-	walk := d.cfg.Store.View().Kind(dossier.NounEvidence).Newest()
-	for r := walk.Next(); r != nil; r = walk.Next() {
-		if f := r.Obj.(*dossier.Evidence).File; f != nil {
-			used[f.SHA256] = true
-		}
+	for _, digest := range Files(d.cfg.Store.View()) {
+		used[digest] = true
 	}
 	return d.cfg.Blobs.Sweep(ctx, func(digest blob.Digest) bool { return used[digest.String()] })
+}
+
+// Files lists the digests of the files that evidence refers to, each once, in order.
+func Files(v *store.View) []string {
+	var out []string
+	walk := v.Kind(dossier.NounEvidence).Newest()
+	for r := walk.Next(); r != nil; r = walk.Next() {
+		if f := r.Obj.(*dossier.Evidence).File; f != nil {
+			out = append(out, f.SHA256)
+		}
+	}
+	slices.Sort(out)
+	return slices.Compact(out)
 }

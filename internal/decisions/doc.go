@@ -23,8 +23,8 @@
 // let go lets nothing go. Many records are one transaction, so after a crash each
 // is there whole or not at all.
 //
-// Records older than Config.Keep are removed by Prune, and with them what only they
-// referred to. Nothing else is ever removed or changed.
+// Records older than Config.Keep are removed by Prune, two days of them at a time,
+// and with them what only they referred to. Nothing else is ever removed or changed.
 //
 // The package refuses to know who may read the log, what an object is, and whether
 // a decision was right.

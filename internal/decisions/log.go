@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"entente/internal/durable"
 	"entente/internal/fault"
 	"entente/internal/marking"
 )
@@ -77,7 +78,7 @@ type Log struct {
 // job is one request's records, or with none a wait for all that came before.
 type job struct {
 	records []*Record
-	prune   *time.Time // remove what is older
+	prune   *time.Time // remove what is too old as of it
 	done    chan error // nil when nobody waits
 
 	pruned int64 // by the writer, before done
@@ -92,6 +93,9 @@ func Open(ctx context.Context, cfg Config) (*Log, error) {
 	}
 	l := &Log{cfg: cfg, queue: make(chan *job, cfg.Queue), quit: make(chan struct{}), known: map[digest]bool{}, labels: map[*marking.Label]digest{}}
 	name := filepath.Join(cfg.Dir, FileName)
+	if err := durable.Renew(name + "-wal"); err != nil { // what is read may have been in memory alone
+		return nil, err
+	}
 	var err error
 	if l.write, err = connect(name, true); err != nil {
 		return nil, unavailable("decisions.Open", err)
@@ -141,6 +145,18 @@ func (l *Log) Add(ctx context.Context, records []*Record, u Urgency) error {
 
 // Flush returns when everything that was added before is on disk. Faults: Unavailable.
 func (l *Log) Flush(ctx context.Context) error { return l.put(ctx, nil, Durable) }
+
+// Last returns the time of the newest record; zero where there is none. Faults: Unavailable.
+func (l *Log) Last(ctx context.Context) (time.Time, error) {
+	var at sql.NullInt64
+	if err := l.read.QueryRowContext(ctx, `SELECT max(at) FROM record`).Scan(&at); err != nil {
+		return time.Time{}, unavailable("decisions.Last", err)
+	}
+	if !at.Valid {
+		return time.Time{}, nil
+	}
+	return time.UnixMilli(at.Int64).UTC(), nil
+}
 
 // Ready reports whether records can be written, as far as that is known. Faults: Unavailable.
 func (l *Log) Ready() error {

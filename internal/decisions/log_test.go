@@ -192,6 +192,35 @@ func TestWhatIsTooOldIsRemovedWithWhatOnlyItHeld(t *testing.T) {
 	}
 }
 
+func TestAClockThatJumpsByYearsTakesTwoDaysOfRecordsAtATime(t *testing.T) {
+	dir := t.TempDir()
+	l := open(t, dir, 10*24*time.Hour)
+	for day := range 9 {
+		add(t, l, decisions.Durable, record("nl.one", noon.Add(time.Duration(day)*24*time.Hour), "evd_1"))
+	}
+	prune := func(now time.Time, left int) {
+		t.Helper()
+		if _, err := l.Prune(context.Background(), now); err != nil {
+			t.Fatal(err)
+		}
+		if got := len(all(t, l, decisions.Filter{}, decisions.Newest)); got != left {
+			t.Errorf("as of %s %d records are left, not %d", now, got, left)
+		}
+	}
+	today := noon.Add(9*24*time.Hour + time.Hour)
+	prune(today, 9)
+	prune(today.AddDate(10, 0, 0), 7)
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	l = open(t, dir, 10*24*time.Hour) // what it stood at is on disk
+	prune(today.AddDate(-10, 0, 0), 7)
+	prune(today.AddDate(10, 0, 0), 5)
+	if last, err := l.Last(context.Background()); err != nil || !last.Equal(noon.Add(8*24*time.Hour)) {
+		t.Errorf("the newest record is of %s, %v", last, err)
+	}
+}
+
 func TestALogThatCannotBeWrittenTakesNothing(t *testing.T) {
 	dir := t.TempDir()
 	l := open(t, dir, 0)

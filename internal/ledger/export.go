@@ -59,9 +59,12 @@ const epochsPerDay = uint64(24 * time.Hour / EpochLength)
 // newest advances and returns the trees that hold a leaf and those that are named,
 // by name, and the moment that they are of.
 func (l *Ledger) newest(ctx context.Context, named []string) ([]still, time.Time, error) {
+	if err := l.Advance(ctx); err != nil { // lets others in between stretches
+		return nil, time.Time{}, err
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if err := l.advance(ctx); err != nil {
+	if _, err := l.advance(ctx); err != nil {
 		return nil, time.Time{}, err
 	}
 	names := slices.Clone(named)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -79,6 +80,12 @@ func openKept(name string, signer note.Verifier) (*kept, []closing, []keptLine, 
 	if whole < len(raw) { // nothing that it covers was handed out
 		err = f.Truncate(int64(whole))
 	}
+	if err == nil && whole > 0 {
+		// After a flush that failed, the last line may be in the system's memory alone;
+		// a flush of now would not know of it. See package durable.
+		last := bytes.LastIndexByte(raw[:whole-1], '\n') + 1
+		_, err = f.WriteAt(raw[last:whole], int64(last))
+	}
 	if err == nil {
 		_, err = f.Seek(int64(whole), io.SeekStart)
 	}
@@ -130,14 +137,17 @@ func notKept(cause error) error {
 		WithCode(fault.CodeReadOnly)
 }
 
-// add puts a line on disk.
+// add puts a line on disk, and then its end: a disk may write the end of a line before
+// its beginning, and a line that has its end counts as kept.
 func (k *kept) add(l keptLine) error {
 	raw, err := json.Marshal(l)
-	if err == nil {
-		_, err = k.file.Write(append(raw, '\n'))
-	}
-	if err == nil {
-		err = k.file.Sync()
+	for _, part := range [][]byte{raw, {'\n'}} {
+		if err == nil {
+			_, err = k.file.Write(part)
+		}
+		if err == nil {
+			err = k.file.Sync()
+		}
 	}
 	if err != nil {
 		k.failed = true
@@ -153,4 +163,18 @@ func (k *kept) close() error {
 		return nil
 	}
 	return f.Close()
+}
+
+// Signed returns what a file of kept checkpoints holds, also while a ledger adds to
+// it: whole lines, so what was signed and perhaps handed out, up to a moment. nil if
+// there is no file. Faults: Unavailable.
+func Signed(name string) ([]byte, error) {
+	raw, err := os.ReadFile(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fault.Wrap(fault.Unavailable, "ledger.Signed", "the file of kept checkpoints cannot be read", err)
+	}
+	return raw[:bytes.LastIndexByte(raw, '\n')+1], nil
 }

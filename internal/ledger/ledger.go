@@ -137,21 +137,40 @@ func contradicted(c closing) error {
 		WithCode(fault.CodeLedgerContradicted).At("epoch "+numeral(c.closed), "entry "+numeral(c.head.Seq))
 }
 
+// stretch is the most epochs that one closing is for: four weeks.
+const stretch = 28 * 24 * 6
+
 // Advance takes what is new in the journal and closes the epochs that are over.
-// After it, and only then, checkpoints cover them. Faults: those of the journal,
-// and Unavailable with CodeReadOnly when what is signed cannot be kept.
+// After it, and only then, checkpoints cover them. Where very many are over, after a
+// long time without service or because a clock was moved, they are closed in
+// stretches, each kept on its own, and ctx is looked at between them; what is done
+// stays done. Faults: those of the journal, Unavailable with CodeReadOnly when
+// what is signed cannot be kept, and with CodeTimeout when ctx ended.
 func (l *Ledger) Advance(ctx context.Context) error {
+	for {
+		more, err := l.advanceOnce(ctx)
+		if err != nil || !more {
+			return err
+		}
+		if err := ctx.Err(); err != nil {
+			return fault.Wrap(fault.Unavailable, "ledger.Advance", "the caller gave up before all epochs were closed", err).WithCode(fault.CodeTimeout)
+		}
+	}
+}
+
+func (l *Ledger) advanceOnce(ctx context.Context) (more bool, err error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.advance(ctx)
 }
 
-func (l *Ledger) advance(ctx context.Context) error {
+// advance closes one stretch. more says that another is over.
+func (l *Ledger) advance(ctx context.Context) (more bool, err error) {
 	if err := l.ready(); err != nil {
-		return err
+		return false, err
 	}
 	now := l.cfg.Clock() // before the journal: what is written later belongs to a later epoch or to this one
-	err := l.cfg.Journal.Read(ctx, l.fold.head, func(e journal.Entry) error {
+	err = l.cfg.Journal.Read(ctx, l.fold.head, func(e journal.Entry) error {
 		got, err := l.records(e)
 		if err != nil {
 			return err
@@ -159,23 +178,26 @@ func (l *Ledger) advance(ctx context.Context) error {
 		return l.fold.take(&e, got)
 	})
 	if err != nil {
-		return err
+		return false, err
 	}
 	over := epochAt(l.cfg.Key.begins, now)
 	if over <= l.fold.closed {
-		return nil
+		return false, nil
+	}
+	if over-l.fold.closed > stretch {
+		over, more = l.fold.closed+stretch, true
 	}
 	l.fold.close(over)
 	c := closing{closed: over, head: l.fold.head, trees: l.fold.digest()}
 	signed, err := l.cfg.Key.sign(l.cfg.Key.name, c.text())
 	if err != nil {
-		return err
+		return false, err
 	}
 	if err := l.kept.add(keptLine{Closing: string(signed)}); err != nil {
-		return err
+		return false, err
 	}
 	l.closings = append(l.closings, c)
-	return nil
+	return more, nil
 }
 
 // ready refuses to sign when what would be signed may not be on disk.

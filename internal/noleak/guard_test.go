@@ -18,16 +18,24 @@ type guard struct {
 	queries, erring       int
 	changes, changed      int
 	hidden, shown         map[dossier.Noun]int
-	wrote                 int // acts that changed something
+	wrote                 int            // acts that changed something
+	frames                map[string]int // of subscriptions, by the way that they came
+	logged, spent         int            // answers of the log of decisions with something in them, and those that a budget refused
 }
 
 func newGuard() *guard {
-	return &guard{uses: map[string]int{}, hidden: map[dossier.Noun]int{}, shown: map[dossier.Noun]int{}}
+	return &guard{uses: map[string]int{}, hidden: map[dossier.Noun]int{}, shown: map[dossier.Noun]int{}, frames: map[string]int{"socket": 0, "events": 0}}
 }
 
 func (g *guard) count(p *plan, objects []placed, r *record) {
 	g.plans++
 	g.wrote += r.wrote
+	for _, text := range r.seen {
+		g.frames["socket"] += strings.Count(text, `"type":"next"`)
+		g.logged += min(1, strings.Count(text, "record 1"))
+		g.spent += min(1, strings.Count(text, "Retry-After"))
+		g.frames["events"] += strings.Count(text, "event: next")
+	}
 	for i, a := range p.acts {
 		if a.ask == nil {
 			continue
@@ -93,7 +101,7 @@ func (g *guard) String() string {
 	missing := g.unused()
 	text := fmt.Sprintf("%d plans, %d pairs, %d plans with hidden objects that are related to visible ones; %d of %d fields and arguments used; %d of %d queries only erred; %d of %d mutations were answered",
 		g.plans, g.pairs, g.related, all-len(missing), all, g.erring, g.queries, g.changed, g.changes)
-	text += fmt.Sprintf(", %d changed something\nhidden %v\nshown %v", g.wrote, g.hidden, g.shown)
+	text += fmt.Sprintf(", %d changed something; frames %v, %d looks into the log, %d over a budget\nhidden %v\nshown %v", g.wrote, g.frames, g.logged, g.spent, g.hidden, g.shown)
 	if len(missing) > 0 {
 		text += "\nnever used: " + strings.Join(missing[:min(20, len(missing))], ", ")
 	}
@@ -111,6 +119,14 @@ func (g *guard) check(t *testing.T) {
 	}
 	if 100*g.erring > 30*g.queries {
 		t.Errorf("%d of %d queries only erred", g.erring, g.queries)
+	}
+	if g.logged == 0 || g.spent == 0 {
+		t.Errorf("%d looks into the log of decisions, %d questions over a budget", g.logged, g.spent)
+	}
+	for way, n := range g.frames {
+		if n == 0 {
+			t.Errorf("no frame came by %s", way)
+		}
 	}
 	for _, n := range drawnNouns() {
 		if g.hidden[n] == 0 || g.shown[n] == 0 {

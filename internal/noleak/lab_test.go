@@ -79,7 +79,7 @@ func openLab(t *testing.T) *lab {
 
 // play tells the demo's story in a world and keeps the objects that it ends with.
 func (l *lab) play(ctx context.Context) error {
-	w, err := open(ctx, l.laws[slots-1], l.registry)
+	w, err := open(ctx, l.laws[slots-1], l.registry, &plan{})
 	if err != nil {
 		return err
 	}

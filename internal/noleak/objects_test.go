@@ -312,7 +312,8 @@ func without(objects []placed, gone map[dossier.ID]bool, strip bool) []placed {
 			continue
 		}
 		// What a work rests on is part of what it says: it stays named in it, whoever may read that.
-		if _, work := p.object.(dossier.Resting); strip && !work {
+		_, work := p.object.(dossier.Resting)
+		if _, claims := p.object.(*dossier.Amendment); strip && !work && !claims {
 			o := copyOf(p.object, func(tree any) any {
 				return rewire(tree, func(id string) string {
 					if gone[dossier.ID(id)] {
@@ -330,7 +331,8 @@ func without(objects []placed, gone map[dossier.ID]bool, strip bool) []placed {
 	return out
 }
 
-// restsOn lists what a work rests on: its standing follows from theirs.
+// restsOn lists what a work rests on: its standing follows from theirs. An adopted text
+// and the publication that it becomes are one work, and go out together.
 func restsOn(o dossier.Object) []dossier.ID {
 	var out []dossier.ID
 	switch v := o.(type) {
@@ -340,6 +342,9 @@ func restsOn(o dossier.Object) []dossier.ID {
 		for _, cite := range v.Cites() {
 			out = append(out, cite.Object)
 		}
+	}
+	if s, ok := o.(*dossier.Statement); ok && s.Publication != "" {
+		out = append(out, s.Publication)
 	}
 	return out
 }

@@ -40,7 +40,7 @@ var marks atomic.Uint64
 func (l *lab) check(t *testing.T, p *plan) (*finding, error) {
 	mark := fmt.Sprint("world-", marks.Add(1))
 	l.oracle = newOracle()
-	objects := build(p.objects)
+	objects := p.objects
 	all := func(int) bool { return true }
 	with := l.run(t, 0, p, objects, mark, all)
 	if with.err != nil {
@@ -50,16 +50,25 @@ func (l *lab) check(t *testing.T, p *plan) (*finding, error) {
 		return nil, nil
 	}
 	l.guard.count(p, objects, with)
-	if len(with.exposed) > 0 {
+	if len(with.exposed) > 0 && p.asks("exposure") {
 		return &finding{variant: "exposure", act: strings.Join(with.exposed, "\n")}, nil
 	}
-	if len(with.broken) > 0 {
+	if len(with.broken) > 0 && p.asks("integrity") {
 		return &finding{variant: "integrity", act: strings.Join(with.broken, "\n")}, nil
 	}
 	if p.trace {
+		if !p.asks("purged") || p.recorded { // an auditor is told what others did
+			return nil, nil
+		}
 		l.guard.pairs++
-		keep := func(i int) bool { return p.acts[i].who == 0 || !with.silent[i] }
-		return compare("purged", p, with, l.run(t, 1, p, objects, mark, keep))
+		keep := func(i int) bool { return p.acts[i].who == 0 || !with.silent(i) }
+		purged := l.run(t, 1, p, objects, mark, keep)
+		for i, a := range p.acts {
+			if a.who != 0 && keep(i) && purged.err == nil && with.effect[i] != purged.effect[i] {
+				return nil, nil // somebody could do it only after what was left out: that is another course of events
+			}
+		}
+		return compare("purged", p, with, purged)
 	}
 	hidden := map[dossier.ID]bool{}
 	bound := with.bound(objects)
@@ -69,16 +78,20 @@ func (l *lab) check(t *testing.T, p *plan) (*finding, error) {
 		}
 	}
 	for slot, v := range []struct {
-		name    string
-		objects []placed
+		name  string
+		world func() []placed
 	}{
-		{"minus", without(objects, hidden, p.strip)},
-		{"plus", l.plus(p, objects)},
-		{"swap", l.swap(objects, hidden)},
+		{"minus", func() []placed { return without(objects, hidden, p.strip) }},
+		{"plus", func() []placed { return slices.Concat(objects, p.extra) }},
+		{"swap", func() []placed { return p.swap(hidden) }},
 	} {
-		other := l.run(t, slot+1, p, v.objects, mark, all)
+		if !p.asks(v.name) {
+			continue
+		}
+		world := v.world()
+		other := l.run(t, slot+1, p, world, mark, all)
 		l.guard.pairs++
-		if v.name == "plus" && extraSeen(other, objects, v.objects) {
+		if v.name == "plus" && extraSeen(other, objects, world) {
 			continue // what was added is not hidden
 		}
 		if f, err := compare(v.name, p, with, other); f != nil || err != nil {
@@ -87,6 +100,9 @@ func (l *lab) check(t *testing.T, p *plan) (*finding, error) {
 	}
 	return nil, nil
 }
+
+// asks reports whether a plan is for a comparison.
+func (p *plan) asks(variant string) bool { return p.only == "" || p.only == variant }
 
 func compare(name string, p *plan, with, other *record) (*finding, error) {
 	if other.err != nil {
@@ -103,12 +119,6 @@ func compare(name string, p *plan, with, other *record) (*finding, error) {
 	return nil, nil
 }
 
-// plus adds the extra objects.
-func (l *lab) plus(p *plan, objects []placed) []placed {
-	all := build(append(append([]draft{}, p.objects...), p.extra...))
-	return append(append([]placed{}, objects...), all[len(objects):]...)
-}
-
 func extraSeen(r *record, objects, all []placed) bool {
 	for _, x := range all[len(objects):] {
 		if r.visible[x.object.Head().ID] {
@@ -118,21 +128,13 @@ func extraSeen(r *record, objects, all []placed) bool {
 	return false
 }
 
-// swap gives each hidden object the content of another one of its noun.
-func (l *lab) swap(objects []placed, hidden map[dossier.ID]bool) []placed {
+// swap gives each hidden object other content.
+func (p *plan) swap(hidden map[dossier.ID]bool) []placed {
 	var out []placed
-	for _, x := range objects {
-		h := x.object.Head()
-		if shapes := l.templates[h.ID.Noun()]; hidden[h.ID] {
-			other := copyOf(shapes[int(h.ID[10])%len(shapes)], func(tree any) any {
-				return rewire(tree, func(string) string { return "" })
-			})
-			if other != nil {
-				*other.Head() = *h
-				if dossier.Validate(other) == nil {
-					x = placed{other, contentOf(other)}
-				}
-			}
+	for _, x := range p.objects {
+		id := x.object.Head().ID
+		if other := p.others[id]; hidden[id] && other != nil {
+			x = placed{other, contentOf(other)}
 		}
 		out = append(out, x)
 	}
@@ -173,7 +175,28 @@ func (r *record) bound(objects []placed) map[dossier.ID]bool {
 			delete(under, id)
 		}
 	}
+	r.lawful(objects, under)
 	return under
+}
+
+// lawful adds the cases by which visible objects are labelled: who is excluded from a
+// case, and what its readers must hold, is part of the label of all that stands in it.
+func (r *record) lawful(objects []placed, under map[dossier.ID]bool) {
+	cases := map[dossier.ID]*dossier.Case{}
+	for _, x := range objects {
+		if c, ok := x.object.(*dossier.Case); ok {
+			cases[c.ID] = c
+		}
+	}
+	for _, x := range objects {
+		h := x.object.Head()
+		if c := cases[h.Case]; c != nil && r.visible[h.ID] {
+			with, without := dossier.LabelOf(x.object, c).Canonical(), dossier.LabelOf(x.object, nil).Canonical()
+			if with.Text() != without.Text() {
+				under[c.ID] = true
+			}
+		}
+	}
 }
 
 // shaken reports whether something changed on which an object rests, or the object itself.

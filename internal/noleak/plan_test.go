@@ -21,14 +21,18 @@ import (
 type plan struct {
 	people   []identity.Principal // the first is the one from whom nothing must leak
 	capacity string
-	objects  []draft
-	extra    []draft // more objects, for the world that holds more
+	objects  []placed
+	extra    []placed                      // more objects, for the world that holds more
+	others   map[dossier.ID]dossier.Object // by object, what could stand in its place
 	acts     []act
 	strip    bool // absent objects are not referred to either
 	law      law  // in force; nil is the shipped rules
 	revs     [slots]*policy.Revision
-	sweep    int  // which part of the schema is asked for; -1 is whatever is drawn
-	trace    bool // others act, too
+	sweep    int    // which part of the schema is asked for; -1 is whatever is drawn
+	trace    bool   // others act, too
+	recorded bool   // the log of decisions is open
+	budget   int    // what somebody may ask for in a minute; 0 is as much as they like
+	only     string // the one comparison that is made; "" is every one
 }
 
 // act is one thing that somebody does.
@@ -36,6 +40,7 @@ type act struct {
 	who    int // 0 is the caller
 	pause  time.Duration
 	ask    *question
+	socket bool        // a subscription over a WebSocket, not an event stream
 	file   string      // content sent along
 	path   string      // of a plain request
 	method string      // of a plain request
@@ -44,7 +49,7 @@ type act struct {
 
 func (a act) String() string {
 	if a.ask != nil {
-		return fmt.Sprintf("person %d after %s: %s %v file %q", a.who, a.pause, a.ask.document, a.ask.variables, a.file)
+		return fmt.Sprintf("person %d after %s: %s %v file %q socket %v", a.who, a.pause, a.ask.document, a.ask.variables, a.file, a.socket)
 	}
 	return fmt.Sprintf("person %d after %s: %s %s %v", a.who, a.pause, a.method, a.path, a.header)
 }
@@ -61,15 +66,11 @@ func (l *lab) drawPlan(t *rapid.T) *plan {
 // drawPlanOf draws a run that asks for a part of the schema; -1 is any.
 func (l *lab) drawPlanOf(t *rapid.T, sweep int) *plan {
 	p := &plan{sweep: sweep}
-	p.revs = l.laws
 	if sweep < 0 && chance(t, "random law", 4) {
 		p.law = drawLaw(t)
-		for i := range p.revs {
-			var err error
-			if p.revs[i], err = compile(context.Background(), p.law.tree()); err != nil {
-				t.Fatal(err)
-			}
-		}
+	}
+	if err := l.govern(p); err != nil {
+		t.Fatal(err)
 	}
 	l.oracle = newOracle()
 	handles := map[string]bool{}
@@ -98,29 +99,72 @@ func (l *lab) drawPlanOf(t *rapid.T, sweep int) *plan {
 	if chance(t, "capacity", 3) {
 		p.capacity = pick(t, "alliance", l.registry.alliances).Key
 	}
-	p.objects = l.drawObjects(t, p.people)
+	drafts := l.drawObjects(t, p.people)
+	extra := slices.Clone(drafts)
 	for i := range rapid.IntRange(2, 10).Draw(t, "more") {
-		p.extra = append(p.extra, l.drawExtra(t, p, i))
+		extra = append(extra, l.drawExtra(t, p, drafts, i))
+	}
+	p.objects = build(drafts)
+	p.extra = build(extra)[len(p.objects):]
+	p.others = l.others(p.objects)
+	p.recorded = chance(t, "recorded", 4)
+	if chance(t, "a budget", 6) {
+		p.budget = pick(t, "budget", []int{500, 2000, 10_000})
 	}
 	p.strip, p.trace = rapid.Bool().Draw(t, "strip"), chance(t, "trace", 2) && sweep < 0
 	l.drawActs(t, p)
 	return p
 }
 
+// govern compiles what is in force in each world of a plan.
+func (l *lab) govern(p *plan) error {
+	p.revs = l.laws
+	if p.law == nil {
+		return nil
+	}
+	for i := range p.revs {
+		var err error
+		if p.revs[i], err = compile(context.Background(), p.law.tree()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// others gives each object the content of another one of its noun, as far as that is valid.
+func (l *lab) others(objects []placed) map[dossier.ID]dossier.Object {
+	out := map[dossier.ID]dossier.Object{}
+	for _, x := range objects {
+		h := x.object.Head()
+		shapes := l.templates[h.ID.Noun()]
+		other := copyOf(shapes[int(h.ID[10])%len(shapes)], func(tree any) any {
+			return rewire(tree, func(string) string { return "" })
+		})
+		if other == nil {
+			continue
+		}
+		*other.Head() = *h
+		if dossier.Validate(other) == nil {
+			out[h.ID] = other
+		}
+	}
+	return out
+}
+
 // drawExtra draws one more object: new, or a twin of another one with an id beside its own.
-func (l *lab) drawExtra(t *rapid.T, p *plan, i int) draft {
+func (l *lab) drawExtra(t *rapid.T, p *plan, drafts []draft, i int) draft {
 	if chance(t, "new", 3) {
 		return l.drawObject(t, pick(t, "noun", drawnNouns()), p.people, 1000+2*i)
 	}
-	d := p.objects[rapid.IntRange(0, len(p.objects)-1).Draw(t, "twin of")]
+	d := drafts[rapid.IntRange(0, len(drafts)-1).Draw(t, "twin of")]
 	d.header = l.drawHeader(t, d.noun, l.people, d.header.Created)
-	d.id = idOf(d.noun, fmt.Sprint("object ", twinNumber(p, d.id)/2), 2+i)
+	d.id = idOf(d.noun, fmt.Sprint("object ", twinNumber(drafts, d.id)/2), 2+i)
 	d.state = false
 	return d
 }
 
-func twinNumber(p *plan, id dossier.ID) int {
-	return slices.IndexFunc(p.objects, func(d draft) bool { return d.id == id })
+func twinNumber(drafts []draft, id dossier.ID) int {
+	return slices.IndexFunc(drafts, func(d draft) bool { return d.id == id })
 }
 
 // sees sorts the ids of a world by whether the caller may know of them as it begins.
@@ -145,7 +189,7 @@ func (l *lab) sees(o *oracle, p *plan, objects []placed) (visible, hidden []doss
 }
 
 func (l *lab) drawActs(t *rapid.T, p *plan) {
-	objects := build(p.objects)
+	objects := p.objects
 	visible, hidden := l.sees(l.oracle, p, objects)
 	words := map[string][]string{}
 	harvest(words, objects, p.people)
@@ -159,6 +203,14 @@ func (l *lab) drawActs(t *rapid.T, p *plan) {
 	grasp := func() *hand {
 		return &hand{t: t, ids: visible, other: hidden, registry: l.registryIDs, words: words, heads: heads}
 	}
+	l.drawSteps(t, p, visible, grasp)
+	if p.recorded {
+		drawReadings(t, p, grasp)
+	}
+}
+
+// drawSteps draws what happens, with a new hand for each act.
+func (l *lab) drawSteps(t *rapid.T, p *plan, visible []dossier.ID, grasp func() *hand) {
 	if p.sweep >= 0 {
 		for _, to := range sweeps[p.sweep] {
 			h := grasp()
@@ -166,7 +218,7 @@ func (l *lab) drawActs(t *rapid.T, p *plan) {
 				h.aim(meant(to[0].field.Name, visible), p.people[0].Party)
 			}
 			q := drawTowards(t, to, h.value)
-			p.acts = append(p.acts, act{pause: time.Second, ask: &q, file: h.sent})
+			p.acts = append(p.acts, act{pause: time.Second, ask: &q, file: h.sent, socket: q.kind == ast.Subscription && len(p.acts)%2 == 1})
 		}
 		return
 	}
@@ -175,7 +227,7 @@ func (l *lab) drawActs(t *rapid.T, p *plan) {
 		for _, f := range slices.Concat(schema.Subscription.Fields, schema.Subscription.Fields, schema.Subscription.Fields) {
 			if !strings.HasPrefix(f.Name, "__") {
 				q := drawTowards(t, []target{{ast.Subscription, f, schema.Subscription, [][]step{nil}}}, grasp().value)
-				p.acts = append(p.acts, act{pause: time.Second, ask: &q})
+				p.acts = append(p.acts, act{pause: time.Second, ask: &q, socket: len(p.acts)%2 == 1})
 			}
 		}
 	}
@@ -193,6 +245,19 @@ func (l *lab) drawActs(t *rapid.T, p *plan) {
 		}
 		p.acts = append(p.acts, a)
 	}
+}
+
+// drawReadings draws looks into the log of decisions: by its fields, and as a file.
+func drawReadings(t *rapid.T, p *plan, grasp func() *hand) {
+	ofLog := slices.DeleteFunc(slices.Clone(targets), func(x target) bool {
+		return x.kind != ast.Query || !slices.ContainsFunc(x.ways[0], func(s step) bool { return s.on == schema.Query && strings.HasPrefix(s.field.Name, "decision") })
+	})
+	for range 2 {
+		q := drawTowards(t, []target{pick(t, "of the log", ofLog), pick(t, "of the log", ofLog)}, grasp().value)
+		p.acts = append(p.acts, act{pause: time.Second, ask: &q})
+	}
+	query := pick(t, "of decisions", []string{"", "?action=read", "?outcome=DENY_HIDDEN", "?outcome=ALLOW", "?object=" + string(grasp().id("incident", nil))})
+	p.acts = append(p.acts, act{pause: time.Second, method: http.MethodGet, path: "/decisions.jsonl" + query})
 }
 
 // drawOthers draws a step of another person: half of them on what is hidden from the
@@ -238,6 +303,7 @@ func (l *lab) drawAct(t *rapid.T, p *plan, a *act, h *hand) {
 		q = drawQuestion(t, kind, nil, h.value)
 	}
 	a.ask, a.file = &q, h.sent
+	a.socket = kind == ast.Subscription && chance(t, "socket", 2)
 }
 
 // drawChange draws a mutation about the object that a hand prefers: one that names its

@@ -19,14 +19,15 @@ import (
 type law []clause
 
 type clause struct {
-	outcome policy.Outcome
-	when    []condition
+	Outcome policy.Outcome `json:"outcome"` // by its number
+	When    []condition    `json:"when"`
 }
 
 // condition is one test of a request; not turns it round.
 type condition struct {
-	what, value string
-	not         bool
+	What  string `json:"what"`
+	Value string `json:"value,omitempty"`
+	Not   bool   `json:"not,omitempty"`
 }
 
 // conditions are the tests with their form in Rego (%q is the value) and in Go.
@@ -77,25 +78,25 @@ var values = map[string][]string{
 func drawLaw(t *rapid.T) law {
 	var out law
 	for range rapid.IntRange(2, 5).Draw(t, "rules") {
-		c := clause{outcome: pick(t, "outcome", []policy.Outcome{policy.Allow, policy.Allow, policy.DenyVisible, policy.DenyHidden})}
+		c := clause{Outcome: pick(t, "outcome", []policy.Outcome{policy.Allow, policy.Allow, policy.DenyVisible, policy.DenyHidden})}
 		for range rapid.IntRange(1, 3).Draw(t, "conditions") {
 			what := pick(t, "condition", append(sortedKeys(conditions), "embargo", "expires", "granted"))
-			x := condition{what: what, not: chance(t, "not", 4)}
+			x := condition{What: what, Not: chance(t, "not", 4)}
 			if of := values[what]; len(of) > 0 {
-				x.value = pick(t, "value", of)
+				x.Value = pick(t, "value", of)
 			}
-			c.when = append(c.when, x)
+			c.When = append(c.When, x)
 		}
 		out = append(out, c)
 	}
-	return append(out, clause{policy.Allow, []condition{{what: "owner"}}})
+	return append(out, clause{policy.Allow, []condition{{What: "owner"}}})
 }
 
 // outcome reads the law in Go.
 func (l law) outcome(r *policy.Request) policy.Outcome {
 	for _, c := range l {
-		if !slices.ContainsFunc(c.when, func(x condition) bool { return conditions[x.what].holds(r, x.value) == x.not }) {
-			return c.outcome
+		if !slices.ContainsFunc(c.When, func(x condition) bool { return conditions[x.What].holds(r, x.Value) == x.Not }) {
+			return c.Outcome
 		}
 	}
 	return policy.DenyHidden
@@ -110,16 +111,16 @@ func (l law) tree() fs.FS {
 	fmt.Fprintf(&b, "package decision\n\nimport data.lib.time\n\ndefault verdict := %s\n\nminute if time.reached(\"\")\n", object(policy.DenyHidden, "NONE"))
 	earlier := ""
 	for i, c := range l {
-		fmt.Fprintf(&b, "\nverdict := %s if {\n%s\tclause_%d\n}\n\nclause_%d if {\n", object(c.outcome, fmt.Sprint("CLAUSE_", i)), earlier, i, i)
-		for j, x := range c.when {
-			no := map[bool]string{true: "not "}[x.not]
+		fmt.Fprintf(&b, "\nverdict := %s if {\n%s\tclause_%d\n}\n\nclause_%d if {\n", object(c.Outcome, fmt.Sprint("CLAUSE_", i)), earlier, i, i)
+		for j, x := range c.When {
+			no := map[bool]string{true: "not "}[x.Not]
 			fmt.Fprintf(&b, "\t%scondition_%d_%d\n", no, i, j)
 		}
 		b.WriteString("}\n")
-		for j, x := range c.when {
-			body := conditions[x.what].rego
+		for j, x := range c.When {
+			body := conditions[x.What].rego
 			if strings.Contains(body, "%q") {
-				body = fmt.Sprintf(body, x.value)
+				body = fmt.Sprintf(body, x.Value)
 			}
 			fmt.Fprintf(&b, "\ncondition_%d_%d if {\n\t%s\n}\n", i, j, body)
 		}

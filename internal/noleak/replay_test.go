@@ -9,7 +9,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-var replay = flag.String("noleak.replay", "", "plans that are tried again, by number, such as 197,300-400, or by the part of the schema that they ask for, such as part12")
+var replay = flag.String("noleak.replay", "", "plans that are tried again, by number, such as 197,300-400, by the part of the schema that they ask for, such as part12, or by the file in which they are kept")
 
 // partly draws the plan that asks for one part of the schema.
 func (l *lab) partly(part int) *plan {
@@ -26,7 +26,7 @@ func TestPlansThatWereGiven(t *testing.T) {
 	draw := rapid.Custom(l.drawPlan)
 	try := func(name string, p *plan) {
 		if f, err := l.check(t, p); f != nil || err != nil {
-			t.Errorf("plan %s: %v\n%v", name, err, f)
+			t.Error(l.tell(t, name, p, f, err))
 		}
 	}
 	number := func(word string) int {
@@ -37,6 +37,16 @@ func TestPlansThatWereGiven(t *testing.T) {
 		return n
 	}
 	for word := range strings.SplitSeq(*replay, ",") {
+		if strings.HasSuffix(word, ".json") {
+			p, err := l.load(word)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if f, err := l.check(t, p); f != nil || err != nil {
+				t.Errorf("%s: %v\n%v", word, err, f)
+			}
+			continue
+		}
 		if part, ok := strings.CutPrefix(word, "part"); ok {
 			try(word, l.partly(number(part)))
 			continue
@@ -50,4 +60,19 @@ func TestPlansThatWereGiven(t *testing.T) {
 		}
 	}
 	t.Log(l.guard)
+}
+
+// What showed a difference once is tried in every run.
+func TestPlansThatAreKept(t *testing.T) {
+	l := openLab(t)
+	for _, path := range keptPlans(t, "found") {
+		p, err := l.load(path)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if f, err := l.check(t, p); f != nil || err != nil {
+			t.Errorf("%s: %v\n%v", path, err, f)
+		}
+	}
 }

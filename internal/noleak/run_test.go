@@ -5,9 +5,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -17,6 +19,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"entente/internal/casework"
 	"entente/internal/dossier"
 	"entente/internal/httpd"
 	"entente/internal/marking"
@@ -25,11 +28,14 @@ import (
 
 // record is what one run came to.
 type record struct {
-	seen    []string            // what the caller observed, by act
-	visible map[dossier.ID]bool // what the caller could know of at any time
-	touched map[dossier.ID]bool // what changed at any time
-	told    map[dossier.ID]bool // what notices were about that the caller could know of
-	silent  []bool              // by act: it changed nothing that the caller could know of
+	seen    []string              // what the caller observed, by act
+	visible map[dossier.ID]bool   // what the caller could know of at any time
+	touched map[dossier.ID]bool   // what changed at any time
+	told    map[dossier.ID]bool   // what notices were about that the caller could know of
+	shown   map[dossier.ID]int    // the last act at which the caller could know of it
+	changes []map[dossier.ID]bool // by act, what it changed, but for what made no difference to the caller who could know of it
+	rules   []bool                // by act, it moved rules or memberships
+	effect  []string              // by act: what it changed
 	wrote   int
 	exposed []string // answers that name what the caller could not know of then
 	broken  []string // changes of what the caller may not write
@@ -41,11 +47,11 @@ type record struct {
 // run lets a plan happen in a world of the given objects; acts for which keep is
 // false are left out. It takes a bubble of its own.
 func (l *lab) run(t *testing.T, slot int, p *plan, objects []placed, mark string, keep func(int) bool) *record {
-	r := &record{visible: map[dossier.ID]bool{}, touched: map[dossier.ID]bool{}, told: map[dossier.ID]bool{}, seen: make([]string, len(p.acts)+1), silent: make([]bool, len(p.acts)), failed: make([]bool, len(p.acts))}
+	r := &record{visible: map[dossier.ID]bool{}, touched: map[dossier.ID]bool{}, told: map[dossier.ID]bool{}, seen: make([]string, len(p.acts)+1), shown: map[dossier.ID]int{}, changes: make([]map[dossier.ID]bool, len(p.acts)), rules: make([]bool, len(p.acts)), effect: make([]string, len(p.acts)), failed: make([]bool, len(p.acts))}
 	synctest.Test(t, func(*testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		defer cancel()
-		w, err := open(ctx, p.revs[slot], l.registry)
+		w, err := open(ctx, p.revs[slot], l.registry, p)
 		if err != nil {
 			r.err = err
 			return
@@ -83,18 +89,22 @@ func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep fun
 			r.odd = true // objects were drawn that no life can bring about together
 			return
 		}
-		l.look(w, p, r)
+		l.look(w, p, r, i)
 		frames(i)
 		r.note(drain(feed))
 		if !keep(i) {
 			continue
 		}
 		w.dice.at(fmt.Sprint("act ", i))
-		before := w.store.View()
+		before, copies := w.store.View(), w.copies(p)
 		out := newStream()
 		if a.ask != nil && a.ask.kind == ast.Subscription {
 			streams = append(streams, out)
-			go w.do(ctx, p, a, cursors[a.who], out)
+			if a.socket {
+				go w.listen(ctx, p, a, cursors[a.who], out)
+			} else {
+				go w.do(ctx, p, a, cursors[a.who], out)
+			}
 		} else {
 			w.do(ctx, p, a, cursors[a.who], out)
 			text := out.taken()
@@ -105,15 +115,39 @@ func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep fun
 			}
 		}
 		frames(i)
-		l.look(w, p, r)
+		l.look(w, p, r, i)
 		l.expose(w, p, r, i, before)
-		r.judge(l, w, p, i, before, drain(feed))
+		r.judge(l, w, p, i, before, drain(feed), copies)
 	}
 	time.Sleep(time.Minute)
 	frames(len(p.acts))
 	w.dice.named(r.seen)
+	if p.recorded {
+		inOrder(p.acts, r.seen)
+	}
 	if text := w.log.String(); text != "" {
 		r.err = fmt.Errorf("the service logged %s", text)
+	}
+}
+
+// record names are drawn anew for each record, and more are made where more was refused;
+// so are cursors that hold such a name. As random numbers and their ciphertexts they say
+// nothing, so what stands in their place is their order.
+var ofRecord = regexp.MustCompile(`dcn_[0-9a-f]{32}|"(?:c|startC|endC)ursor":"[^"]+"|"decision_id":"[^"]+"`)
+
+// inOrder replaces the names of records by their order, in the answers to acts that ask for them.
+func inOrder(acts []act, seen []string) {
+	order := map[string]int{}
+	for i, a := range acts {
+		if !strings.Contains(a.path, "decisions") && (a.ask == nil || !strings.Contains(a.ask.document, "decision")) {
+			continue
+		}
+		seen[i] = ofRecord.ReplaceAllStringFunc(seen[i], func(name string) string {
+			if order[name] == 0 {
+				order[name] = len(order) + 1
+			}
+			return fmt.Sprintf("record %d", order[name])
+		})
 	}
 }
 
@@ -157,16 +191,19 @@ func (l *lab) caller(w *world, v *store.View, p *plan) *eyes {
 	return l.oracle.eyes(law, v, w.people[p.people[0].Handle], p.capacity, marking.MinuteOf(time.Now()))
 }
 
-// look notes what the caller may know of now.
-func (l *lab) look(w *world, p *plan, r *record) {
+// look notes what the caller may know of now, before or after an act.
+func (l *lab) look(w *world, p *plan, r *record, act int) {
 	v := w.store.View()
 	e := l.caller(w, v, p)
 	for _, n := range drawnNouns() {
 		walk := v.Kind(n).Oldest()
 		for row := walk.Next(); row != nil; row = walk.Next() {
 			id := row.Obj.Head().ID
-			if !r.visible[id] && e.sees(v, row) {
-				r.visible[id] = true
+			if r.visible[id] && r.shown[id] == act {
+				continue
+			}
+			if e.sees(v, row) {
+				r.visible[id], r.shown[id] = true, act
 				if told, ok := row.Obj.(*dossier.Notification); ok {
 					r.told[told.About] = true
 				}
@@ -201,17 +238,20 @@ func (l *lab) expose(w *world, p *plan, r *record, i int, before *store.View) {
 
 // judge notes what an act changed: whether the caller can know of it, and whether
 // something was changed by an act of the caller that the caller may not write.
-func (r *record) judge(l *lab, w *world, p *plan, i int, before *store.View, changed map[dossier.ID]store.Change) {
+func (r *record) judge(l *lab, w *world, p *plan, i int, before *store.View, changed map[dossier.ID]store.Change, copies func(dossier.ID) string) {
 	if len(changed) > 0 {
 		r.wrote++
 	}
+	r.effect[i] = fmt.Sprint(slices.Sorted(maps.Keys(changed)))
 	r.note(changed)
 	after := w.store.View()
-	r.silent[i] = before.Token() == after.Token() || len(changed) > 0 || !moved(before, after, l.registry)
-	then, now := l.caller(w, before, p), l.caller(w, after, p)
+	r.rules[i] = moved(before, after, l.registry)
+	r.changes[i] = map[dossier.ID]bool{}
+	then, now, news := l.caller(w, before, p), l.caller(w, after, p), w.copies(p)
 	for id, ch := range changed {
-		if then.sees(before, ch.Before) || now.sees(after, ch.After) || slices.Contains(registryNouns, id.Noun()) {
-			r.silent[i] = false
+		seen := then.sees(before, ch.Before) || now.sees(after, ch.After)
+		if !seen || copies(id) != news(id) || slices.Contains(registryNouns, id.Noun()) {
+			r.changes[i][id] = true
 		}
 	}
 	if p.acts[i].who != 0 {
@@ -225,6 +265,17 @@ func (r *record) judge(l *lab, w *world, p *plan, i int, before *store.View, cha
 			r.broken = append(r.broken, fmt.Sprintf("act %d changed %s, of which the caller may not know:\n%s\n%s", i, id, bare(ch.Before.Obj), bare(ch.After.Obj)))
 		}
 	}
+}
+
+// silent reports whether an act changed nothing of which the caller could know, then
+// or later: what comes into view shows what was done with it before.
+func (r *record) silent(i int) bool {
+	for id := range r.changes[i] {
+		if slices.Contains(registryNouns, id.Noun()) || r.visible[id] && r.shown[id] >= i {
+			return false
+		}
+	}
+	return !r.rules[i]
 }
 
 // follows reports whether an object rests on, or belongs to something that rests on,
@@ -244,6 +295,30 @@ func follows(o dossier.Object, changed map[dossier.ID]store.Change, visible map[
 		}
 	}
 	return false
+}
+
+// copies returns what the caller may have of an object by each channel, at this moment,
+// without what counts its changes.
+func (w *world) copies(p *plan) func(dossier.ID) string {
+	var sessions []*casework.Session
+	for _, ch := range channels {
+		sessions = append(sessions, w.desk.Session(w.people[p.people[0].Handle], casework.Options{Capacity: p.capacity, Channel: ch}))
+	}
+	return func(id dossier.ID) string {
+		var text strings.Builder
+		for _, s := range sessions {
+			item, err := s.Node(context.Background(), id)
+			if !item.OK() {
+				fmt.Fprintln(&text, "nothing", err)
+				continue
+			}
+			o := copyOf(item.Object(), nil)
+			o.Head().Version, o.Head().Changed = 0, time.Time{}
+			raw, err := json.Marshal(o)
+			fmt.Fprintln(&text, item.Stub(), item.Withheld(), string(raw), err)
+		}
+		return text.String()
+	}
 }
 
 func (r *record) note(changed map[dossier.ID]store.Change) {
@@ -334,9 +409,8 @@ func (w *world) do(ctx context.Context, p *plan, a act, cursors []string, out *s
 		out.note(err.Error())
 		return
 	}
-	req.Header.Set("Authorization", "Bearer "+p.people[a.who].Handle)
-	if a.who == 0 && p.capacity != "" {
-		req.Header.Set(httpd.Capacity, p.capacity)
+	for name, values := range w.headers(p, a) {
+		req.Header[name] = values
 	}
 	defer func() {
 		if panicked := recover(); panicked != nil {
@@ -346,10 +420,20 @@ func (w *world) do(ctx context.Context, p *plan, a act, cursors []string, out *s
 	w.front.ServeHTTP(out, req.WithContext(ctx))
 }
 
+// headers say who does something, and for whom.
+func (w *world) headers(p *plan, a act) http.Header {
+	h := http.Header{}
+	h.Set("Authorization", "Bearer "+p.people[a.who].Handle)
+	if a.who == 0 && p.capacity != "" {
+		h.Set(httpd.Capacity, p.capacity)
+	}
+	return h
+}
+
 func request(a act, cursors []string) (*http.Request, error) {
 	if a.ask == nil {
 		req, err := http.NewRequest(a.method, "http://entente.test"+a.path, http.NoBody)
-		if err == nil {
+		if err == nil && a.header != nil {
 			req.Header = a.header.Clone()
 		}
 		return req, err

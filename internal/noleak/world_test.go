@@ -5,9 +5,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"maps"
 	"net/http"
 	"net/url"
@@ -22,15 +22,13 @@ import (
 	gocloud "gocloud.dev/blob"
 	"gocloud.dev/blob/memblob"
 
-	"entente/graph"
 	"entente/internal/blob"
 	"entente/internal/casework"
+	"entente/internal/decisions"
 	"entente/internal/demo"
 	"entente/internal/dossier"
 	"entente/internal/fault"
-	"entente/internal/httpd"
 	"entente/internal/identity"
-	"entente/internal/interchange/gazette"
 	"entente/internal/marking"
 	"entente/internal/scenario"
 	"entente/internal/store"
@@ -46,11 +44,13 @@ type world struct {
 	journal *memory
 	store   *store.Store
 	blobs   *blob.Store
+	decided *decisions.Log // nil in a world that keeps none
 	desk    *casework.Desk
 	front   http.Handler
 	dice    *dice
 	people  map[string]*identity.Principal
 	log     *bytes.Buffer
+	folder  string // of the log of decisions
 }
 
 // dice gives the random bytes of a world, by the step that asks for them, so that a
@@ -210,8 +210,8 @@ func registryOf(rev *policy.Revision) (registry, error) {
 	return out, nil
 }
 
-// open makes an empty world in the bubble of the caller.
-func open(ctx context.Context, rev *policy.Revision, reg registry) (*world, error) {
+// open makes an empty world for a plan, in the bubble of the caller.
+func open(ctx context.Context, rev *policy.Revision, reg registry, p *plan) (*world, error) {
 	if now := time.Now(); now.Before(begin) {
 		time.Sleep(begin.Sub(now)) // a bubble begins in the year 2000
 	}
@@ -225,7 +225,12 @@ func open(ctx context.Context, rev *policy.Revision, reg registry) (*world, erro
 		func(context.Context, *url.URL) (*gocloud.Bucket, error) { return bucket, nil }); err != nil {
 		return nil, err
 	}
-	if w.desk, err = casework.New(casework.Config{Store: w.store, Engine: policy.NewEngine(rev), Compile: policy.Default(),
+	if p.recorded {
+		if w.decided, err = w.record(ctx); err != nil {
+			return nil, err
+		}
+	}
+	if w.desk, err = casework.New(casework.Config{Store: w.store, Log: w.decided, Engine: policy.NewEngine(rev), Compile: policy.Default(),
 		Blobs: w.blobs, Clock: time.Now, Random: w.dice, CursorKey: [32]byte{1}}); err != nil {
 		return nil, err
 	}
@@ -241,7 +246,7 @@ func open(ctx context.Context, rev *policy.Revision, reg registry) (*world, erro
 	if err := w.desk.Bootstrap(ctx, boot); err != nil {
 		return nil, err
 	}
-	w.serve()
+	w.serve(p)
 	return w, nil
 }
 
@@ -255,39 +260,13 @@ var scratch = sync.OnceValue(func() string {
 	return dir
 })
 
-// serve puts the public interface together, as the service does.
-func (w *world) serve() {
-	lines := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelError}))
-	front := httpd.New(httpd.Default(), httpd.Parts{Open: w.download, Publish: w.publication, Identity: roster{w}, Metrics: httpd.NewMetrics(), Log: lines, Random: zeros{}})
-	limits := graph.DefaultLimits()
-	limits.Cost, limits.Budget, limits.PartyBudget, limits.Selections = 1<<24, 1<<30, 1<<30, 1<<20 // one broad question shows more than many small ones
-	limits.Tokens, limits.Depth, limits.Aliases = 20_000, 16, 1000
-	front.GraphQL(graph.NewHandler(graph.Config{Desk: w.desk, Clock: time.Now, Log: lines, Limits: limits,
-		Caller: func(r *http.Request) (graph.Caller, error) {
-			who, err := front.Authenticate(r)
-			return graph.Caller{Principal: who.Principal, Capacity: who.Capacity}, err
-		}}))
-	w.front = front.Handler()
-}
-
 func (w *world) close() error {
 	w.store.Close()
-	return w.blobs.Close()
-}
-
-func (w *world) download(ctx context.Context, who httpd.Caller, text string) (io.ReadCloser, httpd.File, error) {
-	id, err := dossier.ParseID(text)
-	if err != nil || id.Noun() != dossier.NounEvidence {
-		return nil, httpd.File{}, fault.New(fault.NotFound, "noleak.download", "there is no such file")
+	err := w.blobs.Close()
+	if w.decided != nil {
+		err = errors.Join(err, w.decided.Close(), os.RemoveAll(w.folder))
 	}
-	s := w.desk.Session(who.Principal, casework.Options{Capacity: who.Capacity, Channel: casework.ChannelFile})
-	content, f, err := s.Download(ctx, id)
-	return content, httpd.File{Name: f.Name, Size: f.Size, SHA256: f.SHA256}, err
-}
-
-func (w *world) publication(ctx context.Context, who httpd.Caller, name string) (httpd.Document, error) {
-	d, err := gazette.File(ctx, w.desk.Session(who.Principal, casework.Options{Capacity: who.Capacity, Channel: casework.ChannelExport}), name)
-	return httpd.Document(d), err
+	return err
 }
 
 // roster lets in the people of a world; a token is a handle.

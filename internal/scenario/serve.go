@@ -35,6 +35,10 @@ type Server struct {
 	log    *ledger
 }
 
+// longest is how long an answer is waited for: no test is about time, and the
+// machine may be busy.
+const longest = 10 * time.Minute
+
 // Serve starts the public interface. The caller closes it before the world.
 func (w *World) Serve() *Server {
 	log := &ledger{}
@@ -42,6 +46,7 @@ func (w *World) Serve() *Server {
 	front := httpd.New(httpd.Default(), httpd.Parts{Open: w.open, Publish: w.publication, Identity: token.New(roster{w}, w.Desk, w.clock.Now), Metrics: httpd.NewMetrics(), Log: lines, Random: zeros{}})
 	limits := graph.DefaultLimits()
 	limits.Budget = 1 << 30 // a test asks more in the one minute that its clock shows than a person does
+	limits.Timeout = longest
 	front.GraphQL(graph.NewHandler(graph.Config{Desk: w.Desk, Clock: w.clock.Now, Log: lines, Limits: limits,
 		Caller: func(r *http.Request) (graph.Caller, error) {
 			who, err := front.Authenticate(r)
@@ -51,7 +56,7 @@ func (w *World) Serve() *Server {
 	s.server.Config.ErrorLog = slog.NewLogLogger(lines.Handler(), slog.LevelInfo) // broken connections are part of the tests
 	s.server.Start()
 	s.URL, s.client = s.server.URL, s.server.Client()
-	s.client.Timeout = time.Minute
+	s.client.Timeout = longest
 	return s
 }
 

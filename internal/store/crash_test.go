@@ -12,6 +12,8 @@ import (
 	"testing"
 	"time"
 
+	"go.uber.org/goleak"
+
 	"entente/internal/dossier"
 	"entente/internal/journal/sqlite"
 	"entente/internal/store"
@@ -25,7 +27,7 @@ func TestMain(m *testing.M) {
 		writeForEver(dir)
 		return
 	}
-	os.Exit(m.Run())
+	goleak.VerifyTestMain(m)
 }
 
 // writeForEver writes from 16 writers and prints every acknowledged id.

@@ -94,7 +94,7 @@ func (a *apply) entry(e journal.Entry) error {
 		}
 		objects[i] = o
 	}
-	if err := a.body(b, objects, marking.MinuteOf(e.At)); err != nil {
+	if err := a.body(b, objects, e.At); err != nil {
 		return fault.Wrap(fault.Internal, "store.recover", "an entry could not be applied", err)
 	}
 	return nil

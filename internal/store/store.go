@@ -39,8 +39,10 @@ type Store struct {
 	quit   chan struct{}
 	done   sync.WaitGroup
 	mu     sync.RWMutex
-	closed bool        // guarded by mu; nothing is queued any more
-	failed atomic.Bool // the journal refused a write: read-only until restart
+	closed bool          // guarded by mu; nothing is queued any more
+	failed atomic.Bool   // the journal refused a write: read-only until restart
+	broken chan struct{} // closed when failed is set
+	why    error         // set before broken is closed
 
 	lastSnapshot uint64 // entry number; used by the writer alone
 	saving       atomic.Bool
@@ -68,7 +70,7 @@ func Open(ctx context.Context, jr journal.Journal, cfg Config) (*Store, error) {
 	if err != nil {
 		return nil, fault.Wrap(fault.Internal, "store.Open", "the schema of the tables is wrong", err)
 	}
-	s := &Store{cfg: cfg, db: db, jr: jr, labels: marking.NewTable(), jobs: make(chan *job, 1024), quit: make(chan struct{})}
+	s := &Store{cfg: cfg, db: db, jr: jr, labels: marking.NewTable(), jobs: make(chan *job, 1024), quit: make(chan struct{}), broken: make(chan struct{})}
 	if err := s.recover(ctx); err != nil {
 		return nil, err
 	}
@@ -100,6 +102,27 @@ func (s *Store) Watch() (*Feed, *View) {
 
 // ReadOnly reports whether the journal has refused a write. Only a restart mends it.
 func (s *Store) ReadOnly() bool { return s.failed.Load() }
+
+// Failed returns a channel that is closed when the journal refuses a write.
+func (s *Store) Failed() <-chan struct{} { return s.broken }
+
+// Why returns the error of the write that was refused; nil before Failed is closed.
+func (s *Store) Why() error {
+	select {
+	case <-s.broken:
+		return s.why
+	default:
+		return nil
+	}
+}
+
+// fail lets nothing more be written. Only the writer calls it.
+func (s *Store) fail(err error) {
+	if s.failed.CompareAndSwap(false, true) {
+		s.why = err
+		close(s.broken)
+	}
+}
 
 // Update runs fn on the newest state and makes what it staged durable. When it
 // returns nil, the change is on disk and in the returned snapshot. It returns
@@ -207,14 +230,14 @@ func (s *Store) flush(group []*job) {
 		}
 		entries, err := s.jr.Append(context.Background(), old.head.at.journal, drafts)
 		if err != nil {
-			s.failed.Store(true)
+			s.fail(err)
 			fail(readOnly(err))
 			return
 		}
 		last := entries[len(entries)-1]
 		a.head.at.journal, a.head.at.at = last.Head(), last.At
 		if err := a.finish(); err != nil {
-			s.failed.Store(true)
+			s.fail(err)
 			fail(readOnly(err))
 			return
 		}
@@ -264,9 +287,9 @@ func (s *Store) stage(a *apply, j *job) (d *journal.Draft, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.body(b, tx.objects, marking.MinuteOf(tx.now)); err != nil {
+	if err := a.body(b, tx.objects, tx.now); err != nil {
 		// A half applied update must not reach disk or memory: nothing of this group may.
-		s.failed.Store(true)
+		s.fail(err)
 		return nil, readOnly(err)
 	}
 	return &draft, nil

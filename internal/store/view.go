@@ -40,6 +40,9 @@ type PolicyRevision struct {
 // Token names the moment of the snapshot in the journal.
 func (v *View) Token() journal.Head { return v.head.at.journal }
 
+// At returns the time of the newest entry; zero for a journal without one.
+func (v *View) At() time.Time { return v.head.at.at }
+
 // Labels returns the label table. It is shared by all snapshots and only grows.
 func (v *View) Labels() *marking.Table { return v.labels }
 

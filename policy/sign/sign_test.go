@@ -135,3 +135,30 @@ func TestWhatIsNoBundleIsRefused(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
+
+func TestAKeyThatCanVerifyNothingIsToldBeforeAnybodySigns(t *testing.T) {
+	private, public := keys(t)
+	with := func(k sign.Key, algorithm string) sign.Key {
+		k.Algorithm = algorithm
+		return k
+	}
+	for _, row := range []struct {
+		name string
+		key  sign.Key
+		good bool
+	}{
+		{"a public key of its algorithm", public, true},
+		{"any text is a shared secret", sign.Key{Algorithm: "HS256", Text: "a secret"}, true},
+		{"a private key", private, false},
+		{"a public key of another algorithm", with(public, "RS256"), false},
+		{"without an algorithm it is RS256", with(public, ""), false},
+		{"an algorithm that does not exist", with(public, "none"), false},
+		{"no PEM", sign.Key{Algorithm: "ES256", Text: "x"}, false},
+		{"PEM of no key", with(sign.Key{Text: "-----BEGIN PUBLIC KEY-----\nAAAA\n-----END PUBLIC KEY-----\n"}, "ES256"), false},
+	} {
+		err := row.key.CheckPublic()
+		if row.good != (err == nil) || err != nil && fault.As(err).Code != fault.CodePolicySignature {
+			t.Errorf("%s: %v", row.name, err)
+		}
+	}
+}

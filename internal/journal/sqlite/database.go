@@ -13,8 +13,10 @@ import (
 )
 
 const (
-	databaseName = "journal.db"
-	format       = "1" // of the tables; a database of another one is refused
+	// FileName is the name of the log in the data folder.
+	FileName  = "journal.db"
+	walSuffix = "-wal" // SQLite's name for the write-ahead log
+	format    = "1"    // of the tables; a database of another one is refused
 )
 
 const schema = `

@@ -30,6 +30,8 @@
 //     opened again, which finds out what is on disk.
 //   - Open checks every entry of the log before anybody sees one, and refuses a log
 //     that does not check. It never cuts anything off.
+//   - What Open found good it writes to disk once more before it goes on: after a
+//     failed flush and a new start it may have been in memory alone.
 //   - A damaged last entry leaves the log only by Config.DropDamagedTail, into the
 //     table dropped.
 //

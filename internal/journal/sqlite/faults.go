@@ -23,8 +23,20 @@ func fileDamage(err error) string {
 	case notDatabase:
 		return "the file journal.db is not a SQLite database"
 	default:
+		if halfMade(err) {
+			return "a rollback journal lies beside the file journal.db, which never has one once entries were acknowledged"
+		}
 		return ""
 	}
+}
+
+// halfMade says that SQLite found a rollback journal that it must play back first,
+// which a read-only connection cannot do. Only the making of the file has one, since
+// everything later goes through the write-ahead log.
+func halfMade(err error) bool {
+	const readOnlyRollback = 776 // SQLITE_READONLY_ROLLBACK
+	var e *modernc.Error
+	return errors.As(err, &e) && e.Code() == readOnlyRollback
 }
 
 // refusal is the fault for an error while opening; faults of ours pass.

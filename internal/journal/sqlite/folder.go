@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"errors"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -20,13 +21,13 @@ func makeFolder(dir string) (string, error) {
 	if err != nil {
 		return "", unavailable(op, err)
 	}
-	if _, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) {
-		if err := os.MkdirAll(dir, 0o700); err != nil {
-			return "", fault.Wrap(fault.Unavailable, op, "the data folder cannot be made", err)
-		}
-		if err := journal.SyncDir(filepath.Dir(dir)); err != nil {
-			return "", err
-		}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return "", fault.Wrap(fault.Unavailable, op, "the data folder cannot be made", err)
+	}
+	// Also of a folder that was there: whoever made it may have failed to do this. A
+	// folder above it that may not be looked into was made by somebody else.
+	if err := journal.SyncDir(filepath.Dir(dir)); err != nil && !errors.Is(err, fs.ErrPermission) {
+		return "", err
 	}
 	// A folder that somebody else owns (a mounted volume) may refuse this; the
 	// files are closed to others in any case.
@@ -73,6 +74,6 @@ func lockFolder(dir string) (*os.File, error) {
 
 // Holds reports whether a folder has a journal, whole or not. It changes nothing.
 func Holds(dir string) bool {
-	info, err := os.Stat(filepath.Join(dir, databaseName))
+	info, err := os.Stat(filepath.Join(dir, FileName))
 	return err == nil && info.Mode().IsRegular()
 }

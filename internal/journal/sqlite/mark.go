@@ -46,17 +46,23 @@ func openMark(dir string) (m *mark, h journal.Head, err error) {
 	if len(text) == 0 {
 		return &mark{f}, h, nil
 	}
-	var hash []byte
-	if _, err := fmt.Sscanf(string(text), "entente-head 1 %d %x ", &h.Seq, &hash); err == nil && len(hash) == len(h.Hash) {
-		h.Hash = [32]byte(hash)
-	}
-	if string(text) != string(markLine(h)) {
+	h, ok := parseMark(text)
+	if !ok {
 		d := &journal.Damage{Reason: "the file journal.head, which names the last acknowledged entry, is damaged"}
 		return nil, h, fault.Wrap(fault.Unavailable, op,
 			"journal.head is damaged, so nothing tells whether the journal is complete; compare it with a backup, "+
 				"then remove journal.head to go on with the entries that are there", d).WithCode(d.Code())
 	}
 	return &mark{f}, h, nil
+}
+
+// parseMark reads a mark line.
+func parseMark(text []byte) (h journal.Head, ok bool) {
+	var hash []byte
+	if _, err := fmt.Sscanf(string(text), "entente-head 1 %d %x ", &h.Seq, &hash); err == nil && len(hash) == len(h.Hash) {
+		h.Hash = [32]byte(hash)
+	}
+	return h, string(text) == string(markLine(h))
 }
 
 // set makes the mark name h. It does not flush: see the package comment.

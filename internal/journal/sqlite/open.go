@@ -9,6 +9,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"entente/internal/durable"
 	"entente/internal/journal"
 )
 
@@ -77,11 +78,15 @@ func Open(ctx context.Context, cfg Config) (_ *Journal, err error) {
 	if j.mark, marked, err = openMark(dir); err != nil {
 		return nil, err
 	}
-	name := filepath.Join(dir, databaseName)
+	name := filepath.Join(dir, FileName)
 	if err = j.openTables(ctx, name, marked); err != nil {
 		return nil, refusal(op, err)
 	}
 	if j.opened, err = j.settle(ctx, name, cfg.DropDamagedTail, marked); err != nil {
+		return nil, err
+	}
+	// What was just read goes on to be acknowledged: it must not be in memory alone.
+	if err = durable.Renew(name + walSuffix); err != nil {
 		return nil, err
 	}
 	if err = j.writer.open(ctx, name); err != nil {
@@ -109,7 +114,15 @@ func (j *Journal) openTables(ctx context.Context, name string, marked journal.He
 		return err
 	}
 	if size > 0 {
-		if begun, err = inspect(ctx, j.reads); err != nil {
+		begun, err = inspect(ctx, j.reads)
+		if halfMade(err) && marked.Seq == 0 {
+			// The power went while SQLite made the file: before there was a table, so
+			// nothing is lost when the writer takes it back.
+			if err = j.writer.open(ctx, name); err == nil {
+				begun, err = inspect(ctx, j.reads)
+			}
+		}
+		if err != nil {
 			return err
 		}
 	}

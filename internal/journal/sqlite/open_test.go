@@ -266,3 +266,44 @@ func TestAPersonCanReadTheLogWhileItIsOpen(t *testing.T) {
 		t.Errorf("%d rows, %v", n, err)
 	}
 }
+
+// hot puts a rollback journal beside a database, by the file format of SQLite: it says
+// that the database had no pages before.
+func hot(t *testing.T, dir string) {
+	t.Helper()
+	head := make([]byte, 512)
+	copy(head, "\xd9\xd5\x05\xf9\x20\xa1\x63\xd7")                      // magic
+	copy(head[8:], "\x00\x00\x00\x00\x01\x02\x03\x04")                  // no records, a nonce
+	copy(head[16:], "\x00\x00\x00\x00\x00\x00\x02\x00\x00\x00\x10\x00") // no pages, sectors of 512 bytes, pages of 4096
+	put(t, filepath.Join(dir, "journal.db-journal"), head)
+}
+
+func TestAFileThatWasHalfMadeWhenThePowerWentIsMadeAnew(t *testing.T) {
+	dir, _ := filled(t, 1)
+	whole := content(t, filepath.Join(dir, "journal.db"))
+	dir = t.TempDir()
+	put(t, filepath.Join(dir, "journal.db"), whole[:4096])
+	hot(t, dir)
+	j := open(t, dir)
+	entries := add(t, j, drafts(0, 3))
+	shut(t, j)
+	j = open(t, dir)
+	defer shut(t, j)
+	wantSame(t, read(t, j), entries)
+}
+
+func TestARollbackJournalBesideAcknowledgedEntriesIsRefused(t *testing.T) {
+	dir, entries := filled(t, 5)
+	hot(t, dir)
+	before := content(t, filepath.Join(dir, "journal.db"))
+	wantRefused(t, sqlite.Config{Dir: dir}, fault.Unavailable, fault.CodeJournalDamaged)
+	if !bytes.Equal(content(t, filepath.Join(dir, "journal.db")), before) {
+		t.Fatal("the database was changed")
+	}
+	if err := os.Remove(filepath.Join(dir, "journal.db-journal")); err != nil {
+		t.Fatal(err)
+	}
+	j := open(t, dir)
+	defer shut(t, j)
+	wantSame(t, read(t, j), entries)
+}

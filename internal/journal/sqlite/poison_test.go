@@ -98,7 +98,7 @@ func TestAWriterThatIsLockedOutMakesTheJournalReadOnly(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer j.Close() //nolint:errcheck // nothing hangs on it here
-	other, err := connect(j.dir+"/"+databaseName, readWriteMode)
+	other, err := connect(j.dir+"/"+FileName, readWriteMode)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,283 @@
+package crashtest_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"testing"
+)
+
+// row is an object as somebody reads it.
+type row struct {
+	ID      string
+	Version int
+	State   string
+	Title   *string
+	Summary *string
+	File    *struct {
+		SHA256 string
+		Size   int
+	}
+	Grants []struct{ Via string }
+}
+
+// plural is the root field of a noun's list, single that of one object.
+var (
+	plural = map[string]string{"incident": "incidents", "case": "cases", "evidence": "evidence"}
+	single = map[string]string{"incident": "incident", "case": "case", "evidence": "evidenceItem"}
+	fields = map[string]string{
+		"incident": "id version state title summary grants { via }",
+		"case":     "id version state title summary grants { via }",
+		"evidence": "id version state title summary grants { via } file { sha256 size }",
+	}
+)
+
+// ask sends a question that must be answered.
+func (s *server) ask(t *testing.T, who, query string, into any) {
+	t.Helper()
+	body, err := json.Marshal(map[string]string{"query": query})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, text, err := s.fetch(who, http.MethodPost, "/graphql", "application/json", body)
+	if err != nil {
+		t.Fatalf("%s asks %s: %v\n%s", who, query, err, s.said)
+	}
+	got := struct {
+		Data   any
+		Errors json.RawMessage
+	}{Data: into}
+	if err := json.Unmarshal(text, &got); err != nil || got.Errors != nil {
+		t.Fatalf("%s asks %s and is answered with %s", who, query, text)
+	}
+}
+
+// all reads a whole list, page by page, and its count.
+func (s *server) all(t *testing.T, who, noun, filter string) (rows []row) {
+	t.Helper()
+	after, total := "", 0
+	for {
+		var got map[string]struct {
+			TotalCount int
+			PageInfo   struct {
+				HasNextPage bool
+				EndCursor   string
+			}
+			Edges []struct{ Node row }
+		}
+		s.ask(t, who, fmt.Sprintf(`{ %s(first: 100%s%s) { totalCount pageInfo { hasNextPage endCursor } edges { node { %s } } } }`, plural[noun], after, filter, fields[noun]), &got)
+		page := got[plural[noun]]
+		total = page.TotalCount
+		for _, e := range page.Edges {
+			rows = append(rows, e.Node)
+		}
+		if !page.PageInfo.HasNextPage {
+			break
+		}
+		after = fmt.Sprintf(`, after: "%s"`, page.PageInfo.EndCursor)
+	}
+	if total != len(rows) {
+		t.Errorf("%s is told of %d %s, and lists %d", who, total, plural[noun], len(rows))
+	}
+	return rows
+}
+
+// check compares everything that the service tells with the model, and settles what was
+// in doubt. Nothing may be written meanwhile.
+func check(t *testing.T, s *server, m *model, r *rand.Rand) {
+	t.Helper()
+	checkMember(t, s, m)
+	for _, party := range filers {
+		for noun := range plural {
+			checkOwn(t, s, m, party, noun)
+		}
+	}
+	for _, party := range readers {
+		for noun := range plural {
+			checkSeen(t, s, m, party, noun)
+		}
+	}
+	looked := m.fresher()
+	if len(looked) > 40 {
+		r.Shuffle(len(looked), func(i, j int) { looked[i], looked[j] = looked[j], looked[i] })
+		looked = looked[:40]
+	}
+	for _, o := range looked {
+		checkWays(t, s, m, o)
+	}
+}
+
+// checkMember settles whether Portugal stands in the Union.
+func checkMember(t *testing.T, s *server, m *model) {
+	t.Helper()
+	var got struct {
+		Alliance struct {
+			Members []struct{ PartyKey, Status string }
+		}
+	}
+	s.ask(t, secretary, `{ alliance(key: "eu27") { members(first: 100) { partyKey status } } }`, &got)
+	found := ""
+	for _, x := range got.Alliance.Members {
+		if x.PartyKey == "PT" {
+			found = x.Status
+		}
+	}
+	is := found == "MEMBER"
+	if found != "MEMBER" && found != "SUSPENDED" {
+		t.Errorf("Portugal stands in the Union as %q", found)
+	}
+	switch {
+	case is == m.member:
+	case m.memberDoubt != nil && is == *m.memberDoubt:
+		m.adopted++
+	default:
+		t.Errorf("that Portugal is a member is %t; acknowledged was %t", is, m.member)
+	}
+	m.member, m.memberDoubt = is, nil
+}
+
+// checkOwn compares what a party has filed with what it finds, and settles what was in doubt.
+func checkOwn(t *testing.T, s *server, m *model, party, noun string) {
+	t.Helper()
+	byMark := map[string]row{}
+	for _, w := range s.all(t, office(party), noun, `, filter: {owners: ["`+party+`"]}`) {
+		switch {
+		case w.Title == nil:
+			t.Errorf("%s: its owner does not read the title of %s", party, w.ID)
+		case byMark[*w.Title].ID != "":
+			t.Errorf("%s: %s is there twice", party, *w.Title)
+		default:
+			byMark[*w.Title] = w
+		}
+	}
+	for _, o := range m.of(party, noun) {
+		w, found := byMark[o.mark]
+		delete(byMark, o.mark)
+		switch {
+		case !found && o.id == "" && o.doubt != nil:
+			m.settle(o, false)
+			continue
+		case !found:
+			t.Errorf("LOST: %s %s of %s was acknowledged in version %d and is gone", noun, o.mark, party, o.now.version)
+			continue
+		case o.id == "":
+			if o.doubt == nil {
+				t.Errorf("%s %s of %s was refused and is there", noun, o.mark, party)
+				continue
+			}
+			o.doubt.version = w.Version // an item with a file has one more than one without
+			o.id = w.ID
+			m.settle(o, true)
+		case o.doubt != nil:
+			m.settle(o, w.Version > o.now.version)
+		}
+		if got := read(w); w.ID != o.id || !same(got, o.now) {
+			t.Errorf("LOST: %s %s (%s) of %s is %+v, and should be %+v", noun, o.mark, o.id, party, got, o.now)
+		}
+	}
+	for mark := range byMark {
+		t.Errorf("%s %q of %s was never sent", noun, mark, party)
+	}
+}
+
+// read returns a row's facts, as far as they can be read off it.
+func read(w row) facts {
+	f := facts{version: w.Version, state: w.State}
+	if w.Summary != nil {
+		f.text = *w.Summary
+	}
+	if w.File != nil {
+		f.sum = w.File.SHA256
+	}
+	for _, g := range w.Grants {
+		f.shared = f.shared || g.Via == "eu27"
+	}
+	return f
+}
+
+// same leaves out who is excluded: that shows in who can read it.
+func same(a, b facts) bool {
+	a.shut, b.shut = false, false
+	return a == b
+}
+
+// checkSeen compares what somebody of another party lists with what may be seen there.
+func checkSeen(t *testing.T, s *server, m *model, party, noun string) {
+	t.Helper()
+	rows := map[string]row{}
+	for _, w := range s.all(t, reader(party), noun, "") {
+		rows[w.ID] = w
+	}
+	for _, o := range m.of("", noun) {
+		w, found := rows[o.id]
+		delete(rows, o.id)
+		whole := found && w.Title != nil
+		switch may := o.now.seenBy(party, m.member); {
+		case whole && !may:
+			t.Errorf("LEAK: %s reads %s %s of %s, which is %+v", party, noun, o.mark, o.owner, o.now)
+		case !whole && may:
+			t.Errorf("LOST: %s does not find %s %s (%s) of %s, which is %+v", party, noun, o.mark, o.id, o.owner, o.now)
+		case whole && (*w.Title != o.mark || w.State != o.now.state || w.Version != o.now.version):
+			t.Errorf("%s reads %s %s as %+v, and it is %+v", party, noun, o.mark, read(w), o.now)
+		}
+	}
+	for id := range rows {
+		t.Errorf("LEAK: %s reads %s %s, which nobody has filed", party, noun, id)
+	}
+}
+
+// checkWays goes all ways to one object: by id, as any node, by search, its count, its file.
+func checkWays(t *testing.T, s *server, m *model, o *object) {
+	t.Helper()
+	for _, party := range append([]string{o.owner}, readers...) {
+		who := reader(party)
+		may := o.now.seenBy(party, m.member)
+		if party == o.owner {
+			who, may = office(party), true
+		}
+		var got struct {
+			One  *row
+			Node *row
+			List struct {
+				TotalCount int
+				Edges      []struct{ Node row }
+			}
+		}
+		s.ask(t, who, fmt.Sprintf(`{ one: %s(id: "%s") { %s } node(id: "%s") { ... on %s { %s } }
+			list: %s(first: 5, filter: {search: "%s"}) { totalCount edges { node { %s } } } }`, single[o.noun], o.id, fields[o.noun], o.id,
+			map[string]string{"incident": "Incident", "case": "Case", "evidence": "Evidence"}[o.noun], fields[o.noun], plural[o.noun], o.mark, fields[o.noun]), &got)
+		count := map[bool]int{true: 1}[may]
+		for way, w := range map[string]*row{"by its id": got.One, "as a node": got.Node} {
+			if whole := w != nil && w.Title != nil; whole != may || whole && (*w.Title != o.mark || w.Version != o.now.version) {
+				t.Errorf("%s: %s looks for %s %s %s: %+v, and it is %+v", map[bool]string{true: "LOST", false: "LEAK"}[may], party, o.noun, o.mark, way, w, o.now)
+			}
+		}
+		if got.List.TotalCount != count || len(got.List.Edges) != count {
+			t.Errorf("%s: %s searches for %s %s, which is %+v, and finds %d and %d", map[bool]string{true: "LOST", false: "LEAK"}[may], party, o.noun, o.mark, o.now,
+				got.List.TotalCount, len(got.List.Edges))
+		}
+		if o.noun == "evidence" {
+			checkFile(t, s, o, who, may)
+		}
+	}
+}
+
+// checkFile downloads a file.
+func checkFile(t *testing.T, s *server, o *object, who string, may bool) {
+	t.Helper()
+	status, content, err := s.fetch(who, http.MethodGet, "/files/"+o.id, "", nil)
+	sum := sha256.Sum256(content)
+	whole := err == nil && status == http.StatusOK
+	if whole {
+		o.now.version++ // that it was handed out stands in its custody
+	}
+	switch {
+	case whole && !may:
+		t.Errorf("LEAK: %s downloads the file of %s, which is %+v", who, o.mark, o.now)
+	case may && (!whole || hex.EncodeToString(sum[:]) != o.now.sum):
+		t.Errorf("LOST: %s downloads the file of %s and gets %d with %d bytes, %v", who, o.mark, status, len(content), err)
+	}
+}

@@ -1,0 +1,59 @@
+// Package durable puts on disk what perhaps only the system's memory holds. It knows
+// files; it refuses to know what is in them.
+//
+//	err := durable.Renew("data/journal.db-wal") // before anybody relies on what it reads
+//
+// When a flush fails, Linux marks what it could not write as clean: the bytes can be
+// read until they are pushed out of memory or the power goes, and the next flush
+// reports success without having written them (Rebello and others, "Can Applications
+// Recover from fsync Failures?", USENIX ATC 2020). A process that failed and was started
+// again, with the power on, therefore reads what may never have been on disk. Whoever
+// goes on from what it reads must write it once more first.
+package durable
+
+import (
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+
+	"entente/internal/fault"
+)
+
+// Renew writes a file's own bytes once more and flushes them. Its content is the same
+// before, after and, whatever stops it, meanwhile. A file that is not there is none to
+// renew. Nobody else may write to it at the time.
+//
+// Faults: Unavailable.
+func Renew(name string) error {
+	f, err := os.OpenFile(name, os.O_RDWR, 0)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	if err == nil {
+		err = errors.Join(renew(f), f.Close())
+	}
+	if err != nil {
+		return fault.Wrap(fault.Unavailable, "durable.Renew", "a file that was not put away properly could not be written again", err)
+	}
+	return nil
+}
+
+func renew(f *os.File) error {
+	buf := make([]byte, 1<<20)
+	for at := int64(0); ; {
+		n, err := f.ReadAt(buf, at)
+		if n > 0 {
+			if _, err := f.WriteAt(buf[:n], at); err != nil {
+				return err
+			}
+			at += int64(n)
+		}
+		switch {
+		case err == io.EOF:
+			return f.Sync()
+		case err != nil:
+			return err
+		}
+	}
+}

@@ -1,0 +1,97 @@
+package noleak_test
+
+import (
+	"context"
+	"encoding/binary"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"os"
+	"sync"
+	"time"
+
+	"entente/graph"
+	"entente/internal/casework"
+	"entente/internal/decisions"
+	"entente/internal/dossier"
+	"entente/internal/fault"
+	"entente/internal/httpd"
+	"entente/internal/interchange/decisionlog"
+	"entente/internal/interchange/gazette"
+)
+
+// serve puts the public interface together, as the service does.
+func (w *world) serve(p *plan) {
+	lines := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelError}))
+	front := httpd.New(httpd.Default(), httpd.Parts{Open: w.download, Publish: w.publication, Decisions: w.decisions, Identity: roster{w}, Metrics: httpd.NewMetrics(), Log: lines, Random: zeros{}})
+	limits := graph.DefaultLimits()
+	limits.Cost, limits.Budget, limits.PartyBudget, limits.Selections = 1<<24, 1<<30, 1<<30, 1<<20 // one broad question shows more than many small ones
+	if p.budget > 0 {
+		limits.Budget = p.budget // of a person; what the others of a party spend is not hidden from them
+	}
+	limits.Tokens, limits.Depth, limits.Aliases = 20_000, 16, 1000
+	front.GraphQL(graph.NewHandler(graph.Config{Desk: w.desk, Clock: time.Now, Log: lines, Limits: limits,
+		Caller: func(r *http.Request) (graph.Caller, error) {
+			who, err := front.Authenticate(r)
+			return graph.Caller{Principal: who.Principal, Capacity: who.Capacity}, err
+		}}))
+	w.front = front.Handler()
+}
+
+func (w *world) download(ctx context.Context, who httpd.Caller, text string) (io.ReadCloser, httpd.File, error) {
+	id, err := dossier.ParseID(text)
+	if err != nil || id.Noun() != dossier.NounEvidence {
+		return nil, httpd.File{}, fault.New(fault.NotFound, "noleak.download", "there is no such file")
+	}
+	s := w.desk.Session(who.Principal, casework.Options{Capacity: who.Capacity, Channel: casework.ChannelFile})
+	content, f, err := s.Download(ctx, id)
+	return content, httpd.File{Name: f.Name, Size: f.Size, SHA256: f.SHA256}, err
+}
+
+func (w *world) publication(ctx context.Context, who httpd.Caller, name string) (httpd.Document, error) {
+	d, err := gazette.File(ctx, w.desk.Session(who.Principal, casework.Options{Capacity: who.Capacity, Channel: casework.ChannelExport}), name)
+	return httpd.Document(d), err
+}
+
+func (w *world) decisions(ctx context.Context, who httpd.Caller, query url.Values, put func([]byte) error) error {
+	f, err := decisionlog.Filter(query)
+	if err != nil {
+		return err
+	}
+	return decisionlog.Write(ctx, w.desk.Session(who.Principal, casework.Options{Capacity: who.Capacity, Channel: casework.ChannelExport}), f, put)
+}
+
+// record opens the log of decisions of a world.
+func (w *world) record(ctx context.Context) (_ *decisions.Log, err error) {
+	if w.folder, err = os.MkdirTemp(inMemoryFolder(), "decisions-"); err != nil {
+		return nil, err
+	}
+	return decisions.Open(ctx, decisions.Config{Dir: w.folder, Queue: decisions.DefaultQueue, Random: &numbers{}})
+}
+
+// inMemoryFolder is where files are that need not last: without a disk if there is such a place.
+var inMemoryFolder = sync.OnceValue(func() string {
+	if dir, err := os.MkdirTemp("/dev/shm", "entente-noleak-"); err == nil {
+		return dir
+	}
+	return scratch()
+})
+
+// numbers give a different text each time.
+type numbers struct {
+	mu sync.Mutex
+	n  uint64 // guarded by mu
+}
+
+// Read never fails.
+func (r *numbers) Read(p []byte) (int, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	clear(p)
+	r.n++
+	if len(p) >= 8 {
+		binary.BigEndian.PutUint64(p[len(p)-8:], r.n)
+	}
+	return len(p), nil
+}
