@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -20,12 +21,15 @@ func TestScripts(t *testing.T) {
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
 		UpdateScripts:       os.Getenv("UPDATE_SCRIPTS") != "",
-		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"waitfor": waitFor, "truncated": truncated},
+		Cmds:                map[string]func(*testscript.TestScript, bool, []string){"waitfor": waitFor, "fetch": fetch, "cosign": cosign, "truncated": truncated},
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("TMPDIR", e.WorkDir) // so that a script sees what is left behind
 			rego, err := filepath.Abs(filepath.Join("..", "..", "rego"))
 			e.Setenv("REGO", rego)
-			return err
+
+			port, portErr := freePort()
+			e.Setenv("PORT", port)
+			return errors.Join(err, portErr)
 		},
 	})
 }
