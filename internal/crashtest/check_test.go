@@ -22,7 +22,8 @@ type row struct {
 		SHA256 string
 		Size   int
 	}
-	Grants []struct{ Via string }
+	Custody []struct{ Action string }
+	Grants  []struct{ Via string }
 }
 
 // plural is the root field of a noun's list, single that of one object.
@@ -32,7 +33,7 @@ var (
 	fields = map[string]string{
 		"incident": "id version state title summary grants { via }",
 		"case":     "id version state title summary grants { via }",
-		"evidence": "id version state title summary grants { via } file { sha256 size }",
+		"evidence": "id version state title summary grants { via } custody { action } file { sha256 size }",
 	}
 )
 
@@ -226,6 +227,15 @@ func checkOwn(t testing.TB, s *server, m *model, party, noun string) {
 			o.doubt.version = max(w.Version, o.now.version) // not every change is counted
 			m.settle(o, done)
 		}
+		copies := 0
+		for _, c := range w.Custody {
+			if c.Action == "COPIED" {
+				copies++
+			}
+		}
+		if copies < o.copies {
+			t.Errorf("LOST: %s was downloaded %d times, and its custody has %d", o.mark, o.copies, copies)
+		}
 		if got := read(w); w.ID != o.id || !same(got, o.now) {
 			t.Errorf("LOST: %s %s (%s) of %s is %+v, and should be %+v", noun, o.mark, o.id, party, got, o.now)
 		}
@@ -350,7 +360,7 @@ func checkFile(t testing.TB, s *server, o *object, who string, may bool) {
 	sum := sha256.Sum256(content)
 	whole := err == nil && status == http.StatusOK
 	if whole {
-		o.now.version++ // that it was handed out stands in its custody
+		o.copies++ // each stands in its custody
 	}
 	switch {
 	case whole && !may:
