@@ -157,6 +157,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputIssueTearLineInput,
 		ec.unmarshalInputJudgementFilter,
 		ec.unmarshalInputLawFindingInput,
+		ec.unmarshalInputLedgerPlace,
 		ec.unmarshalInputLegalPortionInput,
 		ec.unmarshalInputLikelihoodInput,
 		ec.unmarshalInputLinkInput,
@@ -1805,8 +1806,8 @@ type MeasureFamilyEntry {
 type Citation {
   "The id of the object."
   id: ID!
-  "The version that was read, as the caller would have been told it; null for those who may not read the object."
-  version: Int
+  "The version that was read, as the caller would have been told it; 0 for those who may not read the object."
+  version: Int!
   "The portion that is meant, for example technical; null is the whole."
   portion: String
   "The object as it stands now; null for those who may not know of it."
@@ -4692,6 +4693,86 @@ type RemarkJudgementPayload {
   judgement: Judgement
   "Why it was refused; empty when it was done."
   userErrors: [UserError!]!
+}
+`, BuiltIn: false},
+	{Name: "../schema/ledger.graphqls", Input: `extend type Query {
+  """
+  One tree of the audit ledger: of an alliance that the caller takes part in, of the caller's state, or of the service. Null for
+  every other name, whether there is such a tree or not.
+  """
+  ledger(
+    "Name of the tree: alliance:KEY, party:KEY or service."
+    tree: String!
+  ): LedgerTree
+}
+
+"""
+An audit tree, which grows by one leaf every ten minutes, whether anything happened or not, and never changes otherwise. Its
+checkpoints and proofs can be checked with no server and no trust in the service. Seen by the members of what it is of.
+"""
+type LedgerTree {
+  "Its name."
+  tree: String!
+  "Its name in checkpoints, which says nothing to whoever is not told."
+  origin: String!
+  "The first leaf: what the tree is of and how its epochs are counted, as the JSON text that is hashed."
+  about: String!
+  "The ledger's public key, name+hash+key. It is worth having from elsewhere, too."
+  publicKey: String!
+  "How many leaves the newest checkpoint covers: 1 and the number of epochs that are over."
+  size: Int!
+  "The newest checkpoint with its cosignatures: a signed note."
+  checkpoint: String!
+  "Proof that the tree of a size begins with that of an earlier size (RFC 6962, section 2.1.2): hashes in base64."
+  consistency(
+    "The earlier size, at least 1."
+    from: Int!
+    "The later size; the newest when left out."
+    to: Int
+  ): [String!]!
+  "Proof of one leaf; null if there is none at this place that the caller may read the log of."
+  receipt(
+    "Number of the epoch, from 0."
+    epoch: Int!
+    "The leaf's slot in it."
+    slot: Int!
+  ): LedgerReceipt
+  "Proofs of the leaves about one object that the caller may read the log of, newest first."
+  receipts(
+    "The object."
+    object: ID!
+    "How many, 0 to 100; 20 when left out."
+    first: Int
+    "Only what follows the receipt of this place in the same list, towards older leaves."
+    after: LedgerPlace
+  ): [LedgerReceipt!]!
+}
+
+"""
+Proof that one leaf is in a tree: the leaf in its epoch, the epoch in the tree, the tree in a signed checkpoint. Seen by those who
+may read the log of what the leaf is about.
+"""
+type LedgerReceipt {
+  "The leaf as the JSON text that is hashed."
+  leaf: String!
+  "Number of its epoch, from 0."
+  epoch: Int!
+  "Its slot in the epoch. It tells neither its order nor how many others there are."
+  slot: Int!
+  "The sibling hashes from the slot to the root of the epoch, lowest first, in base64."
+  epochProof: [String!]!
+  "Proof that the epoch is leaf epoch+1 of the tree (RFC 6962, section 2.1.1): hashes in base64."
+  treeProof: [String!]!
+  "The checkpoint that the proof leads to: a signed note."
+  checkpoint: String!
+}
+
+"The place of a leaf in a tree. Given by the caller."
+input LedgerPlace {
+  "Number of the epoch, from 0."
+  epoch: Int!
+  "The leaf's slot in it."
+  slot: Int!
 }
 `, BuiltIn: false},
 	{Name: "../schema/listing_proposal.graphqls", Input: `extend type Query {
@@ -8672,7 +8753,7 @@ know of is answered exactly as what does not exist: null, or left out of a list 
 not read is null and named in the object's withheld list. So every field that policy can withhold is nullable.
 
 Limits of one request: 256 KB of body, 2,000 tokens, depth 10 (introspection 20), 5,000 selections once fragments are spread,
-30 aliases, 20 root fields, 5 seconds. Cost: a field costs 1; explain, rules, replay and every mutation cost 10, may 5, a look into the log of decisions 20,
+30 aliases, 20 root fields, 5 seconds. Cost: a field costs 1; explain, rules, replay and every mutation cost 10, may 5, a look into the log of decisions or for proofs 20,
 whatWouldHaveToChange, __schema and __type 100; what
 stands below edges, or below a list that takes first, counts once for each item that may come (first or last, else the
 default), and what stands below the claims of a text 10 times, below the decisions of an entry 3 times. A request may cost 1,000, and all requests of a person together
@@ -12188,6 +12269,48 @@ func (ec *executionContext) childFields_LawFinding(ctx context.Context, field gr
 		return ec.fieldContext_LawFinding_precluding(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LawFinding", field.Name)
+}
+
+func (ec *executionContext) childFields_LedgerReceipt(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "leaf":
+		return ec.fieldContext_LedgerReceipt_leaf(ctx, field)
+	case "epoch":
+		return ec.fieldContext_LedgerReceipt_epoch(ctx, field)
+	case "slot":
+		return ec.fieldContext_LedgerReceipt_slot(ctx, field)
+	case "epochProof":
+		return ec.fieldContext_LedgerReceipt_epochProof(ctx, field)
+	case "treeProof":
+		return ec.fieldContext_LedgerReceipt_treeProof(ctx, field)
+	case "checkpoint":
+		return ec.fieldContext_LedgerReceipt_checkpoint(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LedgerReceipt", field.Name)
+}
+
+func (ec *executionContext) childFields_LedgerTree(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "tree":
+		return ec.fieldContext_LedgerTree_tree(ctx, field)
+	case "origin":
+		return ec.fieldContext_LedgerTree_origin(ctx, field)
+	case "about":
+		return ec.fieldContext_LedgerTree_about(ctx, field)
+	case "publicKey":
+		return ec.fieldContext_LedgerTree_publicKey(ctx, field)
+	case "size":
+		return ec.fieldContext_LedgerTree_size(ctx, field)
+	case "checkpoint":
+		return ec.fieldContext_LedgerTree_checkpoint(ctx, field)
+	case "consistency":
+		return ec.fieldContext_LedgerTree_consistency(ctx, field)
+	case "receipt":
+		return ec.fieldContext_LedgerTree_receipt(ctx, field)
+	case "receipts":
+		return ec.fieldContext_LedgerTree_receipts(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type LedgerTree", field.Name)
 }
 
 func (ec *executionContext) childFields_LegalPortion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

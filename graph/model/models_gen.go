@@ -2143,6 +2143,31 @@ type LawFindingInput struct {
 	Precluding string `json:"precluding"`
 }
 
+// The place of a leaf in a tree. Given by the caller.
+type LedgerPlace struct {
+	// Number of the epoch, from 0.
+	Epoch int `json:"epoch"`
+	// The leaf's slot in it.
+	Slot int `json:"slot"`
+}
+
+// Proof that one leaf is in a tree: the leaf in its epoch, the epoch in the tree, the tree in a signed checkpoint. Seen by those who
+// may read the log of what the leaf is about.
+type LedgerReceipt struct {
+	// The leaf as the JSON text that is hashed.
+	Leaf string `json:"leaf"`
+	// Number of its epoch, from 0.
+	Epoch int `json:"epoch"`
+	// Its slot in the epoch. It tells neither its order nor how many others there are.
+	Slot int `json:"slot"`
+	// The sibling hashes from the slot to the root of the epoch, lowest first, in base64.
+	EpochProof []string `json:"epochProof"`
+	// Proof that the epoch is leaf epoch+1 of the tree (RFC 6962, section 2.1.1): hashes in base64.
+	TreeProof []string `json:"treeProof"`
+	// The checkpoint that the proof leads to: a signed note.
+	Checkpoint string `json:"checkpoint"`
+}
+
 // Legal advice. Seen by those who may read that portion.
 type LegalPortion struct {
 	// Findings on rules of international law.
