@@ -173,6 +173,11 @@ func TestAPartysExportIsGoodAndHoldsWhatTheRulesLetItsAuditorRead(t *testing.T) 
 				acts, err := trail.Take(e)
 				return casework.AuditRecords(acts), err
 			}
+		},
+		Again: func(e journal.Entry, tree string, earlier any) (ledger.Record, error) {
+			was, _ := earlier.(store.Earlier) // as AuditRecords gave it
+			act, err := store.Again(e, was)
+			return casework.AuditRecord(act, tree), err
 		}})
 	if err != nil {
 		t.Fatal(err)
