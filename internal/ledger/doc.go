@@ -2,10 +2,11 @@
 // runs the service, can rewrite the past quietly: one tree for each alliance, with
 // signed checkpoints, proofs, and a verifier that needs no server.
 //
-//	l, err := ledger.Open(ctx, ledger.Config{Journal: j, Records: records, Key: key, File: file, Clock: time.Now})
+//	l, err := ledger.Open(ctx, ledger.Config{Journal: j, Records: records, Again: again, Key: key, File: file, Clock: time.Now})
 //	err = l.Advance(ctx) // epochs that are over are closed and signed for
 //	err = l.Export(ctx, w, ledger.Reader{Name: "NL", Trees: []string{"alliance:eu27"}, See: see})
 //	report, err := ledger.Verify(export, key.Public())
+//	receipts, err := l.Receipts(ctx, "alliance:eu27", object, see, nil, 20) // one entry read for each
 //
 // FORMAT.md gives every byte of an export, so that somebody else can write the
 // verifier; a test holds one that was written from it alone.
@@ -24,6 +25,8 @@
 //   - The size of every tree is 1 and the number of epochs that are over: a function
 //     of the clock alone. An epoch's root, a leaf's slot and a proof tell nothing of
 //     how many leaves there are beside.
+//   - A proof reads the entry of its leaf alone. For that 50 bytes of each leaf are in
+//     memory, and about 30 of each object in a tree.
 //   - A leaf hash cannot be guessed without its salt, nor an object from its commitment.
 //
 // # What it cannot tell

@@ -3,6 +3,7 @@ package ledger
 import (
 	"encoding/binary"
 	"slices"
+	"sort"
 	"time"
 )
 
@@ -108,4 +109,40 @@ func rootBy(leaf hash, slot uint32, proof []hash) hash {
 		}
 	}
 	return leaf
+}
+
+// filled is a slot that holds a leaf.
+type filled struct {
+	slot uint32
+	hash hash
+}
+
+// proofAmong returns the same proof as the built epoch would, of one leaf: for that the
+// nodes need not be kept. The slots are in rising order.
+func (e *epoch) proofAmong(in []filled, slot uint32) []hash {
+	out := make([]hash, depth)
+	for l := range depth {
+		next := slot>>l ^ 1
+		from, until := slotFrom(in, next<<l), slotFrom(in, (next+1)<<l)
+		out[l] = e.over(place{l, next}, in[from:until])
+	}
+	return out
+}
+
+// over works out a node from the leaves below it.
+func (e *epoch) over(p place, in []filled) hash {
+	switch {
+	case len(in) == 0:
+		return e.at(p)
+	case p.level == 0:
+		return in[0].hash
+	}
+	left, right := place{p.level - 1, 2 * p.index}, place{p.level - 1, 2*p.index + 1}
+	half := slotFrom(in, right.index<<right.level)
+	return nodeHash(e.over(left, in[:half]), e.over(right, in[half:]))
+}
+
+// slotFrom returns where the slots from a number on begin.
+func slotFrom(in []filled, slot uint32) int {
+	return sort.Search(len(in), func(i int) bool { return in[i].slot >= slot })
 }

@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"hash/maphash"
 	"slices"
 	"sort"
@@ -127,6 +128,17 @@ func (s *shelf) rebuild(k *Key, origin string, number uint64) *epoch {
 	}
 	e.grow()
 	return e
+}
+
+// prove returns the siblings on the way from a slot to the root of its epoch.
+func (s *shelf) prove(k *Key, origin string, number uint64, slot uint32) []hash {
+	from, until := s.leavesOf(number)
+	in := make([]filled, 0, until-from)
+	for i := from; i < until; i++ {
+		in = append(in, filled{uint32(s.slots[i]), s.leaves[i].hash})
+	}
+	slices.SortFunc(in, func(a, b filled) int { return cmp.Compare(a.slot, b.slot) })
+	return (&epoch{key: k, origin: origin, number: number}).proofAmong(in, slot)
 }
 
 // stable is a shelf as far as it is filled now: it can be read while the shelf grows.

@@ -133,5 +133,5 @@ func (l *Ledger) receipt(t *still, leaf int, text []byte) (Receipt, error) {
 		return Receipt{}, err
 	}
 	return Receipt{Leaf: string(text), Epoch: epoch, Slot: uint64(slot), TreeProof: encoded(proof), Checkpoint: signed,
-		EpochProof: encoded(t.shelf.rebuild(l.cfg.Key, t.origin, epoch).proof(uint32(slot)))}, nil
+		EpochProof: encoded(t.shelf.prove(l.cfg.Key, t.origin, epoch, uint32(slot)))}, nil
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"encoding/json"
-	"errors"
 
 	"entente/internal/dossier"
 	"entente/internal/fault"
@@ -92,6 +91,9 @@ type Trail struct {
 	parents   map[dossier.PartyKey]dossier.PartyKey
 	alliances map[dossier.AllianceKey]dossier.ID
 	labels    map[string]*marking.Label // by text; each once, as long as it is written in one order
+	bySaid    map[string]*marking.Label // by what an object says of itself
+	words     map[string]string
+	said      []byte                    // used anew for each object
 	within    map[inCase]*marking.Label // what a case makes of a label
 }
 
@@ -108,7 +110,7 @@ type traced struct {
 func NewTrail() *Trail {
 	return &Trail{objects: map[dossier.ID]traced{}, cases: map[dossier.ID]*dossier.Case{},
 		parents: map[dossier.PartyKey]dossier.PartyKey{}, alliances: map[dossier.AllianceKey]dossier.ID{},
-		labels: map[string]*marking.Label{}, within: map[inCase]*marking.Label{}}
+		labels: map[string]*marking.Label{}, bySaid: map[string]*marking.Label{}, words: map[string]string{}, within: map[inCase]*marking.Label{}}
 }
 
 // inCase is a label in a version of a case.
@@ -126,16 +128,13 @@ func (t *Trail) Take(e journal.Entry) ([]Act, error) {
 	default:
 		return nil, fault.New(fault.Internal, "store.Take", "the journal holds a kind of entry that this version does not know")
 	}
-	b, err := readBody(e)
+	b, err := cut(e.Body)
 	if err != nil {
 		return nil, err
 	}
-	var audit Audit
-	if b.Audit != nil {
-		audit = *b.Audit
-	}
-	ids := make([]dossier.ID, len(b.Objects))
-	for i, l := range b.Objects { // all first: a case and what is in it may come in one entry
+	audit := b.audit
+	ids := make([]dossier.ID, len(b.objects))
+	for i, l := range b.objects { // all first: a case and what is in it may come in one entry
 		if ids[i], err = t.note(l); err != nil {
 			return nil, err
 		}
@@ -145,17 +144,17 @@ func (t *Trail) Take(e journal.Entry) ([]Act, error) {
 		a.place = len(out)
 		out = append(out, a)
 	}
-	for i, l := range b.Objects {
+	for i, l := range b.objects {
 		a := t.about(audit, ids[i])
 		a.Body = l.Object
 		add(a)
 	}
-	for _, m := range b.Memberships {
+	for _, m := range b.memberships {
 		a := t.about(audit, t.alliances[m.Alliance])
 		a.Alliance = m.Alliance
 		add(a)
 	}
-	if b.Policy != nil {
+	if b.policy {
 		add(Act{Audit: audit})
 	}
 	if e.Kind == EntryRefuse {
@@ -164,60 +163,6 @@ func (t *Trail) Take(e journal.Entry) ([]Act, error) {
 		add(a)
 	}
 	return out, nil
-}
-
-// telling is what the trail needs of an object. That is little of what most hold, so
-// that taking the rest apart would be most of the work.
-type telling struct {
-	dossier.Header
-	Grants   []struct{ marking.Grant } `json:"grants"`
-	Excluded json.RawMessage           `json:"excluded"` // of a case
-	Key      json.RawMessage           `json:"key"`      // of a party or an alliance
-	Parent   json.RawMessage           `json:"parent"`   // of a party
-	Created  json.RawMessage           `json:"created"`  // not looked at, like all below
-	Changed  json.RawMessage           `json:"changed"`
-	Edition  json.RawMessage           `json:"edition"`
-}
-
-func (t *Trail) note(l objectLine) (dossier.ID, error) {
-	var h telling
-	if err := json.Unmarshal(l.Object, &h); err != nil {
-		return "", fault.Wrap(fault.Internal, "store.note", "the journal holds an object that cannot be read", err)
-	}
-	for _, g := range h.Grants {
-		h.Header.Grants = append(h.Header.Grants, dossier.Grant{Grant: g.Grant})
-	}
-	o := dossier.New(l.Noun)
-	if o == nil {
-		return "", fault.New(fault.Internal, "store.note", "the journal holds a noun that this version does not know")
-	}
-	*o.Head() = h.Header
-	n := traced{in: h.Case, version: h.Version, owner: h.Owner}
-	var err error
-	read := func(raw json.RawMessage, into any) {
-		if raw != nil {
-			err = errors.Join(err, json.Unmarshal(raw, into))
-		}
-	}
-	switch v := o.(type) {
-	case *dossier.Case:
-		read(h.Excluded, &v.Excluded)
-		t.cases[h.ID] = v
-	case *dossier.Party:
-		var parent dossier.PartyKey
-		read(h.Key, &n.owner)
-		read(h.Parent, &parent)
-		t.parents[n.owner] = parent
-	case *dossier.Alliance:
-		read(h.Key, &n.alliance)
-		t.alliances[n.alliance] = h.ID
-	}
-	if err != nil {
-		return "", fault.Wrap(fault.Internal, "store.note", "the journal holds an object that cannot be read", err)
-	}
-	n.label = t.interned(dossier.LabelOf(o, nil))
-	t.objects[h.ID] = n
-	return h.ID, nil
 }
 
 // about returns an act about an object as it is now.

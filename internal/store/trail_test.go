@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -25,6 +26,14 @@ func acts(t *testing.T, jr journal.Journal) []store.Act {
 		got, err := trail.Take(e)
 		out = append(out, got...)
 		for _, a := range got { // each comes back from its entry alone
+			if o := dossier.New(a.Noun); a.Body != nil { // what was read of it piece by piece is what all of it says
+				if err := json.Unmarshal(a.Body, o); err != nil {
+					t.Fatal(err)
+				}
+				if l := dossier.LabelOf(o, nil); o.Head().Case == "" && l.Text() != a.Label.Text() {
+					t.Errorf("%s has the label %s, not %s", a.Object, a.Label.Text(), l.Text())
+				}
+			}
 			once, err := store.Again(e, a.Earlier())
 			if err != nil || !reflect.DeepEqual(once, a) {
 				t.Errorf("again it is %+v, not %+v: %v", once, a, err)
