@@ -71,9 +71,10 @@ func inside(t *testing.T, dir string, clock *jumping) (*server, *app.App, func()
 func TestAClockThatJumpsByTenYearsLosesNothing(t *testing.T) {
 	needCommand(t)
 	l, clock := begin(t, folder(t)), &jumping{}
-	jumps := []time.Time{time.Now().AddDate(-10, 0, 0), time.Date(1969, 7, 20, 20, 17, 0, 0, time.UTC), time.Now(),
-		time.Now().AddDate(10, 0, 0), time.Now().AddDate(-10, 0, 0), time.Date(2106, 2, 7, 6, 28, 16, 0, time.UTC)}
-	for i, to := range jumps {
+	// The future comes last: from then on time stands still, and every start works on the epochs of the ledger.
+	jumps := []time.Time{time.Now().AddDate(-10, 0, 0), time.Date(1969, 7, 20, 20, 17, 0, 0, time.UTC), time.Now().AddDate(10, 0, 0),
+		time.Date(2106, 2, 7, 6, 28, 16, 0, time.UTC)}
+	for _, to := range jumps {
 		s, _, stop := inside(t, l.dir, clock)
 		check(t, s, l.m, l.rand)
 		done := make(chan struct{})
@@ -81,11 +82,9 @@ func TestAClockThatJumpsByTenYearsLosesNothing(t *testing.T) {
 		time.Sleep(l.moment(300 * time.Millisecond))
 		clock.to(to)
 		time.Sleep(300*time.Millisecond + l.moment(300*time.Millisecond))
-		if i%2 == 0 { // and back again while it runs
-			clock.to(time.Now())
-			time.Sleep(l.moment(300 * time.Millisecond))
-			clock.to(to)
-		}
+		clock.to(time.Now()) // and back again while it runs
+		time.Sleep(l.moment(300 * time.Millisecond))
+		clock.to(to)
 		close(done)
 		wait()
 		check(t, s, l.m, l.rand)
@@ -96,7 +95,7 @@ func TestAClockThatJumpsByTenYearsLosesNothing(t *testing.T) {
 	}
 	l.atRest()
 	l.tell()
-	t.Logf("%d jumps of the clock", 2*len(jumps))
+	t.Logf("%d jumps of the clock", 3*len(jumps))
 	l.enough(50)
 }
 
