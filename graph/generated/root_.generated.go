@@ -157,7 +157,6 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputIssueTearLineInput,
 		ec.unmarshalInputJudgementFilter,
 		ec.unmarshalInputLawFindingInput,
-		ec.unmarshalInputLedgerPlace,
 		ec.unmarshalInputLegalPortionInput,
 		ec.unmarshalInputLikelihoodInput,
 		ec.unmarshalInputLinkInput,
@@ -428,7 +427,7 @@ enum CaseEventKind {
 type Alliance implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -442,7 +441,7 @@ type Alliance implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -653,7 +652,7 @@ type RetireAlliancePayload {
 type Amendment implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -667,7 +666,7 @@ type Amendment implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -919,7 +918,7 @@ different things.
 type Attribution implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -933,7 +932,7 @@ type Attribution implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -1313,7 +1312,7 @@ type RemarkAttributionPayload {
 type Case implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -1327,7 +1326,7 @@ type Case implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -1806,8 +1805,8 @@ type MeasureFamilyEntry {
 type Citation {
   "The id of the object."
   id: ID!
-  "The version that was read."
-  version: Int!
+  "The version that was read, as the caller would have been told it; null for those who may not read the object."
+  version: Int
   "The portion that is meant, for example technical; null is the whole."
   portion: String
   "The object as it stands now; null for those who may not know of it."
@@ -1855,7 +1854,7 @@ enum AttributionVerb {
 type Comment implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -1869,7 +1868,7 @@ type Comment implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -2402,7 +2401,7 @@ type LoggedDecision {
 type LoggedObject {
   "Its id."
   id: ID!
-  "Its version; null for what was in the making."
+  "Its version, as the caller would have been told it; null for what was in the making, and for those who may not read the object."
   version: Int
 }
 
@@ -2808,7 +2807,7 @@ type ComparisonRow {
 type Evidence implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -2822,7 +2821,7 @@ type Evidence implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -2964,9 +2963,9 @@ type File {
   href: String!
 }
 
-"A step in the chain of custody (ISO/IEC 27037). Each link holds the hash of the one before. Seen where the item's custody is."
+"A step in the chain of custody (ISO/IEC 27037). Each link holds the hash of the one before. Those who filed or originated the item see all; every other reader what was done with the item itself, and to whom that reader's own party passed it or a copy."
 type CustodyEvent {
-  "Number in the chain, from 1."
+  "Number in the chain as it is seen, from 1."
   seq: Int!
   "When."
   at: DateTime!
@@ -2980,7 +2979,7 @@ type CustodyEvent {
   sha256: String
   "Note, plain text; null when there is none."
   note: String
-  "Hash of the link before, hexadecimal; null for the first."
+  "Hash of the link before, hexadecimal; null for the first. Seen by those who filed or originated the item."
   prev: String
 }
 
@@ -3492,7 +3491,7 @@ enum Obligation {
 type Incident implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -3506,7 +3505,7 @@ type Incident implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -4092,7 +4091,7 @@ type RemarkIncidentPayload {
 type Judgement implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -4106,7 +4105,7 @@ type Judgement implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -4695,86 +4694,6 @@ type RemarkJudgementPayload {
   userErrors: [UserError!]!
 }
 `, BuiltIn: false},
-	{Name: "../schema/ledger.graphqls", Input: `extend type Query {
-  """
-  One tree of the audit ledger: of an alliance that the caller takes part in, of the caller's state, or of the service. Null for
-  every other name, whether there is such a tree or not.
-  """
-  ledger(
-    "Name of the tree: alliance:KEY, party:KEY or service."
-    tree: String!
-  ): LedgerTree
-}
-
-"""
-An audit tree, which grows by one leaf every ten minutes, whether anything happened or not, and never changes otherwise. Its
-checkpoints and proofs can be checked with no server and no trust in the service. Seen by the members of what it is of.
-"""
-type LedgerTree {
-  "Its name."
-  tree: String!
-  "Its name in checkpoints, which says nothing to whoever is not told."
-  origin: String!
-  "The first leaf: what the tree is of and how its epochs are counted, as the JSON text that is hashed."
-  about: String!
-  "The ledger's public key, name+hash+key. It is worth having from elsewhere, too."
-  publicKey: String!
-  "How many leaves the newest checkpoint covers: 1 and the number of epochs that are over."
-  size: Int!
-  "The newest checkpoint with its cosignatures: a signed note."
-  checkpoint: String!
-  "Proof that the tree of a size begins with that of an earlier size (RFC 6962, section 2.1.2): hashes in base64."
-  consistency(
-    "The earlier size, at least 1."
-    from: Int!
-    "The later size; the newest when left out."
-    to: Int
-  ): [String!]!
-  "Proof of one leaf; null if there is none at this place that the caller may read the log of."
-  receipt(
-    "Number of the epoch, from 0."
-    epoch: Int!
-    "The leaf's slot in it."
-    slot: Int!
-  ): LedgerReceipt
-  "Proofs of the leaves about one object that the caller may read the log of, newest first."
-  receipts(
-    "The object."
-    object: ID!
-    "How many, 0 to 100; 20 when left out."
-    first: Int
-    "Only what follows the receipt of this place in the same list, towards older leaves."
-    after: LedgerPlace
-  ): [LedgerReceipt!]!
-}
-
-"""
-Proof that one leaf is in a tree: the leaf in its epoch, the epoch in the tree, the tree in a signed checkpoint. Seen by those who
-may read the log of what the leaf is about.
-"""
-type LedgerReceipt {
-  "The leaf as the JSON text that is hashed."
-  leaf: String!
-  "Number of its epoch, from 0."
-  epoch: Int!
-  "Its slot in the epoch. It tells neither its order nor how many others there are."
-  slot: Int!
-  "The sibling hashes from the slot to the root of the epoch, lowest first, in base64."
-  epochProof: [String!]!
-  "Proof that the epoch is leaf epoch+1 of the tree (RFC 6962, section 2.1.1): hashes in base64."
-  treeProof: [String!]!
-  "The checkpoint that the proof leads to: a signed note."
-  checkpoint: String!
-}
-
-"The place of a leaf in a tree. Given by the caller."
-input LedgerPlace {
-  "Number of the epoch, from 0."
-  epoch: Int!
-  "The leaf's slot in it."
-  slot: Int!
-}
-`, BuiltIn: false},
 	{Name: "../schema/listing_proposal.graphqls", Input: `extend type Query {
   "Proposals for sanctions lists, newest first. Everyone sees the proposals that policy releases to them; drafts are seen by their own party."
   listingProposals(
@@ -4803,7 +4722,7 @@ and what it rests on must be fit to be shown to a court.
 type ListingProposal implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -4817,7 +4736,7 @@ type ListingProposal implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -5326,7 +5245,7 @@ attribution by itself.
 type Measure implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -5340,7 +5259,7 @@ type Measure implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -5818,7 +5737,7 @@ everything else null.
 interface Guarded implements Node {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -5832,7 +5751,7 @@ interface Guarded implements Node {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -6239,7 +6158,7 @@ enum Action {
 type NormAssessment implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -6253,7 +6172,7 @@ type NormAssessment implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -6289,7 +6208,7 @@ type NormAssessment implements Node & Guarded {
   title: String
   "The judgement whose attribution is assumed; null if none, or none that the caller may know of."
   judgement: Judgement
-  "Which version of the judgement was read; null where the judgement is."
+  "Which version of the judgement was read, as the caller would have been told it; null for those who may not read the judgement."
   judgementVersion: Int
   "The judgement's likelihood when it was read; null when it stated none, or where the judgement is null."
   assumedLikelihood: Likelihood
@@ -6981,7 +6900,7 @@ extend type Subscription {
 type Notification implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -6995,7 +6914,7 @@ type Notification implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -7071,6 +6990,8 @@ enum NotificationCode {
   SUPPORT_ASKED
   "The party is asked for a release."
   RELEASE_ASKED
+  "Somebody else took a copy of what the party originated, and its rules want the party to hear of that."
+  CONTENT_EXPORTED
 }
 
 "A page of notifications. Seen by everyone who may ask for the list."
@@ -7162,7 +7083,7 @@ type AcknowledgeNotificationPayload {
 type Party implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -7176,7 +7097,7 @@ type Party implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -7346,7 +7267,7 @@ reviewed by somebody else for every alliance that it touches, put into force at 
 type PolicyBundle implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -7360,7 +7281,7 @@ type PolicyBundle implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -8029,7 +7950,7 @@ input PrecedentFilter {
 type Publication implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -8043,7 +7964,7 @@ type Publication implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -8456,7 +8377,7 @@ input LinkInput {
 type ReleaseRequest implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -8470,7 +8391,7 @@ type ReleaseRequest implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -8751,7 +8672,7 @@ know of is answered exactly as what does not exist: null, or left out of a list 
 not read is null and named in the object's withheld list. So every field that policy can withhold is nullable.
 
 Limits of one request: 256 KB of body, 2,000 tokens, depth 10 (introspection 20), 5,000 selections once fragments are spread,
-30 aliases, 20 root fields, 5 seconds. Cost: a field costs 1; explain, rules, replay and every mutation cost 10, may 5, a look into the log of decisions or for proofs 20,
+30 aliases, 20 root fields, 5 seconds. Cost: a field costs 1; explain, rules, replay and every mutation cost 10, may 5, a look into the log of decisions 20,
 whatWouldHaveToChange, __schema and __type 100; what
 stands below edges, or below a list that takes first, counts once for each item that may come (first or last, else the
 default), and what stands below the claims of a text 10 times, below the decisions of an entry 3 times. A request may cost 1,000, and all requests of a person together
@@ -8831,7 +8752,7 @@ nothing that asks for one.
 type ServiceClient implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -8845,7 +8766,7 @@ type ServiceClient implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -9213,7 +9134,7 @@ enum StatementKind {
 type Statement implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -9227,7 +9148,7 @@ type Statement implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -9632,7 +9553,7 @@ type MissingPart {
 type StatementVersion implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -9646,7 +9567,7 @@ type StatementVersion implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -9844,7 +9765,7 @@ takes a position. Those asked see neither each other nor what the others found a
 type SupportRequest implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -9858,7 +9779,7 @@ type SupportRequest implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -10182,7 +10103,7 @@ type WithdrawSupportRequestPayload {
 type ThreatActor implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -10196,7 +10117,7 @@ type ThreatActor implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -12267,48 +12188,6 @@ func (ec *executionContext) childFields_LawFinding(ctx context.Context, field gr
 		return ec.fieldContext_LawFinding_precluding(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type LawFinding", field.Name)
-}
-
-func (ec *executionContext) childFields_LedgerReceipt(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "leaf":
-		return ec.fieldContext_LedgerReceipt_leaf(ctx, field)
-	case "epoch":
-		return ec.fieldContext_LedgerReceipt_epoch(ctx, field)
-	case "slot":
-		return ec.fieldContext_LedgerReceipt_slot(ctx, field)
-	case "epochProof":
-		return ec.fieldContext_LedgerReceipt_epochProof(ctx, field)
-	case "treeProof":
-		return ec.fieldContext_LedgerReceipt_treeProof(ctx, field)
-	case "checkpoint":
-		return ec.fieldContext_LedgerReceipt_checkpoint(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type LedgerReceipt", field.Name)
-}
-
-func (ec *executionContext) childFields_LedgerTree(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-	switch field.Name {
-	case "tree":
-		return ec.fieldContext_LedgerTree_tree(ctx, field)
-	case "origin":
-		return ec.fieldContext_LedgerTree_origin(ctx, field)
-	case "about":
-		return ec.fieldContext_LedgerTree_about(ctx, field)
-	case "publicKey":
-		return ec.fieldContext_LedgerTree_publicKey(ctx, field)
-	case "size":
-		return ec.fieldContext_LedgerTree_size(ctx, field)
-	case "checkpoint":
-		return ec.fieldContext_LedgerTree_checkpoint(ctx, field)
-	case "consistency":
-		return ec.fieldContext_LedgerTree_consistency(ctx, field)
-	case "receipt":
-		return ec.fieldContext_LedgerTree_receipt(ctx, field)
-	case "receipts":
-		return ec.fieldContext_LedgerTree_receipts(ctx, field)
-	}
-	return nil, fmt.Errorf("no field named %q was found under type LedgerTree", field.Name)
 }
 
 func (ec *executionContext) childFields_LegalPortion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {

@@ -183,7 +183,6 @@ type QueryResolver interface {
 	Judgements(ctx context.Context, first *int, after *string, last *int, before *string, filter *model.JudgementFilter) (*model.JudgementConnection, error)
 	Judgement(ctx context.Context, id dossier.ID) (*model.Judgement, error)
 	JudgementComparison(ctx context.Context, ids []dossier.ID) (*model.JudgementComparison, error)
-	Ledger(ctx context.Context, tree string) (*model.LedgerTree, error)
 	ListingProposals(ctx context.Context, first *int, after *string, last *int, before *string, filter *model.ListingProposalFilter) (*model.ListingProposalConnection, error)
 	ListingProposal(ctx context.Context, id dossier.ID) (*model.ListingProposal, error)
 	Measures(ctx context.Context, first *int, after *string, last *int, before *string, filter *model.MeasureFilter) (*model.MeasureConnection, error)
@@ -2698,20 +2697,6 @@ func (ec *executionContext) field_Query_judgements_args(ctx context.Context, raw
 		return nil, err
 	}
 	args["filter"] = arg4
-	return args, nil
-}
-
-func (ec *executionContext) field_Query_ledger_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
-	var err error
-	args := map[string]any{}
-	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "tree",
-		func(ctx context.Context, v any) (string, error) {
-			return ec.unmarshalNString2string(ctx, v)
-		})
-	if err != nil {
-		return nil, err
-	}
-	args["tree"] = arg0
 	return args, nil
 }
 
@@ -10549,50 +10534,6 @@ func (ec *executionContext) fieldContext_Query_judgementComparison(ctx context.C
 	return fc, nil
 }
 
-func (ec *executionContext) _Query_ledger(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
-	return graphql.ResolveField(
-		ctx,
-		ec.OperationContext,
-		field,
-		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.fieldContext_Query_ledger(ctx, field)
-		},
-		func(ctx context.Context) (any, error) {
-			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Query().Ledger(ctx, fc.Args["tree"].(string))
-		},
-		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v *model.LedgerTree) graphql.Marshaler {
-			return ec.marshalOLedgerTree2ᚖententeᚋgraphᚋmodelᚐLedgerTree(ctx, selections, v)
-		},
-		true,
-		false,
-	)
-}
-func (ec *executionContext) fieldContext_Query_ledger(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	fc = &graphql.FieldContext{
-		Object:     "Query",
-		Field:      field,
-		IsMethod:   true,
-		IsResolver: true,
-		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
-			return ec.childFields_LedgerTree(ctx, field)
-		},
-	}
-	defer func() {
-		if r := recover(); r != nil {
-			err = ec.Recover(ctx, r)
-			ec.Error(ctx, err)
-		}
-	}()
-	ctx = graphql.WithFieldContext(ctx, fc)
-	if fc.Args, err = ec.field_Query_ledger_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
-		ec.Error(ctx, err)
-		return fc, err
-	}
-	return fc, nil
-}
-
 func (ec *executionContext) _Query_listingProposals(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -13750,28 +13691,6 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 				}()
 				res = ec._Query_judgementComparison(ctx, field)
 				if res == graphql.Null {
-					atomic.AddUint32(&fs.Invalids, 1)
-				}
-				return res
-			}
-
-			rrm := func(ctx context.Context) graphql.Marshaler {
-				return ec.OperationContext.RootResolverMiddleware(ctx,
-					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
-			}
-
-			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
-		case "ledger":
-			field := field
-
-			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
-				defer func() {
-					if r := recover(); r != nil {
-						ec.Error(ctx, ec.Recover(ctx, r))
-					}
-				}()
-				res = ec._Query_ledger(ctx, field)
-				if res == graphql.RequiredNull {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
 				return res

@@ -26,7 +26,7 @@ type Attribution struct {
 // Citation is the wire form of a reference. The object is looked up when asked for.
 type Citation struct {
 	ID      dossier.ID
-	Version *int // nil for who may not read the object
+	Version int // 0 for who may not read the object
 	Portion *string
 }
 
@@ -53,12 +53,7 @@ func FromAttribution(r casework.Released[*dossier.Attribution]) *Attribution {
 }
 
 func fromCite(c dossier.Cite) *Citation {
-	out := &Citation{ID: c.Object, Portion: some(c.Portion)}
-	if c.Version != 0 {
-		version := int(c.Version) //nolint:gosec // versions are counted by people's changes
-		out.Version = &version
-	}
-	return out
+	return &Citation{ID: c.Object, Version: int(c.Version), Portion: some(c.Portion)}
 }
 
 // FromAttributions returns one page; its total only if count is set.

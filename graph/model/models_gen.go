@@ -1280,9 +1280,9 @@ type CreateThreatActorPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
-// A step in the chain of custody (ISO/IEC 27037). Each link holds the hash of the one before. Seen where the item's custody is.
+// A step in the chain of custody (ISO/IEC 27037). Each link holds the hash of the one before. Those who filed or originated the item see all; every other reader what was done with the item itself, and to whom that reader's own party passed it or a copy.
 type CustodyEvent struct {
-	// Number in the chain, from 1.
+	// Number in the chain as it is seen, from 1.
 	Seq int `json:"seq"`
 	// When.
 	At time.Time `json:"at"`
@@ -1296,7 +1296,7 @@ type CustodyEvent struct {
 	Sha256 *string `json:"sha256,omitempty"`
 	// Note, plain text; null when there is none.
 	Note *string `json:"note,omitempty"`
-	// Hash of the link before, hexadecimal; null for the first.
+	// Hash of the link before, hexadecimal; null for the first. Seen by those who filed or originated the item.
 	Prev *string `json:"prev,omitempty"`
 }
 
@@ -2143,31 +2143,6 @@ type LawFindingInput struct {
 	Precluding string `json:"precluding"`
 }
 
-// The place of a leaf in a tree. Given by the caller.
-type LedgerPlace struct {
-	// Number of the epoch, from 0.
-	Epoch int `json:"epoch"`
-	// The leaf's slot in it.
-	Slot int `json:"slot"`
-}
-
-// Proof that one leaf is in a tree: the leaf in its epoch, the epoch in the tree, the tree in a signed checkpoint. Seen by those who
-// may read the log of what the leaf is about.
-type LedgerReceipt struct {
-	// The leaf as the JSON text that is hashed.
-	Leaf string `json:"leaf"`
-	// Number of its epoch, from 0.
-	Epoch int `json:"epoch"`
-	// Its slot in the epoch. It tells neither its order nor how many others there are.
-	Slot int `json:"slot"`
-	// The sibling hashes from the slot to the root of the epoch, lowest first, in base64.
-	EpochProof []string `json:"epochProof"`
-	// Proof that the epoch is leaf epoch+1 of the tree (RFC 6962, section 2.1.1): hashes in base64.
-	TreeProof []string `json:"treeProof"`
-	// The checkpoint that the proof leads to: a signed note.
-	Checkpoint string `json:"checkpoint"`
-}
-
 // Legal advice. Seen by those who may read that portion.
 type LegalPortion struct {
 	// Findings on rules of international law.
@@ -2333,7 +2308,7 @@ type ListingSubjectInput struct {
 type LoggedObject struct {
 	// Its id.
 	ID dossier.ID `json:"id"`
-	// Its version; null for what was in the making.
+	// Its version, as the caller would have been told it; null for what was in the making, and for those who may not read the object.
 	Version *int `json:"version,omitempty"`
 }
 

@@ -118,7 +118,7 @@ func (f *facing) field(o Object, key string, v any) {
 			return
 		}
 	case *Judgement:
-		if key == "matrix" && len(x.Matrix.Items) > 0 {
+		if f.reading = key == "matrix"; f.reading && len(x.Matrix.Items) > 0 {
 			atoms = []string{key} // it goes whole, to those who may read all of it
 			for _, it := range x.Matrix.Items {
 				atoms = append(atoms, ReadAtom+string(it.Object))

@@ -90,48 +90,6 @@ func (l *Ledger) Close() error {
 	return nil
 }
 
-// replay takes the journal up to an entry, and every closing in its place, into an
-// empty fold. A closing whose entry or whose trees are others is a contradiction.
-func (l *Ledger) replay(ctx context.Context, f *fold, records func(journal.Entry) ([]Record, error), left []closing, last uint64) error {
-	settle := func() error {
-		for len(left) > 0 && left[0].head.Seq == f.head.Seq {
-			c := left[0]
-			if f.head != c.head {
-				return contradicted(c)
-			}
-			f.close(c.closed)
-			if f.digest() != c.trees {
-				return contradicted(c)
-			}
-			left = left[1:]
-		}
-		return nil
-	}
-	if err := settle(); err != nil {
-		return err
-	}
-	err := l.cfg.Journal.Read(ctx, journal.Head{}, func(e journal.Entry) error {
-		if e.Seq > last {
-			return nil
-		}
-		got, err := records(e)
-		if err != nil {
-			return err
-		}
-		if err := f.take(&e, got); err != nil {
-			return err
-		}
-		return settle()
-	})
-	if err != nil {
-		return err
-	}
-	if len(left) > 0 {
-		return contradicted(left[0])
-	}
-	return nil
-}
-
 func contradicted(c closing) error {
 	return fault.New(fault.Unavailable, "ledger.replay", "the journal is not the one that this ledger signed for").
 		WithCode(fault.CodeLedgerContradicted).At("epoch "+numeral(c.closed), "entry "+numeral(c.head.Seq))
@@ -242,8 +200,10 @@ func (l *Ledger) Consistency(name string, from, to uint64) ([][]byte, error) {
 // AddCosignature keeps the cosignatures that a checkpoint of a tree, as it was
 // handed out, has got from witnesses. It returns how many were new.
 //
-// Faults: Invalid (no checkpoint of this ledger, or a cosignature that is wrong),
-// Precondition (no known witness has signed it), Unavailable (it cannot be kept).
+// Faults: Invalid with CodeTextInvalid (no checkpoint, or a signature that is wrong),
+// Conflict with CodeReferenceUnknown (a checkpoint that this tree does not have),
+// Precondition with CodeIncomplete (no known witness has signed it), Unavailable (it
+// cannot be kept).
 func (l *Ledger) AddCosignature(name string, signed []byte) (int, error) {
 	const op = "ledger.AddCosignature"
 	l.mu.Lock()
@@ -258,7 +218,7 @@ func (l *Ledger) AddCosignature(name string, signed []byte) (int, error) {
 	}
 	t := l.fold.tree(name)
 	if t.origin != c.origin || c.size > t.nodes.size() || t.nodes.rootAt(c.size) != c.root {
-		return 0, fault.New(fault.Invalid, op, "this is no checkpoint of that tree of this ledger").WithCode(fault.CodeReferenceUnknown)
+		return 0, fault.New(fault.Conflict, op, "this is no checkpoint of that tree of this ledger").WithCode(fault.CodeReferenceUnknown)
 	}
 	v, err := publicKey{c.origin, l.cfg.Key.public()}.verifier(c.origin)
 	if err != nil {

@@ -2,18 +2,14 @@ package noleak_test
 
 import (
 	"context"
-	"encoding/binary"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/url"
-	"os"
-	"sync"
 	"time"
 
 	"entente/graph"
 	"entente/internal/casework"
-	"entente/internal/decisions"
 	"entente/internal/dossier"
 	"entente/internal/fault"
 	"entente/internal/httpd"
@@ -60,38 +56,4 @@ func (w *world) decisions(ctx context.Context, who httpd.Caller, query url.Value
 		return err
 	}
 	return decisionlog.Write(ctx, w.desk.Session(who.Principal, casework.Options{Capacity: who.Capacity, Channel: casework.ChannelExport}), f, put)
-}
-
-// record opens the log of decisions of a world.
-func (w *world) record(ctx context.Context) (_ *decisions.Log, err error) {
-	if w.folder, err = os.MkdirTemp(inMemoryFolder(), "decisions-"); err != nil {
-		return nil, err
-	}
-	return decisions.Open(ctx, decisions.Config{Dir: w.folder, Queue: decisions.DefaultQueue, Random: &numbers{}})
-}
-
-// inMemoryFolder is where files are that need not last: without a disk if there is such a place.
-var inMemoryFolder = sync.OnceValue(func() string {
-	if dir, err := os.MkdirTemp("/dev/shm", "entente-noleak-"); err == nil {
-		return dir
-	}
-	return scratch()
-})
-
-// numbers give a different text each time.
-type numbers struct {
-	mu sync.Mutex
-	n  uint64 // guarded by mu
-}
-
-// Read never fails.
-func (r *numbers) Read(p []byte) (int, error) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	clear(p)
-	r.n++
-	if len(p) >= 8 {
-		binary.BigEndian.PutUint64(p[len(p)-8:], r.n)
-	}
-	return len(p), nil
 }

@@ -188,15 +188,18 @@ func (l *lab) drawHeader(t *rapid.T, n dossier.Noun, people []identity.Principal
 	return h
 }
 
-// drawObjects draws what stands in a world: cases first, so that the others can be in them.
-func (l *lab) drawObjects(t *rapid.T, people []identity.Principal) []draft {
+// drawObjects draws what stands in a world: cases first, so that the others can be in
+// them; often is a noun of which there are many, "" is none.
+func (l *lab) drawObjects(t *rapid.T, people []identity.Principal, often dossier.Noun) []draft {
 	var out []draft
 	nouns := drawnNouns()
 	count := rapid.IntRange(16, 48).Draw(t, "objects")
 	for i := range count {
 		noun := dossier.NounCase
 		if i > 3 {
-			noun = pick(t, "noun", nouns)
+			if noun = pick(t, "noun", nouns); often != "" && slices.Contains(nouns, often) && chance(t, "often", 2) {
+				noun = often
+			}
 		}
 		d := l.drawObject(t, noun, people, i)
 		if i > 4 && chance(t, "of one label", 8) { // told apart by the persons that are named alone

@@ -73,7 +73,7 @@ func (l *lab) check(t *testing.T, p *plan) (*finding, error) {
 	hidden := map[dossier.ID]bool{}
 	bound := with.bound(objects)
 	for _, x := range objects {
-		if id := x.object.Head().ID; !with.visible[id] && !bound[id] {
+		if id := x.object.Head().ID; !with.visible[id] && !with.known[id] && !bound[id] {
 			hidden[id] = true
 		}
 	}
@@ -121,7 +121,7 @@ func compare(name string, p *plan, with, other *record) (*finding, error) {
 
 func extraSeen(r *record, objects, all []placed) bool {
 	for _, x := range all[len(objects):] {
-		if r.visible[x.object.Head().ID] {
+		if id := x.object.Head().ID; r.visible[id] || r.known[id] {
 			return true
 		}
 	}
@@ -179,7 +179,7 @@ func (r *record) bound(objects []placed) map[dossier.ID]bool {
 	return under
 }
 
-// lawful adds the cases by which visible objects are labelled: who is excluded from a
+// lawful adds the cases by which the objects that stay are labelled: who is excluded from a
 // case, and what its readers must hold, is part of the label of all that stands in it.
 func (r *record) lawful(objects []placed, under map[dossier.ID]bool) {
 	cases := map[dossier.ID]*dossier.Case{}
@@ -190,7 +190,7 @@ func (r *record) lawful(objects []placed, under map[dossier.ID]bool) {
 	}
 	for _, x := range objects {
 		h := x.object.Head()
-		if c := cases[h.Case]; c != nil && r.visible[h.ID] {
+		if c := cases[h.Case]; c != nil && (r.visible[h.ID] || r.known[h.ID] || under[h.ID]) {
 			with, without := dossier.LabelOf(x.object, c).Canonical(), dossier.LabelOf(x.object, nil).Canonical()
 			if with.Text() != without.Text() {
 				under[c.ID] = true

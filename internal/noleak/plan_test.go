@@ -30,8 +30,9 @@ type plan struct {
 	revs     [slots]*policy.Revision
 	sweep    int    // which part of the schema is asked for; -1 is whatever is drawn
 	trace    bool   // others act, too
-	recorded bool   // the log of decisions is open
+	recorded bool   // what is done is recorded: in the log of decisions, and in the audit ledger
 	budget   int    // what somebody may ask for in a minute; 0 is as much as they like
+	aim      string // the field, or the beginning of a path, that is asked for again and again; "" is any
 	only     string // the one comparison that is made; "" is every one
 }
 
@@ -99,7 +100,10 @@ func (l *lab) drawPlanOf(t *rapid.T, sweep int) *plan {
 	if chance(t, "capacity", 3) {
 		p.capacity = pick(t, "alliance", l.registry.alliances).Key
 	}
-	drafts := l.drawObjects(t, p.people)
+	if p.aim = *aim; p.aim == "" && sweep < 0 && chance(t, "aimed", 3) {
+		p.aim = drawAim(t)
+	}
+	drafts := l.drawObjects(t, p.people, nounIn(p.aim))
 	extra := slices.Clone(drafts)
 	for i := range rapid.IntRange(2, 10).Draw(t, "more") {
 		extra = append(extra, l.drawExtra(t, p, drafts, i))
@@ -196,12 +200,19 @@ func (l *lab) drawActs(t *rapid.T, p *plan) {
 	for name, more := range l.words {
 		words[name] = append(words[name], more...)
 	}
+	words["tree"] = l.trees(p.people[0].Party)
 	heads := map[dossier.ID]*dossier.Header{}
 	for _, x := range objects {
 		heads[x.object.Head().ID] = x.object.Head()
 	}
+	var files []dossier.ID
+	for _, x := range objects {
+		if x.content != "" && slices.Contains(visible, x.object.Head().ID) {
+			files = append(files, x.object.Head().ID)
+		}
+	}
 	grasp := func() *hand {
-		return &hand{t: t, ids: visible, other: hidden, registry: l.registryIDs, words: words, heads: heads}
+		return &hand{t: t, ids: visible, other: hidden, registry: l.registryIDs, files: files, words: words, heads: heads}
 	}
 	l.drawSteps(t, p, visible, grasp)
 	if p.recorded {
@@ -232,6 +243,10 @@ func (l *lab) drawSteps(t *rapid.T, p *plan, visible []dossier.ID, grasp func() 
 		}
 	}
 	for range rapid.IntRange(8, 24).Draw(t, "acts") {
+		if p.aim != "" && !chance(t, "beside the aim", 3) {
+			drawAimed(t, p, grasp())
+			continue
+		}
 		a := act{pause: time.Duration(pick(t, "pause", []int{1, 1, 7, 20, 61, 130})) * time.Second}
 		h := grasp()
 		if p.trace && len(p.people) > 1 && (watched && !chance(t, "the caller", 4) || !watched && chance(t, "another", 2)) {
@@ -245,19 +260,6 @@ func (l *lab) drawSteps(t *rapid.T, p *plan, visible []dossier.ID, grasp func() 
 		}
 		p.acts = append(p.acts, a)
 	}
-}
-
-// drawReadings draws looks into the log of decisions: by its fields, and as a file.
-func drawReadings(t *rapid.T, p *plan, grasp func() *hand) {
-	ofLog := slices.DeleteFunc(slices.Clone(targets), func(x target) bool {
-		return x.kind != ast.Query || !slices.ContainsFunc(x.ways[0], func(s step) bool { return s.on == schema.Query && strings.HasPrefix(s.field.Name, "decision") })
-	})
-	for range 2 {
-		q := drawTowards(t, []target{pick(t, "of the log", ofLog), pick(t, "of the log", ofLog)}, grasp().value)
-		p.acts = append(p.acts, act{pause: time.Second, ask: &q})
-	}
-	query := pick(t, "of decisions", []string{"", "?action=read", "?outcome=DENY_HIDDEN", "?outcome=ALLOW", "?object=" + string(grasp().id("incident", nil))})
-	p.acts = append(p.acts, act{pause: time.Second, method: http.MethodGet, path: "/decisions.jsonl" + query})
 }
 
 // drawOthers draws a step of another person: half of them on what is hidden from the
@@ -287,7 +289,7 @@ func (l *lab) drawOthers(t *rapid.T, p *plan, a *act, h *hand) {
 func (l *lab) drawAct(t *rapid.T, p *plan, a *act, h *hand) {
 	kind := pick(t, "kind", []ast.Operation{ast.Subscription, ast.Query, ast.Query, ast.Query, ast.Query, ast.Mutation, ast.Mutation, ast.Mutation, ast.Subscription, "", ""})
 	if kind == "" {
-		l.drawPlain(t, a, h)
+		drawPlain(t, a, h)
 		return
 	}
 	var q question
@@ -326,23 +328,4 @@ func drawChange(t *rapid.T, h *hand) question {
 		}
 		return true
 	}, h.value)
-}
-
-// drawPlain draws a request for a file, or for a publication in one of its forms.
-func (l *lab) drawPlain(t *rapid.T, a *act, h *hand) {
-	a.method = pick(t, "method", []string{http.MethodGet, http.MethodGet, http.MethodHead})
-	a.header = http.Header{}
-	if chance(t, "publication", 2) {
-		a.path = "/publications/" + string(h.id("publication", nil)) + "." + pick(t, "form", []string{"html", "pdf", "md", "json"})
-	} else {
-		a.path = "/files/" + string(h.id("evidence", nil))
-	}
-	switch rapid.IntRange(0, 4).Draw(t, "header") {
-	case 0:
-		a.header.Set("Range", pick(t, "range", []string{"bytes=0-3", "bytes=2-", "bytes=-1", "bytes=900-"}))
-	case 1:
-		a.header.Set("If-None-Match", pick(t, "tag", []string{"*", `"` + strings.Repeat("a", 64) + `"`}))
-	case 2:
-		a.path = pick(t, "path", []string{"/metrics", "/healthz", "/readyz", "/files/", "/graphql"})
-	}
 }

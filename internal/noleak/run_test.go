@@ -9,7 +9,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -30,6 +29,7 @@ import (
 type record struct {
 	seen    []string              // what the caller observed, by act
 	visible map[dossier.ID]bool   // what the caller could know of at any time
+	known   map[dossier.ID]bool   // what anybody in the caller's party could, when the log of decisions is open
 	touched map[dossier.ID]bool   // what changed at any time
 	told    map[dossier.ID]bool   // what notices were about that the caller could know of
 	shown   map[dossier.ID]int    // the last act at which the caller could know of it
@@ -47,7 +47,7 @@ type record struct {
 // run lets a plan happen in a world of the given objects; acts for which keep is
 // false are left out. It takes a bubble of its own.
 func (l *lab) run(t *testing.T, slot int, p *plan, objects []placed, mark string, keep func(int) bool) *record {
-	r := &record{visible: map[dossier.ID]bool{}, touched: map[dossier.ID]bool{}, told: map[dossier.ID]bool{}, seen: make([]string, len(p.acts)+1), shown: map[dossier.ID]int{}, changes: make([]map[dossier.ID]bool, len(p.acts)), rules: make([]bool, len(p.acts)), effect: make([]string, len(p.acts)), failed: make([]bool, len(p.acts))}
+	r := &record{visible: map[dossier.ID]bool{}, known: map[dossier.ID]bool{}, touched: map[dossier.ID]bool{}, told: map[dossier.ID]bool{}, seen: make([]string, len(p.acts)+1), shown: map[dossier.ID]int{}, changes: make([]map[dossier.ID]bool, len(p.acts)), rules: make([]bool, len(p.acts)), effect: make([]string, len(p.acts)), failed: make([]bool, len(p.acts))}
 	synctest.Test(t, func(*testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		defer cancel()
@@ -89,6 +89,11 @@ func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep fun
 			r.odd = true // objects were drawn that no life can bring about together
 			return
 		}
+		if w.ledger != nil {
+			if r.err = w.ledger.Advance(ctx); r.err != nil {
+				return
+			}
+		}
 		l.look(w, p, r, i)
 		frames(i)
 		r.note(drain(feed))
@@ -127,27 +132,6 @@ func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep fun
 	}
 	if text := w.log.String(); text != "" {
 		r.err = fmt.Errorf("the service logged %s", text)
-	}
-}
-
-// record names are drawn anew for each record, and more are made where more was refused;
-// so are cursors that hold such a name. As random numbers and their ciphertexts they say
-// nothing, so what stands in their place is their order.
-var ofRecord = regexp.MustCompile(`dcn_[0-9a-f]{32}|"(?:c|startC|endC)ursor":"[^"]+"|"decision_id":"[^"]+"`)
-
-// inOrder replaces the names of records by their order, in the answers to acts that ask for them.
-func inOrder(acts []act, seen []string) {
-	order := map[string]int{}
-	for i, a := range acts {
-		if !strings.Contains(a.path, "decisions") && (a.ask == nil || !strings.Contains(a.ask.document, "decision")) {
-			continue
-		}
-		seen[i] = ofRecord.ReplaceAllStringFunc(seen[i], func(name string) string {
-			if order[name] == 0 {
-				order[name] = len(order) + 1
-			}
-			return fmt.Sprintf("record %d", order[name])
-		})
 	}
 }
 
@@ -202,6 +186,9 @@ func (l *lab) look(w *world, p *plan, r *record, act int) {
 			if r.visible[id] && r.shown[id] == act {
 				continue
 			}
+			if p.recorded && !r.known[id] && e.partySees(v, row) {
+				r.known[id] = true
+			}
 			if e.sees(v, row) {
 				r.visible[id], r.shown[id] = true, act
 				if told, ok := row.Obj.(*dossier.Notification); ok {
@@ -227,6 +214,9 @@ func (l *lab) expose(w *world, p *plan, r *record, i int, before *store.View) {
 				continue
 			}
 			if gone && r.visible[dossier.ID(id)] {
+				continue
+			}
+			if p.acts[i].ofRecords() && r.known[dossier.ID(id)] {
 				continue
 			}
 			if !now.sees(after, row) && !then.sees(before, before.Object(dossier.ID(id))) {

@@ -22,7 +22,9 @@ type hand struct {
 	ids      []dossier.ID // those that are meant most of the time
 	other    []dossier.ID // others: those that are hidden
 	prefer   dossier.ID   // the one that a change is about; "" is any
+	done     []dossier.ID // those that something was done with
 	registry []dossier.ID // parties and alliances
+	files    []dossier.ID // those that have a file
 	words    map[string][]string
 	heads    map[dossier.ID]*dossier.Header // of the world as it begins
 	sent     string                         // content of the file that goes along
@@ -151,6 +153,9 @@ func (h *hand) id(name string, around []string) dossier.ID {
 				return h.prefer
 			}
 		}
+	}
+	if len(h.done) > 0 && nounIn(name) == "" && !chance(h.t, "another one", 3) {
+		return pick(h.t, "done with", h.done)
 	}
 	from := h.ids
 	switch rapid.IntRange(0, 9).Draw(h.t, "whose id") {

@@ -29,6 +29,7 @@ import (
 	"entente/internal/dossier"
 	"entente/internal/fault"
 	"entente/internal/identity"
+	"entente/internal/ledger"
 	"entente/internal/marking"
 	"entente/internal/scenario"
 	"entente/internal/store"
@@ -45,12 +46,13 @@ type world struct {
 	store   *store.Store
 	blobs   *blob.Store
 	decided *decisions.Log // nil in a world that keeps none
+	ledger  *ledger.Ledger // likewise
 	desk    *casework.Desk
 	front   http.Handler
 	dice    *dice
 	people  map[string]*identity.Principal
 	log     *bytes.Buffer
-	folder  string // of the log of decisions
+	folder  string // of what is recorded
 }
 
 // dice gives the random bytes of a world, by the step that asks for them, so that a
@@ -226,11 +228,11 @@ func open(ctx context.Context, rev *policy.Revision, reg registry, p *plan) (*wo
 		return nil, err
 	}
 	if p.recorded {
-		if w.decided, err = w.record(ctx); err != nil {
+		if err = w.record(ctx); err != nil {
 			return nil, err
 		}
 	}
-	if w.desk, err = casework.New(casework.Config{Store: w.store, Log: w.decided, Engine: policy.NewEngine(rev), Compile: policy.Default(),
+	if w.desk, err = casework.New(casework.Config{Store: w.store, Log: w.decided, Ledger: w.audit, Engine: policy.NewEngine(rev), Compile: policy.Default(),
 		Blobs: w.blobs, Clock: time.Now, Random: w.dice, CursorKey: [32]byte{1}}); err != nil {
 		return nil, err
 	}
@@ -264,7 +266,7 @@ func (w *world) close() error {
 	w.store.Close()
 	err := w.blobs.Close()
 	if w.decided != nil {
-		err = errors.Join(err, w.decided.Close(), os.RemoveAll(w.folder))
+		err = errors.Join(err, w.decided.Close(), w.ledger.Close(), os.RemoveAll(w.folder))
 	}
 	return err
 }
