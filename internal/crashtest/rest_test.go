@@ -19,13 +19,19 @@ import (
 // journal settles what a crash has left, and the next start must have that to do itself.
 func (l *life) atRest() {
 	l.t.Helper()
+	l.settled()
+	l.audited()
+}
+
+// settled compares the state with the journal, and the decision log with what was acknowledged.
+func (l *life) settled() {
+	l.t.Helper()
 	fast := l.state(false)
 	slow := l.state(true)
 	if fast != nil && slow != nil && !bytes.Equal(fast, slow) {
 		l.t.Errorf("the state of the snapshot and what came after is not that of the whole journal: %d and %d bytes", len(fast), len(slow))
 	}
 	l.recorded()
-	l.audited()
 }
 
 // copied copies the folder.
