@@ -97,9 +97,7 @@ func (s *Session) follow(ctx context.Context, feed *store.Feed, st *state, about
 				return
 			}
 		}
-		if !leak.Planted("frame.revoked") {
-			st = s.desk.stateOf(commit.View, s.who, s.opts)
-		}
+		st = s.desk.stateOf(commit.View, s.who, s.opts)
 		if !open(st) {
 			return
 		}
@@ -129,9 +127,6 @@ func (s *Session) follow(ctx context.Context, feed *store.Feed, st *state, about
 // event words one change for one caller.
 func event(ctx context.Context, before, st *state, ch store.Change) (Event, bool) {
 	h := ch.After.Obj.Head()
-	if leak.Planted("frame.revoked") {
-		st = before
-	}
 	e := Event{At: h.Changed, ID: h.ID, Item: st.look(ctx, ch.After)}
 	saw := ch.Before != nil && before.sees(ctx, ch.Before)
 	switch {
