@@ -35,6 +35,8 @@ type Config struct {
 	Clock   func() time.Time
 	Log     *slog.Logger // for defects; nil is none
 
+	Channel casework.Channel // by which answers leave; "" is by what the transport is
+
 	NoIntrospection bool // the schema is public unless this is set
 
 	Operations Operations // taken by their digests, beside any text

@@ -106,8 +106,7 @@ func TestManyOperationsShareOneEventStream(t *testing.T) {
 	}
 	changed := `{"id":"follow","payload":{"data":{"caseActivity":{"kind":"CHANGED","id":"` + string(file) + `","object":{"__typename":"Case","id":"` + string(file) + `","state":"OPEN"}}}}}`
 	overlay := func() {
-		_, err := c.w.as("NL").Overlay(context.Background(), file, marking.Clear, 0)
-		must(t, err)
+		must(t, c.w.stir(context.Background(), file))
 	}
 	overlay() // what happens after 202 is reported
 	want("next", changed)
@@ -213,8 +212,7 @@ func TestNothingIsLeftOfAClosedEventStream(t *testing.T) {
 				t.Fatalf("%d %s", status, text)
 			}
 		}
-		_, err := w.as("NL").Overlay(context.Background(), file, marking.Clear, 0)
-		must(t, err)
+		must(t, w.stir(context.Background(), file))
 		must(t, resp.Body.Close())
 	}
 	s.Close()

@@ -44,8 +44,7 @@ func TestAClientThatFallsBehindIsToldSo(t *testing.T) {
 	defer cancel()
 	more := func() {
 		for range 3 {
-			_, err := w.as("NL").Overlay(context.Background(), file, marking.Clear, 0)
-			must(t, err)
+			must(t, w.stir(context.Background(), file))
 		}
 	}
 	body, _ := json.Marshal(map[string]any{"query": activity, "variables": map[string]any{"id": file}})
@@ -87,8 +86,7 @@ func TestAnEventStreamSaysWhenItIsUnderWay(t *testing.T) {
 	r := httptest.NewRequestWithContext(ctx, http.MethodPost, "/graphql", bytes.NewReader(body))
 	r.Header = http.Header{"Test-Party": {"DE"}, "Content-Type": {"application/json"}, "Accept": {"text/event-stream"}}
 	out := &reactive{ResponseWriter: httptest.NewRecorder(), leave: cancel, begun: func() {
-		_, err := w.as("NL").Overlay(ctx, file, marking.Clear, 0)
-		must(t, err)
+		must(t, w.stir(ctx, file))
 	}}
 	w.handler.ServeHTTP(out, r)
 	if text := out.text.String(); !strings.HasPrefix(text, ":\n\nevent: next\n") {

@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -88,7 +89,7 @@ func (h *handler) open(r *http.Request, who Caller, params *request, w way) (op 
 	}
 	ctx = context.WithValue(ctx, documentKey{}, doc)
 	ctx = session.With(ctx, h.cfg.Limits.Pending, func() *casework.Session {
-		return h.cfg.Desk.Session(who.Principal, casework.Options{Capacity: who.Capacity, Channel: w.channel(chosen.Operation)})
+		return h.cfg.Desk.Session(who.Principal, casework.Options{Capacity: who.Capacity, Channel: cmp.Or(h.cfg.Channel, w.channel(chosen.Operation))})
 	})
 	oc, list := h.exec.CreateOperationContext(ctx, &params.RawParams)
 	if len(list) > 0 {

@@ -14,7 +14,6 @@ import (
 	"go.uber.org/goleak"
 
 	"entente/graph"
-	"entente/internal/casework"
 	"entente/internal/dossier"
 	"entente/internal/marking"
 )
@@ -142,8 +141,7 @@ func (w *world) followed(t *testing.T, c *client, file dossier.ID) {
 	made := 0
 	for {
 		made++
-		_, err := w.as("NL").Overlay(context.Background(), file, marking.Clear, 0)
-		must(t, err)
+		must(t, w.stir(context.Background(), file))
 		select {
 		case <-first:
 			// What was made before the last is on its way, too; ask until it has come.
@@ -339,7 +337,7 @@ func TestACaseIsFollowedByEvents(t *testing.T) {
 			case <-stop:
 				return
 			default:
-				_, _ = w.as("NL").Overlay(ctx, file, marking.Clear, 0)
+				_ = w.stir(ctx, file)
 				time.Sleep(5 * time.Millisecond)
 			}
 		}
@@ -378,8 +376,7 @@ func TestNothingIsLeftOfAClosedSocket(t *testing.T) {
 	for range 5 {
 		c := open(t, s, "DE")
 		c.subscribe("1", activity, map[string]any{"id": file})
-		_, err := w.as("NL").Overlay(context.Background(), file, marking.Clear, casework.MoveOptions{}.Version)
-		must(t, err)
+		must(t, w.stir(context.Background(), file))
 		_ = c.conn.CloseNow()
 	}
 	s.Close()

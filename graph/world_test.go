@@ -5,6 +5,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -273,6 +274,16 @@ func (w *world) caseOf(party, title string, tlp marking.TLP) dossier.ID {
 	r, err := w.as(party).CreateCase(context.Background(), casework.NewCase{Title: title, Marking: marked(party, tlp)})
 	must(w.t, err)
 	return r.Object().ID
+}
+
+// stir changes what every reader of a case sees, though not its state.
+func (w *world) stir(ctx context.Context, file dossier.ID) error {
+	_, err := w.store.Update(ctx, func(tx *store.Tx) error {
+		next := dossier.Next(tx.View().Object(file).Obj.(*dossier.Case), tx.Now())
+		next.Summary = fmt.Sprint("As of version ", next.Version)
+		return tx.Put(next)
+	})
+	return err
 }
 
 func marked(party string, tlp marking.TLP) marking.Marking {

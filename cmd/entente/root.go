@@ -21,7 +21,7 @@ Begin with: entente demo`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error { return usage(cmd, err.Error()) })
 	root.SuggestionsMinimumDistance = 2 // letters
 	root.CompletionOptions.HiddenDefaultCmd = true
-	root.AddCommand(newDemo(), newServe(), newImport(), newPeople(), newPolicy(), newLedger(), newVerify(), newBackup(), newRestore(), newConfig(), newVersion())
+	root.AddCommand(newDemo(), newServe(), newImport(), newPeople(), newPolicy(), newLedger(), newVerify(), newBackup(), newRestore(), newExport(), newConfig(), newVersion())
 	return root
 }
 

@@ -24,10 +24,11 @@ type verifying struct {
 func newVerify() *cobra.Command {
 	var v verifying
 	cmd := &cobra.Command{
-		Use:   "verify EXPORT --key KEY",
-		Short: "Check an export of the audit ledger, or compare those of two partners, with no server",
-		Long: `Checks an export of the audit ledger on this machine alone, with no more than the
-ledger's public key, and says what is wrong with it and where.
+		Use:   "verify FILE --key KEY",
+		Short: "Check an export or receipts of the audit ledger, or compare what two partners have, with no server",
+		Long: `Checks an export of the audit ledger, or a file of receipts as the service hands them
+out, on this machine alone, with no more than the ledger's public key, and says what
+is wrong with it and where.
 
 With --compare it takes two exports, or checkpoints, of one ledger, of two partners
 or of two times, and finds out whether both were shown the same history.
@@ -36,13 +37,14 @@ KEY is the public key, name+hash+key, or a file that holds it: get it from the
 service when you join it, and keep it. Exit code 0: good; 1: something is wrong;
 2: the command line is, or a file cannot be read.`,
 		Example: `  entente verify nl.ledger --key entente.pub
+  entente verify receipts.jsonl --key entente.pub --witness de-witness.pub
   entente verify --compare nl.ledger de.ledger --key entente.pub`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if v.compare && len(args) != 2 {
 				return usage(cmd, "exactly two files are needed to compare")
 			}
 			if !v.compare {
-				return oneArgument("export")(cmd, args)
+				return oneArgument("export or file of receipts")(cmd, args)
 			}
 			return nil
 		},
@@ -88,6 +90,13 @@ func (v *verifying) run(cmd *cobra.Command, args []string) error {
 			fmt.Fprintf(w, "one history: %d trees, %d checkpoints compared\n", len(c.Trees), c.Compared)
 		})
 	}
+	if ledger.AreReceipts(files[0]) {
+		r, err := ledger.VerifyReceipts(files[0], key, witnesses...)
+		if err != nil {
+			return badKey(cmd, err)
+		}
+		return v.tell(cmd.OutOrStdout(), r, r.Problems, func(w io.Writer) { proved(w, r) })
+	}
 	r, err := ledger.Verify(files[0], key, witnesses...)
 	if err != nil {
 		return badKey(cmd, err)
@@ -100,13 +109,34 @@ func summary(w io.Writer, r ledger.Report) {
 	fmt.Fprintf(w, "good: made for %q at %s\n", r.For, r.Made)
 	for _, t := range r.Trees {
 		fmt.Fprintf(w, "%s: %d leaves to see, %d checkpoints, epochs from %s to %s", t.Name, t.Leaves, t.Checkpoints, t.From, t.Until)
-		if len(t.Witnesses) > 0 {
-			fmt.Fprintf(w, ", witnessed by %s", strings.Join(t.Witnesses, ", "))
-		}
-		if t.Unchecked > 0 {
-			fmt.Fprintf(w, ", %d cosignatures not checked for want of their keys", t.Unchecked)
-		}
+		witnessed(w, t.Witnesses, t.Unchecked)
 		fmt.Fprintln(w)
+	}
+}
+
+// proved words good receipts.
+func proved(w io.Writer, r ledger.ReceiptReport) {
+	for _, p := range r.Proved {
+		who := p.Leaf.Party
+		if who == "" {
+			who = "the service"
+		}
+		fmt.Fprintf(w, "good: at %s %s did %s", p.Leaf.At, who, p.Leaf.Action)
+		if p.Leaf.Object != "" {
+			fmt.Fprintf(w, " on %s", p.Leaf.Object)
+		}
+		fmt.Fprintf(w, ", answered %s; in epoch %d of %s, signed for at size %d", p.Leaf.Outcome, p.Epoch, p.Origin, p.Size)
+		witnessed(w, p.Witnesses, p.Unchecked)
+		fmt.Fprintln(w)
+	}
+}
+
+func witnessed(w io.Writer, names []string, unchecked int) {
+	if len(names) > 0 {
+		fmt.Fprintf(w, ", witnessed by %s", strings.Join(names, ", "))
+	}
+	if unchecked > 0 {
+		fmt.Fprintf(w, ", %d cosignatures not checked for want of their keys", unchecked)
 	}
 }
 

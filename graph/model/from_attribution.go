@@ -26,7 +26,7 @@ type Attribution struct {
 // Citation is the wire form of a reference. The object is looked up when asked for.
 type Citation struct {
 	ID      dossier.ID
-	Version int
+	Version int // 0 for who may not read the object
 	Portion *string
 }
 

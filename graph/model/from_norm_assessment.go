@@ -47,7 +47,7 @@ func FromNormAssessment(r casework.Released[*dossier.NormAssessment]) *NormAsses
 		return out
 	}
 	out.Title, out.Rights, out.Finding, out.Envelope = &a.Title, &a.Rights, &a.Finding, &a.Envelope
-	if a.Judgement.Object != "" {
+	if a.Judgement.Version != 0 {
 		version := int(a.Judgement.Version)
 		out.JudgementVersion = &version
 	}

@@ -28,7 +28,13 @@ import (
 	"entente/rego"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	if dir := os.Getenv(writesIn); dir != "" {
+		writeUntilKilled(dir)
+		return
+	}
+	goleak.VerifyTestMain(m)
+}
 
 const (
 	people = `
@@ -357,9 +363,8 @@ func share(t *testing.T, a *App, text string) dossier.ID {
 	if err != nil {
 		t.Fatal(err)
 	}
-	green := marking.Marking{TLP: marking.Green, PAP: marking.PAPGreen, Naming: marking.NamingMay, Originators: marking.SetOf("NL-CSIRT")}
 	made, err := analyst.RegisterEvidence(ctx, casework.NewEvidence{
-		Title: "Log", Kind: dossier.EvidenceLog, Grade: dossier.Admiralty{Reliability: "B", Credibility: 2}, Marking: green,
+		Title: "Log", Kind: dossier.EvidenceLog, Grade: dossier.Admiralty{Reliability: "B", Credibility: 2}, Marking: green("NL-CSIRT"),
 	}, &casework.Upload{Reader: bytes.NewReader([]byte(text)), Name: "log.txt", MediaType: "text/plain"})
 	if err != nil {
 		t.Fatal(err)
@@ -376,6 +381,10 @@ func share(t *testing.T, a *App, text string) dossier.ID {
 		t.Fatal(err)
 	}
 	return id
+}
+
+func green(by string) marking.Marking {
+	return marking.Marking{TLP: marking.Green, PAP: marking.PAPGreen, Naming: marking.NamingMay, Originators: marking.SetOf(by)}
 }
 
 func TestPersonasNameTheAlliancesOfEachParty(t *testing.T) {

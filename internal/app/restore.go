@@ -136,7 +136,7 @@ func (v *verifying) known(entries []backup.Entry) error {
 		switch {
 		case setting:
 			v.out.Settings = append(v.out.Settings, name)
-		case strings.HasPrefix(e.Name, filesName+"/"), slices.Contains(plain, e.Name):
+		case strings.HasPrefix(e.Name, filesName+"/content/"), slices.Contains(plain, e.Name):
 		default:
 			return foreign("the backup holds a member that does not belong into a data folder", e.Name)
 		}

@@ -20,7 +20,7 @@ import (
 // serve puts the server together.
 func (a *App) serve() error {
 	a.server = httpd.New(a.cfg.HTTP, httpd.Parts{
-		Open: a.file, Publish: a.publication, Decisions: a.decisions, Reference: a.reference, Identity: a.identity, Cookie: a.cookie(), Metrics: a.counts,
+		Open: a.file, Publish: a.publication, Decisions: a.decisions, Ledger: a.forLedger, Reference: a.reference, Identity: a.identity, Cookie: a.cookie(), Metrics: a.counts,
 		Trace: a.tracer.Request, Log: a.log, Random: rand.Reader,
 		Ready: []httpd.Check{
 			{Name: "journal", Run: a.writable},
@@ -115,6 +115,11 @@ func (a *App) decisions(ctx context.Context, who httpd.Caller, query url.Values,
 	}
 	s := a.desk.Session(who.Principal, casework.Options{Capacity: who.Capacity, Channel: casework.ChannelExport})
 	return decisionlog.Write(ctx, s, f, put)
+}
+
+// forLedger opens a session for somebody who asks for the audit ledger.
+func (a *App) forLedger(who httpd.Caller) *casework.Session {
+	return a.desk.Session(who.Principal, casework.Options{Capacity: who.Capacity, Channel: casework.ChannelExport})
 }
 
 // writable reports whether changes can be made durable.

@@ -329,6 +329,12 @@ func TestAMemberThatIsMostlyAHoleIsRefused(t *testing.T) {
 	}
 	copy(block[148:156], fmt.Sprintf("%06o\x00 ", sum))
 	copy(text[i:], records)
+	look := tar.NewReader(bytes.NewReader(text))
+	for want := range []int64{0, 1} {
+		if h, err := look.Next(); err != nil || want == 1 && (h.Size != 1_000_000_000_000_000_000 || h.Typeflag != tar.TypeReg) {
+			t.Fatalf("the archive is not as expected: %+v %v", h, err)
+		}
+	}
 	out.Reset()
 	sealed, err = age.Encrypt(&out, key.Recipient())
 	if err != nil {

@@ -20,6 +20,9 @@
 //	manifest.jsonl  one line for each member before it, in that order:
 //	                {"name":…,"size":…,"sha256":…}, the digest as 64 hexadecimal digits
 //
+// Archive writes the same form for other readers: its first member has another name,
+// and without recipients it is the tar archive alone.
+//
 // # Invariants
 //
 //   - Extract returns nil only if every byte is what was written: the stream is

@@ -89,7 +89,8 @@ func WriteFile(name string, write func(io.Writer) error) (err error) {
 
 // Into makes a folder whole or not at all: it calls fill with a new folder beside the
 // one named, and gives it that name when fill returns nil. The folder named must be
-// missing or empty, and may not be a mount point.
+// missing or empty, and may not be a mount point. What a crash leaves is beside it, in a
+// folder whose name begins with a full stop.
 //
 // Faults: those of fill, Conflict with CodeDuplicate (it is not empty), Unavailable.
 func Into(ctx context.Context, dir string, fill func(ctx context.Context, dir string) error) (err error) {

@@ -9,17 +9,18 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"time"
 
 	"filippo.io/age"
 
 	"entente/internal/fault"
 )
 
-// Writer makes one backup. It is used by one goroutine.
+// Writer makes one backup, or one archive. It is used by one goroutine.
 type Writer struct {
-	sealed   io.WriteCloser
+	outer    io.WriteCloser // nil of a plain archive
 	tar      *tar.Writer
-	header   Header
+	made     time.Time
 	manifest bytes.Buffer
 	names    map[string]bool
 }
@@ -27,21 +28,38 @@ type Writer struct {
 // Create begins a backup on w. Of the header, Format and Version are set here.
 // Faults: Invalid (no recipients), Unavailable (w).
 func Create(w io.Writer, h Header, recipients []Recipient) (*Writer, error) {
-	const op = "backup.Create"
 	if len(recipients) == 0 {
-		return nil, fault.New(fault.Invalid, op, "a backup needs a recipient: without one nobody could read it")
-	}
-	sealed, err := age.Encrypt(w, recipients...)
-	if err != nil {
-		return nil, unwritten(op, err)
+		return nil, fault.New(fault.Invalid, "backup.Create", "a backup needs a recipient: without one nobody could read it")
 	}
 	h.Format, h.Version = Format, Version
-	b := &Writer{sealed: sealed, tar: tar.NewWriter(sealed), header: h, names: map[string]bool{}}
-	text, err := json.MarshalIndent(h, "", "  ")
+	return begin(w, headerName, h, h.Made, recipients)
+}
+
+// Archive begins an archive of the same form for other readers: its first member has
+// the given name and says in JSON what the archive is. Without recipients it is a plain
+// tar archive. Faults: Invalid (a name that cannot be), Unavailable (w).
+func Archive(w io.Writer, name string, about any, made time.Time, recipients []Recipient) (*Writer, error) {
+	if !ValidName(name) || reserved(name) {
+		return nil, fault.New(fault.Invalid, "backup.Archive", "a member cannot have this name").At(name)
+	}
+	return begin(w, name, about, made, recipients)
+}
+
+func begin(w io.Writer, name string, about any, made time.Time, recipients []Recipient) (*Writer, error) {
+	const op = "backup.Create"
+	text, err := json.MarshalIndent(about, "", "  ")
 	if err != nil {
 		return nil, fault.Wrap(fault.Internal, op, "", err)
 	}
-	if err := b.put(headerName, int64(len(text))); err != nil {
+	b := &Writer{made: made, names: map[string]bool{name: true}}
+	if len(recipients) > 0 {
+		if b.outer, err = age.Encrypt(w, recipients...); err != nil {
+			return nil, unwritten(op, err)
+		}
+		w = b.outer
+	}
+	b.tar = tar.NewWriter(w)
+	if err := b.put(name, int64(len(text))); err != nil {
 		return nil, unwritten(op, err)
 	}
 	if _, err := b.tar.Write(text); err != nil {
@@ -51,7 +69,7 @@ func Create(w io.Writer, h Header, recipients []Recipient) (*Writer, error) {
 }
 
 func (b *Writer) put(name string, size int64) error {
-	return b.tar.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: name, Size: size, Mode: 0o600, ModTime: b.header.Made.UTC(), Format: tar.FormatPAX})
+	return b.tar.WriteHeader(&tar.Header{Typeflag: tar.TypeReg, Name: name, Size: size, Mode: 0o600, ModTime: b.made.UTC(), Format: tar.FormatPAX})
 }
 
 // Add writes one member of exactly size bytes. Faults: Invalid (a name that cannot
@@ -94,8 +112,8 @@ func (b *Writer) Close() error {
 	if err == nil {
 		_, err = b.tar.Write(b.manifest.Bytes())
 	}
-	if err = errors.Join(err, b.tar.Close()); err == nil {
-		err = b.sealed.Close()
+	if err = errors.Join(err, b.tar.Close()); err == nil && b.outer != nil {
+		err = b.outer.Close()
 	}
 	if err != nil {
 		return unwritten(op, err)

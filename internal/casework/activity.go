@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 
 	"entente/internal/dossier"
@@ -124,17 +125,22 @@ func (s *Session) follow(ctx context.Context, feed *store.Feed, st *state, about
 	}
 }
 
-// event words one change for one caller.
+// event words one change for one caller. What made no difference to the copy that the
+// caller may have is no event: neither before nor after does the caller know of it, or
+// both copies are alike. Both are looked at with the same eyes, those of now: what time
+// or another change has opened or closed is not told as if this change had done it.
 func event(ctx context.Context, before, st *state, ch store.Change) (Event, bool) {
 	h := ch.After.Obj.Head()
-	e := Event{At: h.Changed, ID: h.ID, Item: st.look(ctx, ch.After)}
-	saw := ch.Before != nil && before.sees(ctx, ch.Before)
+	e := Event{At: ch.At, ID: h.ID, Item: st.look(ctx, ch.After)}
+	was := st.look(ctx, ch.Before)
 	switch {
-	case e.Item.OK() && saw:
+	case was.OK() && alike(was, e.Item) && !leak.Planted("frame.quiet"):
+		return Event{}, false
+	case e.Item.OK() && was.OK():
 		e.Kind = EventChanged
 	case e.Item.OK():
 		e.Kind = EventCreated
-	case saw:
+	case was.OK():
 		e.Kind = EventWithdrawn
 	case leak.Planted("frame.hidden"):
 		e.Kind = EventWithdrawn
@@ -142,6 +148,12 @@ func event(ctx context.Context, before, st *state, ch store.Change) (Event, bool
 		return Event{}, false
 	}
 	return e, true
+}
+
+// alike reports whether two copies of an object say the same to their reader.
+func alike(a, b Item) bool {
+	return b.OK() && a.stub == b.stub && a.object.Head().Version == b.object.Head().Version &&
+		slices.Equal(a.withheld, b.withheld) && same(a.object, b.object)
 }
 
 // RecordMembership records a fact about a party's standing in an alliance.

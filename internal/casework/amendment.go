@@ -116,10 +116,7 @@ func paper[T dossier.Object](c *change, id dossier.ID, n dossier.Noun, version u
 	if err := c.mayAtTable(action, o, st); err != nil {
 		return none, nil, err
 	}
-	if version != 0 && version != o.Head().Version {
-		return none, nil, stale("version")
-	}
-	return o, st, nil
+	return o, st, c.fresh(c.ctx, row, version)
 }
 
 func (c *change) amendmentFor(id dossier.ID, version uint64, action string) (*dossier.Amendment, *dossier.Statement, error) {
@@ -161,7 +158,7 @@ func (s *Session) DecideAmendment(ctx context.Context, id dossier.ID, version, t
 		}
 		next.Decision = &dossier.Opinion{Party: c.subj.Party, Person: c.who, At: c.at, Text: note}
 		if move == "accept" {
-			if text != 0 && text != st.Version {
+			if c.fresh(c.ctx, c.view.Object(st.ID), text) != nil {
 				return "", stale("statementVersion")
 			}
 			if seen, ok := As[*dossier.Amendment](c.look(c.ctx, c.view.Object(id))); !ok || old.Claim.Text != "" && seen.Object().Claim.Text == "" {

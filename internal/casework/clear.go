@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"entente/internal/dossier"
+	"entente/internal/leak"
 	"entente/internal/marking"
 )
 
@@ -118,6 +119,9 @@ func (c *clearing) evidence(v *dossier.Evidence) dossier.Object {
 	o.Header = c.header(v.Header)
 	o.Incident, o.Supersedes = c.reference(v.Incident), c.reference(v.Supersedes)
 	o.DerivedFrom = c.references(v.DerivedFrom)
+	if !c.own() {
+		o.Custody = c.steps(v.Custody)
+	}
 	if c.gone("title") {
 		o.Title = ""
 	}
@@ -156,15 +160,27 @@ func (c *clearing) evidence(v *dossier.Evidence) dossier.Object {
 		}
 	}
 	if !c.own() {
-		o.Custody = slices.Clone(o.Custody)
-		for i := range o.Custody {
-			o.Custody[i].Person = ""
-		}
 		if o.Revocation != nil && c.verdict.Fields.Has("evidence", "provider") {
 			o.Revocation = &dossier.Revocation{At: v.Revocation.At, Reason: v.Revocation.Reason}
 		}
 	}
 	return &o
+}
+
+// steps keeps of a chain of custody what was done with the item itself. To whom else it
+// went, and who took a copy, is told by the chain as little as by the header: those
+// links are gone, and with them numbers and hashes that would show a gap.
+func (c *clearing) steps(chain []dossier.CustodyEvent) []dossier.CustodyEvent {
+	var out []dossier.CustodyEvent
+	for _, e := range chain {
+		passed := slices.Contains([]dossier.CustodyAction{dossier.CustodyDisclosed, dossier.CustodyCopied, dossier.CustodyTransferred}, e.Action)
+		if passed && !c.st.org.Has(e.Party) && !leak.Planted("custody.others") {
+			continue
+		}
+		e.Seq, e.Person, e.Prev = len(out)+1, "", ""
+		out = append(out, e)
+	}
+	return out
 }
 
 func (c *clearing) releaseRequest(v *dossier.ReleaseRequest) dossier.Object {

@@ -2,7 +2,6 @@ package casework
 
 import (
 	"slices"
-	"time"
 
 	"entente/internal/dossier"
 )
@@ -31,6 +30,9 @@ func (c *clearing) supportRequest(v *dossier.SupportRequest) dossier.Object {
 	o.Header = c.header(v.Header)
 	o.Incident, o.Attribution = c.reference(v.Incident), c.reference(v.Attribution)
 	o.Package = slices.DeleteFunc(slices.Clone(v.Package), func(p dossier.Packaged) bool { return c.reference(p.Object) == "" })
+	for i := range o.Package {
+		o.Package[i].Cite = c.read(o.Package[i].Cite)
+	}
 	if c.gone("asked") {
 		o.Asked = slices.DeleteFunc(slices.Clone(v.Asked), func(p string) bool { return !c.st.org.Has(p) })
 	}
@@ -53,33 +55,9 @@ func (c *clearing) supportRequest(v *dossier.SupportRequest) dossier.Object {
 		o.Answers = append(o.Answers, x)
 	}
 	if alone {
-		o.State = standing(&o)
+		o.State = o.Standing()
 	}
 	return &o
-}
-
-// standing is where a request stands for those who see of it what is left: the state
-// that the last of the steps left in it led to.
-func standing(r *dossier.SupportRequest) dossier.State {
-	if r.State == dossier.Closed || r.State == dossier.Withdrawn {
-		return r.State
-	}
-	state, last := dossier.Open, time.Time{}
-	step := func(to dossier.State, at time.Time) {
-		if !at.Before(last) {
-			state, last = to, at
-		}
-	}
-	for _, x := range r.Package {
-		step(dossier.Packed, x.At)
-	}
-	for _, x := range r.Verifications {
-		step(dossier.Verified, x.At)
-	}
-	for _, x := range r.Answers {
-		step(dossier.Answered, x.At)
-	}
-	return state
 }
 
 func (c *clearing) measure(v *dossier.Measure) dossier.Object {
@@ -89,7 +67,7 @@ func (c *clearing) measure(v *dossier.Measure) dossier.Object {
 	o.Decision, o.CarriedOut = c.signed(v.Decision), c.signed(v.CarriedOut)
 	if p := v.Preconditions; p != nil {
 		kept := *p
-		if c.reference(p.Assessment.Object) == "" {
+		if kept.Assessment = c.read(p.Assessment); c.reference(p.Assessment.Object) == "" {
 			kept.Assessment = dossier.Cite{}
 		}
 		o.Preconditions = &kept

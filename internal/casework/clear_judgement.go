@@ -38,6 +38,10 @@ func (c *clearing) matrix(v *dossier.Judgement) dossier.Matrix {
 		}
 	}
 	m := v.Matrix
+	m.Items = slices.Clone(m.Items)
+	for i := range m.Items {
+		m.Items[i].Cite = c.read(m.Items[i].Cite)
+	}
 	m.Marking = c.written(marking.Join(v.Marking, m.Marking))
 	return m
 }
@@ -55,13 +59,14 @@ func (c *clearing) normAssessment(v *dossier.NormAssessment) dossier.Object {
 	o.Header = c.header(v.Header)
 	o.Incident, o.Supersedes, o.TearLine = c.reference(v.Incident), c.reference(v.Supersedes), c.reference(v.TearLine)
 	o.Subject.Actor = c.reference(v.Subject.Actor)
-	if c.reference(v.Judgement.Object) == "" {
+	if o.Judgement = c.read(v.Judgement); c.reference(v.Judgement.Object) == "" {
 		o.Judgement, o.Assumed, o.AssumedBy = dossier.Cite{}, dossier.Likelihood{}, ""
 	}
 	o.Facts = nil
 	if !c.gone("facts") {
 		for _, f := range v.Facts {
 			if c.st.reads(c.ctx, c.st.view.Object(f.Object)) { // what it says comes from the item
+				f.Cite = c.read(f.Cite)
 				o.Facts = append(o.Facts, f)
 			}
 		}
@@ -110,7 +115,7 @@ func (c *clearing) cites(all []dossier.Cite) []dossier.Cite {
 	var out []dossier.Cite
 	for _, cite := range all {
 		if c.reference(cite.Object) != "" {
-			out = append(out, cite)
+			out = append(out, c.read(cite))
 		}
 	}
 	return out

@@ -312,7 +312,7 @@ func (st *state) loggedObjects(ctx context.Context, a *auditing, r *decisions.Re
 		existing = true
 		now := st.view.Labels().At(row.Label)
 		if leak.Planted("log.hidden") || a.readsLog(ctx, now, own).Outcome.Permits() && st.couldKnow(ctx, a, now, relations(row.Obj.Head(), st.who), own) {
-			shown = append(shown, o)
+			shown = append(shown, st.loggedObject(ctx, row, o))
 		}
 	}
 	return shown, len(shown) > 0 || !existing && (own || st.org.Has(r.Party))

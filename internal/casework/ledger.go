@@ -68,7 +68,7 @@ func AuditRecord(a store.Act, tree string) ledger.Record {
 	if !inAlliance || tree == treeOfAlliance(a.Audit.Grant) || a.Audit.Grant == "" && permitted {
 		l.Rule = a.Audit.Rule
 	}
-	r := ledger.Record{Tree: tree, Leaf: l, Body: a.Body, Earlier: a.Earlier()}
+	r := ledger.Record{Tree: tree, Leaf: l, Body: a.Body, Canonical: true, Earlier: a.Earlier()}
 	if a.Label != nil {
 		r.Context = labelIn(a.Label, tree)
 	}

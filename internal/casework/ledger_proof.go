@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"bufio"
 	"context"
 	"encoding/base64"
 	"io"
@@ -146,11 +147,31 @@ func (t *LedgerTree) Cosign(signed []byte) (int, error) {
 }
 
 // ExportLedger writes the trees that the caller may have, and of their leaves those
-// whose log the caller may read. Faults: those of ledger.Export.
+// whose log the caller may read. That they were read is on record before they are
+// written. Faults: those of ledger.Export.
 func (s *Session) ExportLedger(ctx context.Context, w io.Writer) error {
 	l, err := s.desk.ledger()
 	if err != nil {
 		return err
 	}
-	return l.Export(ctx, w, s.ledgerReader(ctx))
+	b := bufio.NewWriterSize(recorded(func(p []byte) (int, error) {
+		if err := s.Record(ctx); err != nil {
+			return 0, err
+		}
+		return w.Write(p)
+	}), recordEvery)
+	if err := l.Export(ctx, b, s.ledgerReader(ctx)); err != nil {
+		return err
+	}
+	if err := b.Flush(); err != nil {
+		return fault.Wrap(fault.Unavailable, "casework.ExportLedger", "the export cannot be written", err)
+	}
+	return nil
 }
+
+// recordEvery is after how many bytes of an export it is put on record who read them.
+const recordEvery = 256 << 10
+
+type recorded func([]byte) (int, error)
+
+func (f recorded) Write(p []byte) (int, error) { return f(p) }

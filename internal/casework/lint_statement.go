@@ -8,6 +8,7 @@ import (
 	"entente/internal/catalogue"
 	"entente/internal/dossier"
 	"entente/internal/fault"
+	"entente/internal/store"
 )
 
 // LintCode names a rule of drafting.
@@ -87,11 +88,10 @@ func (c *change) lintBasis(claim *dossier.Claim) []LintFinding {
 			hidden = true
 			continue
 		}
-		h := row.Obj.Head()
 		switch {
 		case !dossier.Reliable(row.Obj):
 			out = append(out, LintFinding{LintBasisGone, claim.Key, "Something that the claim rests on may not be relied on now.", true})
-		case h.Version != cite.Version && c.said(row.Obj, cite.Version):
+		case c.outdated(row, cite):
 			out = append(out, LintFinding{LintOutdated, claim.Key, "Something that the claim rests on has changed since it was cited.", false})
 		}
 		if j, ok := row.Obj.(*dossier.Judgement); ok && j.State == dossier.Approved {
@@ -111,13 +111,14 @@ func (c *change) lintBasis(claim *dossier.Claim) []LintFinding {
 	return out
 }
 
-// said reports whether an object is of a kind whose content changes with its version
-// alone by what it says: judgements and assessments. Evidence changes version with
-// every link of custody.
-func (c *change) said(o dossier.Object, version uint64) bool {
-	switch o.(type) {
+// outdated reports whether what was cited says something else now, as far as the
+// caller can tell, and does not stand as it is. It is asked of judgements and
+// assessments: evidence is filed once and for all.
+func (c *change) outdated(row *store.Row, cite dossier.Cite) bool {
+	switch row.Obj.(type) {
 	case *dossier.Judgement, *dossier.NormAssessment:
-		return o.Head().Version > version && o.Head().State != dossier.Approved
+		h := row.Obj.Head()
+		return h.State != dossier.Approved && c.told(c.ctx, row, h.Editions()).N > c.told(c.ctx, row, cite.Editions()).N
 	}
 	return false
 }

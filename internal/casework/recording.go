@@ -70,15 +70,14 @@ func (st *state) decided(action string, about subjectMatter, with policy.Context
 	with.Now, with.Channel = st.now, st.opts.Channel
 	s := step{request: policy.Request{Action: action, Subject: st.subj, Relations: about.rel, Object: about.label, Context: with}, answer: d}
 	if about.id != "" {
-		s.objects = []decisions.Object{{ID: string(about.id), Version: about.version}}
+		s.objects = []decisions.Object{{ID: string(about.id), Version: about.version, Edition: about.edition}}
 	}
 	st.trail.step(s)
 }
 
 // decidedOn notes a decision on a row.
 func (st *state) decidedOn(action string, row *store.Row, with policy.Context, d policy.Decision) {
-	h := row.Obj.Head()
-	st.decided(action, subjectMatter{id: h.ID, version: h.Version, label: st.view.Labels().At(row.Label), rel: relations(h, st.who)}, with, d)
+	st.decided(action, st.filed(row), with, d)
 }
 
 // seen notes that something released of an object was handed out.
@@ -157,7 +156,7 @@ func (st *state) readings(ctx context.Context, rows []*store.Row) *decisions.Rec
 		}
 		done[row] = true
 		h := row.Obj.Head()
-		o, rel := decisions.Object{ID: string(h.ID), Version: h.Version}, relations(h, st.who)
+		o, rel := decisions.Object{ID: string(h.ID), Version: h.Version, Edition: editionText(h)}, relations(h, st.who)
 		if !put(row.Label, rel, o).Outcome.Permits() {
 			continue
 		}

@@ -233,10 +233,7 @@ func (c *change) publicationFor(id dossier.ID, version uint64, action string) (*
 	if err := c.may(action, row, policy.Context{Statement: c.publicationFacts(p)}); err != nil {
 		return nil, err
 	}
-	if version != 0 && version != p.Version {
-		return nil, stale("version")
-	}
-	return p, nil
+	return p, c.fresh(c.ctx, row, version)
 }
 
 // publicationFacts is what the rules may know of a publication beyond its label.

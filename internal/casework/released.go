@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"strings"
-	"time"
 
 	"entente/internal/dossier"
 	"entente/internal/leak"
@@ -83,6 +82,7 @@ func (st *state) look(ctx context.Context, row *store.Row) Item {
 		return Item{object: stubOf(row.Obj), ok: true, stub: true, withheld: []Withholding{c.because("*", v)}}
 	}
 	o := c.object()
+	c.counted(o.Head())
 	slices.SortFunc(c.withheld, func(a, b Withholding) int { return strings.Compare(a.Field, b.Field) })
 	return Item{object: o, ok: true, withheld: c.withheld}
 }
@@ -194,12 +194,6 @@ func (c *clearing) references(ids []dossier.ID) []dossier.ID {
 // by whose hand is for those who filed or originated it.
 func (c *clearing) header(h dossier.Header) dossier.Header {
 	h.Case = c.reference(h.Case)
-	if leak.Planted("version.global") {
-		h.Version = c.st.view.Token().Seq
-	}
-	if leak.Planted("changed.global") {
-		h.Changed = h.Changed.Add(time.Duration(c.st.view.Token().Seq) * time.Second)
-	}
 	if leak.Planted("marking.shared") && c.st.view.Labels().Len()%2 == 1 {
 		h.Marking.Banner()
 		h.Marking.PAP = marking.PAPRed

@@ -86,9 +86,7 @@ func (c *change) joined(m marking.Marking, o dossier.Object) marking.Marking {
 }
 
 // pinned is a reference at the version that was read.
-func pinned(row *store.Row) dossier.Cite {
-	return dossier.Cite{Object: row.Obj.Head().ID, Version: row.Obj.Head().Version}
-}
+func pinned(row *store.Row) dossier.Cite { return dossier.Pinned(row.Obj) }
 
 // opinion is what the caller says about an object.
 func (c *change) opinion(text string) *dossier.Opinion {

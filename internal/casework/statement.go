@@ -247,14 +247,7 @@ func (c *change) statementFor(id dossier.ID, version uint64, action string, with
 	if err := c.may(action, row, policy.Context{Statement: facts}); err != nil {
 		return nil, nil, err
 	}
-	if version != 0 && version != s.Version {
-		return nil, nil, stale("version")
-	}
-	return row, s, nil
-}
-
-func stale(field string) error {
-	return fault.New(fault.Conflict, "casework.reach", "the object was changed in the meantime; read it again").WithCode(fault.CodeStale).At(field)
+	return row, s, c.fresh(c.ctx, row, version)
 }
 
 // step takes a life-cycle move of a statement.

@@ -146,7 +146,9 @@ func (c *change) claimOf(s *dossier.Statement, old *dossier.Text, in ClaimInput)
 				return nil, fault.As(err).At("shown")
 			}
 		}
-		claim.Supports = append(claim.Supports, dossier.Cite{Object: ref.Object, Version: row.Obj.Head().Version, Portion: ref.Portion})
+		cite := pinned(row)
+		cite.Portion = ref.Portion
+		claim.Supports = append(claim.Supports, cite)
 	}
 	if was != nil { // what the pen-holder cannot see of a claim's basis stays
 		for _, cite := range was.Supports {

@@ -82,7 +82,7 @@ func updateOne[T dossier.Object](ctx context.Context, s *Session, fn func(c *cha
 // reach returns the row of an id for an action that the policy allows. What the
 // caller may not know of is Withheld, which outside looks exactly as NotFound; what
 // it may not do is Forbidden, whatever the object holds. Only then a version other
-// than the row's is Conflict; version 0 stands for the newest.
+// than the one that the caller is told is Conflict; version 0 stands for the newest.
 func (c *change) reach(id dossier.ID, n dossier.Noun, version uint64, action string, with policy.Context) (*store.Row, error) {
 	if row := c.tx.View().Object(id); leak.Planted("error.stale") && row != nil && version != 0 && version != row.Obj.Head().Version {
 		return nil, stale("version")
@@ -94,11 +94,7 @@ func (c *change) reach(id dossier.ID, n dossier.Noun, version uint64, action str
 	if err := c.may(action, row, with); err != nil {
 		return nil, err
 	}
-	if version != 0 && version != row.Obj.Head().Version {
-		return nil, fault.New(fault.Conflict, "casework.reach", "the object was changed in the meantime; read it again").
-			WithCode(fault.CodeStale).At("version")
-	}
-	return row, nil
+	return row, c.fresh(c.ctx, row, version)
 }
 
 // find returns the row of an id that the caller may know of.
@@ -137,9 +133,7 @@ func withheld() error {
 // may asks the policy for an action on a row and audits the answer: a refusal in
 // an entry of its own, a permission with the change that it allows.
 func (c *change) may(action string, row *store.Row, with policy.Context) error {
-	h := row.Obj.Head()
-	about := subjectMatter{id: h.ID, version: h.Version, label: c.view.Labels().At(row.Label), rel: relations(h, c.who)}
-	return c.judge(action, about, with)
+	return c.judge(action, c.filed(row), with)
 }
 
 // mayCreate asks the policy for an action on an object that does not exist yet.
@@ -152,9 +146,16 @@ func (c *change) mayCreate(action string, o dossier.Object) error {
 type subjectMatter struct {
 	id      dossier.ID
 	version uint64 // 0 for what is not filed as it is judged
+	edition string // of that version; see editionText
 	made    bool   // does not exist yet
 	label   *marking.Label
 	rel     policy.Relations
+}
+
+// filed is what a row holds.
+func (st *state) filed(row *store.Row) subjectMatter {
+	h := row.Obj.Head()
+	return subjectMatter{id: h.ID, version: h.Version, edition: editionText(h), label: st.view.Labels().At(row.Label), rel: relations(h, st.who)}
 }
 
 // making is an object that does not exist yet, as it would be.
@@ -316,7 +317,7 @@ func same(a, b dossier.Object) bool {
 	strip := func(o dossier.Object) string {
 		c := dossier.Next(o, time.Time{})
 		h := c.Head()
-		h.ID, h.Version, h.Author = "", 0, ""
+		h.ID, h.Version, h.Edition, h.Author = "", 0, dossier.Edition{}, ""
 		h.Created, h.Changed = time.Time{}, time.Time{}
 		text, err := json.Marshal(c)
 		if err != nil {

@@ -28,9 +28,7 @@ const (
 // smallDisk mounts one, or skips the test where that is refused.
 func smallDisk(t *testing.T) *small {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("fills a disk under the real command; not in short mode")
-	}
+	needCommand(t)
 	d := &small{t: t, dir: t.TempDir()}
 	if said, err := exec.Command("mount", "-t", "tmpfs", "-o", "size="+wide, "tmpfs", d.dir).CombinedOutput(); err != nil {
 		why := fmt.Sprintf("no small file system can be mounted, so no disk can be filled (that needs root): %v: %s", err, said)

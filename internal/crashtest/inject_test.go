@@ -61,9 +61,7 @@ func (f injection) tracer(t *testing.T, dir string, k int) (under []string, said
 // needStrace skips a test where there is no strace, unless everything is required.
 func needStrace(t *testing.T) {
 	t.Helper()
-	if testing.Short() {
-		t.Skip("makes system calls of the real command fail; not in short mode")
-	}
+	needCommand(t)
 	if _, err := exec.LookPath("strace"); err != nil {
 		if os.Getenv("TEST_REQUIRE") == "all" {
 			t.Fatal("strace is missing (Debian: apt-get install strace)")

@@ -135,6 +135,7 @@ func (l *life) enough(acknowledged int) {
 // Without any crash: what the model expects of every reader is what the service does, so
 // that a difference after a crash is the crash's.
 func TestWhatIsExpectedHoldsWithoutACrash(t *testing.T) {
+	needCommand(t)
 	l := begin(t, folder(t))
 	s := l.start()
 	stop := make(chan struct{})
@@ -153,9 +154,7 @@ func TestWhatIsExpectedHoldsWithoutACrash(t *testing.T) {
 
 // Killed at any moment, while it is asked much, while it recovers and while it closes.
 func TestKilledAtAnyMomentNothingAcknowledgedIsLostAndNothingLeaks(t *testing.T) {
-	if testing.Short() {
-		t.Skip("kills the real command again and again; not in short mode")
-	}
+	needCommand(t)
 	l := begin(t, folder(t))
 	for range 8 {
 		l.killed()

@@ -24,10 +24,12 @@ type object struct {
 	mark  string // its title: one word that occurs nowhere else
 	id    string // "" until an answer, or a look after the crash, has told it
 
-	now   facts
-	acks  int    // changes that were acknowledged
-	doubt *facts // nil where nothing is in doubt
-	file  []byte // what the file holds, if it has one or would have
+	now    facts
+	acks   int            // changes that were acknowledged
+	copies int            // downloads of its file
+	told   map[string]int // the version that a party was last told
+	doubt  *facts         // nil where nothing is in doubt
+	file   []byte         // what the file holds, if it has one or would have
 }
 
 // gone reports whether the object was taken back: from then on nobody but its owner's

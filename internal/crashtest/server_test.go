@@ -34,6 +34,7 @@ var command = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	name := filepath.Join(dir, "entente")
+	built.Store(true)
 	cmd := exec.Command("go", "build", "-buildvcs=false", "-o", name, "entente/cmd/entente")
 	if said, err := cmd.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w: %s", err, said)
@@ -41,10 +42,24 @@ var command = sync.OnceValues(func() (string, error) {
 	return name, nil
 })
 
+// built is whether command has built one, which is then removed.
+var built atomic.Bool
+
+// needCommand skips a test in a run that leaves the real command out.
+func needCommand(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("crashes the real command; not in short mode")
+	}
+	if os.Getenv("CRASHTEST_BINARY") == "off" {
+		t.Skip("the real command is crashed in a step of its own")
+	}
+}
+
 // TestMain removes the binary, wherever it was built.
 func TestMain(m *testing.M) {
 	code := m.Run()
-	if os.Getenv("CRASHTEST_BINARY") == "" {
+	if os.Getenv("CRASHTEST_BINARY") == "" && built.Load() {
 		if name, err := command(); err == nil {
 			_ = os.RemoveAll(filepath.Dir(name)) // a folder of the system's for what is temporary
 		}
@@ -84,6 +99,10 @@ func (l *lines) String() string {
 	return l.text.String()
 }
 
+func newServer() *server {
+	return &server{said: &lines{}, ended: make(chan struct{}), client: &http.Client{Timeout: patience, Transport: &http.Transport{MaxIdleConnsPerHost: 16}}}
+}
+
 // launch starts the command on a folder, under another command if one is given, and
 // does not wait for it. The other command must pass signals on or die with it.
 func launch(t *testing.T, dir string, under ...string) (*server, io.Reader) {
@@ -97,7 +116,8 @@ func launch(t *testing.T, dir string, under ...string) (*server, io.Reader) {
 	cmd.Dir = dir
 	cmd.Env = append(slices.DeleteFunc(os.Environ(), func(v string) bool { return strings.HasPrefix(v, "ENTENTE_") }), "GOTRACEBACK=all")
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
-	s := &server{cmd: cmd, said: &lines{}, ended: make(chan struct{}), client: &http.Client{Timeout: patience, Transport: &http.Transport{MaxIdleConnsPerHost: 16}}}
+	s := newServer()
+	s.cmd = cmd
 	cmd.Stderr = s.said
 	out, in, err := os.Pipe()
 	if err != nil {

@@ -23,6 +23,9 @@
 // let go lets nothing go. Many records are one transaction, so after a crash each
 // is there whole or not at all.
 //
+// Open refuses a log from which records are gone: the file decisions.head beside it says
+// how far it reached. Whoever begins another log moves both away.
+//
 // Records older than Config.Keep are removed by Prune, two days of them at a time,
 // and with them what only they referred to. Nothing else is ever removed or changed.
 //

@@ -73,6 +73,10 @@ type Log struct {
 
 	known  map[digest]bool           // texts that are in the file; the writer's alone
 	labels map[*marking.Label]digest // of labels in use; the writer's alone
+
+	mark     *durable.Mark // nil of a log that is only read; the writer's alone, like the rest
+	newest   int64         // number of the newest record
+	unmarked error         // the mark does not speak of it
 }
 
 // job is one request's records, or with none a wait for all that came before.
@@ -86,7 +90,8 @@ type job struct {
 }
 
 // Open opens the log, or begins one. Faults: Invalid with CodeConfigInvalid,
-// Precondition (a file of another format), Unavailable.
+// Precondition (a file of another format), Unavailable; with CodeFileDamaged if records
+// are gone that were put on record.
 func Open(ctx context.Context, cfg Config) (*Log, error) {
 	if err := cfg.Validate(); err != nil {
 		return nil, err
@@ -101,9 +106,15 @@ func Open(ctx context.Context, cfg Config) (*Log, error) {
 		return nil, unavailable("decisions.Open", err)
 	}
 	if err = prepare(ctx, l.write, true); err == nil {
+		err = l.openMark(ctx)
+	}
+	if err == nil {
 		l.read, err = connect(name, false)
 	}
 	if err != nil {
+		if l.mark != nil {
+			_ = l.mark.Close() // the first error is the one to report
+		}
 		return nil, errors.Join(err, l.write.Close())
 	}
 	l.ended.Go(l.run)
@@ -223,6 +234,9 @@ func (l *Log) Close() error {
 	errs = append(errs, l.read.Close())
 	if l.write != nil {
 		errs = append(errs, l.write.Close())
+	}
+	if first {
+		errs = append(errs, l.mark.Close())
 	}
 	if err := errors.Join(errs...); err != nil {
 		return unavailable("decisions.Close", err)

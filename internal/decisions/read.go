@@ -1,7 +1,9 @@
 package decisions
 
 import (
+	"bytes"
 	"context"
+	"crypto/sha256"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -192,8 +194,13 @@ func decisionOf(s result, revision string) (policy.Decision, error) {
 		Obligations: s.Obligations, Revision: revision}, nil
 }
 
+func digestOf(body string) []byte {
+	d := sha256.Sum256([]byte(body))
+	return d[:]
+}
+
 func damaged(err error) error {
-	return fault.Wrap(fault.Internal, "decisions.Records", "", err)
+	return fault.Wrap(fault.Internal, "decisions.Records", "", err).WithCode(fault.CodeFileDamaged)
 }
 
 // texts reads what is stored once, and remembers the labels and results of one reading.
@@ -218,6 +225,8 @@ func (t *texts) body(ctx context.Context, hash []byte) (string, error) {
 		return "", damaged(errors.New("a text is missing"))
 	case err != nil:
 		return "", unavailable("decisions.Records", err)
+	case !bytes.Equal(hash, digestOf(body)):
+		return "", damaged(errors.New("a text is another than was written"))
 	}
 	if len(t.bodies) > maxKnown {
 		clear(t.bodies)

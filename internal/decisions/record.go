@@ -32,7 +32,8 @@ type Part struct {
 // Object is one version of an object.
 type Object struct {
 	ID      string
-	Version uint64
+	Version uint64 // of the row
+	Edition string `json:",omitempty"` // what readers could tell of its changes, as JSON; "" where that is the version
 }
 
 // Request returns the input of a part's decision.

@@ -79,5 +79,12 @@ func prepare(ctx context.Context, db *sql.DB, write bool) error {
 }
 
 func unavailable(op string, err error) error {
-	return fault.Wrap(fault.Unavailable, op, "the decision log cannot be used, and without it nothing is let go", err)
+	f := fault.Wrap(fault.Unavailable, op, "the decision log cannot be used, and without it nothing is let go", err)
+	var e *modernc.Error
+	if errors.As(err, &e) && (e.Code()&0xff == corrupt || e.Code()&0xff == notDatabase) {
+		return f.WithCode(fault.CodeFileDamaged)
+	}
+	return f
 }
+
+const corrupt, notDatabase = 11, 26 // SQLite's primary result codes

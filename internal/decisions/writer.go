@@ -107,6 +107,9 @@ func (l *Log) insert(batch []*job) error {
 	if !slices.ContainsFunc(batch, func(j *job) bool { return len(j.records) > 0 }) {
 		return nil
 	}
+	if err := l.marked(); err != nil {
+		return err
+	}
 	tx, err := l.write.BeginTx(context.Background(), nil)
 	if err != nil {
 		return err
@@ -125,6 +128,7 @@ func (l *Log) insert(batch []*job) error {
 	if err := tx.Commit(); err != nil {
 		return err
 	}
+	l.written(w.newest)
 	if len(l.known) > maxKnown {
 		clear(l.known)
 	}
@@ -140,6 +144,7 @@ type writing struct {
 	log                        *Log
 	fresh                      map[digest]bool
 	texts, heads, parts, touch *sql.Stmt
+	newest                     int64
 	err                        error
 }
 
@@ -206,6 +211,7 @@ func (w *writing) record(r *Record) {
 	if seq, w.err = res.LastInsertId(); w.err != nil {
 		return
 	}
+	w.newest = seq
 	var touched []string
 	for i := range r.Parts {
 		p := &r.Parts[i]

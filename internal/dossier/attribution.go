@@ -173,3 +173,27 @@ func (r *SupportRequest) Cites() []Cite {
 }
 
 func (r *SupportRequest) clone() Object { return copied(r) }
+
+// Standing is where a request stands for those who see of it what it holds: the state
+// that the last of the steps in it led to.
+func (r *SupportRequest) Standing() State {
+	if r.State == Closed || r.State == Withdrawn {
+		return r.State
+	}
+	state, last := Open, time.Time{}
+	step := func(to State, at time.Time) {
+		if !at.Before(last) {
+			state, last = to, at
+		}
+	}
+	for _, x := range r.Package {
+		step(Packed, x.At)
+	}
+	for _, x := range r.Verifications {
+		step(Verified, x.At)
+	}
+	for _, x := range r.Answers {
+		step(Answered, x.At)
+	}
+	return state
+}

@@ -19,7 +19,8 @@ type AllianceKey = string
 // Header is what every object has.
 type Header struct {
 	ID         ID                `json:"id"`
-	Version    uint64            `json:"version"` // 1 at creation, +1 with every change
+	Version    uint64            `json:"version"`          // 1 at creation, +1 with every change; of a released copy, what its reader is told
+	Edition    Edition           `json:"edition,omitzero"` // what readers can tell of the changes; kept by the store
 	State      State             `json:"state"`
 	Owner      PartyKey          `json:"owner"`            // the party that filed it
 	Author     string            `json:"author,omitempty"` // the person that filed it
@@ -109,6 +110,7 @@ func (h Header) clone() Header {
 	h.Consents = slices.Clone(h.Consents)
 	h.Recipients = slices.Clone(h.Recipients)
 	h.Need = slices.Clone(h.Need)
+	h.Edition.Parts = slices.Clone(h.Edition.Parts)
 	return h
 }
 

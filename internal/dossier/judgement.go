@@ -81,9 +81,10 @@ var Confidences = []Confidence{ConfidenceLow, ConfidenceModerate, ConfidenceHigh
 
 // Cite is a reference to an object at the version that was read.
 type Cite struct {
-	Object  ID     `json:"object"`
-	Version uint64 `json:"version"`
-	Portion string `json:"portion,omitempty"`
+	Object  ID       `json:"object"`
+	Version uint64   `json:"version"`
+	Edition *Edition `json:"edition,omitempty"` // of that version; nil for the zero one
+	Portion string   `json:"portion,omitempty"`
 }
 
 // Opinion is what a person of a party said beside the text: a dissent, a review, an approval.

@@ -218,12 +218,13 @@ const (
 	ToldAmendment       NoticeCode = "AMENDMENT_TABLED"
 	ToldSupportAsked    NoticeCode = "SUPPORT_ASKED"
 	ToldReleaseAsked    NoticeCode = "RELEASE_ASKED"
+	ToldExported        NoticeCode = "CONTENT_EXPORTED"
 )
 
 // NoticeCodes lists the closed set.
 var NoticeCodes = []NoticeCode{ToldEvidenceRevoked, ToldReviewNeeded, ToldSuspended, ToldBackToTable, ToldNegotiation, ToldSilenceOpened,
 	ToldSilenceExtended, ToldSilenceBroken, ToldSilenceCanceled, ToldSignOnOpened, ToldAdopted, ToldNotAdopted, ToldScheduled,
-	ToldPublished, ToldCorrection, ToldAmendment, ToldSupportAsked, ToldReleaseAsked}
+	ToldPublished, ToldCorrection, ToldAmendment, ToldSupportAsked, ToldReleaseAsked, ToldExported}
 
 // Notification tells one party that something happened to an object that it knows.
 // It holds nothing of the object.

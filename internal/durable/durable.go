@@ -1,7 +1,12 @@
-// Package durable puts on disk what perhaps only the system's memory holds. It knows
-// files; it refuses to know what is in them.
+// Package durable makes sure of files that somebody is going to rely on: Renew puts on
+// disk what perhaps only the system's memory holds, and a Mark tells when the end of a
+// file is gone. It knows files; it refuses to know what is in them.
 //
 //	err := durable.Renew("data/journal.db-wal") // before anybody relies on what it reads
+//
+//	mark, text, err := durable.OpenMark("data/decisions.head", "entente-decisions-head 1", first)
+//	… // write and flush what it speaks of
+//	err = mark.Set(next)
 //
 // When a flush fails, Linux marks what it could not write as clean: the bytes can be
 // read until they are pushed out of memory or the power goes, and the next flush

@@ -132,7 +132,12 @@ func statusOf(err error) (status int, code, text string) {
 		return http.StatusForbidden, f.StableCode(), f.Public
 	case fault.NotFound, fault.Withheld:
 		return http.StatusNotFound, fault.NotFound.String(), "There is no such thing."
+	case fault.Conflict:
+		return http.StatusConflict, f.StableCode(), f.Public
 	case fault.Precondition:
+		if f.Code == fault.CodeIncomplete {
+			return http.StatusUnprocessableEntity, f.StableCode(), f.Public
+		}
 		return http.StatusNotAcceptable, f.StableCode(), f.Public
 	case fault.TooLarge:
 		if f.Code == fault.CodeBudgetSpent || f.Code == fault.CodeTooMany {

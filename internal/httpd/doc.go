@@ -9,6 +9,8 @@
 //	/files/{id}   the content of an evidence item, always as an attachment
 //	/publications/{id}.{form}  a publication as html, pdf, md or json, as an attachment
 //	/decisions.jsonl  past decisions as OPA logs them, as an attachment
+//	/ledger/{tree}/…  checkpoints and proofs of the audit ledger, and cosignatures for it
+//	/ledger/export    all of the audit ledger that the caller may have, as an attachment
 //	/healthz      the process is alive
 //	/readyz       it can serve, or a short list of what it waits for
 //	/metrics      for the operator; see Config.Metrics

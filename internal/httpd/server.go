@@ -22,6 +22,7 @@ type Parts struct {
 	Open      Open
 	Publish   Publish   // nil for a service that publishes nothing
 	Decisions Decisions // nil for a service that keeps no log of them
+	Ledger    Ledger    // nil for a service that has none
 	Reference Reference // nil for a service that has no pages about its rules
 	Identity  identity.Provider
 	Cookie    string // name of the cookie that holds a browser's session; "" is none
@@ -104,6 +105,7 @@ func (s *Server) Handler() http.Handler {
 	if s.parts.Decisions != nil {
 		mux.Handle("GET /decisions.jsonl", s.authenticated(true, http.HandlerFunc(s.decisions)))
 	}
+	s.ledger(mux)
 	s.health(mux)
 	if s.cfg.Metrics == MetricsOnMain || leak.Planted("metrics.main") {
 		mux.Handle("GET /metrics", s.parts.Metrics.Handler())

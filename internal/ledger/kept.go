@@ -2,10 +2,12 @@ package ledger
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	stdhash "hash"
 	"io"
 	"io/fs"
 	"os"
@@ -15,6 +17,7 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"entente/internal/durable"
 	"entente/internal/fault"
 	"entente/internal/journal"
 )
@@ -23,7 +26,10 @@ import (
 // and a line is on disk before anything that it covers is handed out.
 type kept struct {
 	file   *os.File
-	failed bool // what is on disk is not known; until the next start nothing is signed
+	mark   *durable.Mark // how far the file reaches
+	size   int64         // of the file, in bytes
+	sum    stdhash.Hash  // over the file
+	failed bool          // what is on disk is not known; until the next start nothing is signed
 }
 
 // keptLine is one line of the file: a closing as a note, or a cosignature.
@@ -73,6 +79,17 @@ func openKept(name string, signer note.Verifier) (*kept, []closing, []keptLine, 
 		return fail(fault.Wrap(fault.Unavailable, op, "the file of kept checkpoints cannot be read", err))
 	}
 	whole := bytes.LastIndexByte(raw, '\n') + 1
+	mark, reach, err := durable.OpenMark(name+markSuffix, markDomain, reachOf(0, sha256.New()))
+	if err != nil {
+		return fail(err)
+	}
+	fail = func(err error) (*kept, []closing, []keptLine, error) {
+		_, _ = mark.Close(), f.Close() // the first error is the one to report
+		return nil, nil, nil, err
+	}
+	if !reaches(raw[:whole], reach) {
+		return fail(lacking(op, name))
+	}
 	closings, cosignatures, err := parseKept(raw[:whole], signer)
 	if err != nil {
 		return fail(err)
@@ -98,7 +115,33 @@ func openKept(name string, signer note.Verifier) (*kept, []closing, []keptLine, 
 	if err != nil {
 		return fail(fault.Wrap(fault.Unavailable, op, "the file of kept checkpoints cannot be written", err))
 	}
-	return &kept{file: f}, closings, cosignatures, nil
+	k := &kept{file: f, mark: mark, size: int64(whole), sum: sha256.New()}
+	k.sum.Write(raw[:whole])
+	if err := mark.Set(reachOf(k.size, k.sum)); err != nil {
+		return fail(err)
+	}
+	return k, closings, cosignatures, nil
+}
+
+// The mark of the file says how many bytes were kept, and their SHA-256. A last line
+// that was lost or damaged would otherwise be taken for one that was never finished, and
+// the ledger would sign another in its place.
+const (
+	markSuffix = ".head"
+	markDomain = "entente-ledger-head 1"
+)
+
+func reachOf(size int64, sum stdhash.Hash) string { return fmt.Sprintf("%020d %x", size, sum.Sum(nil)) }
+
+// reaches reports whether a file holds what its mark says, and perhaps more.
+func reaches(raw []byte, reach string) bool {
+	size, err := strconv.ParseInt(firstBytes(reach, 20), 10, 64)
+	if err != nil || size < 0 || size > int64(len(raw)) {
+		return false
+	}
+	sum := sha256.New()
+	sum.Write(raw[:size])
+	return reachOf(size, sum) == reach
 }
 
 func parseKept(raw []byte, signer note.Verifier) (closings []closing, cosignatures []keptLine, err error) {
@@ -149,6 +192,11 @@ func (k *kept) add(l keptLine) error {
 			err = k.file.Sync()
 		}
 	}
+	if err == nil {
+		k.size += int64(len(raw)) + 1
+		k.sum.Write(append(raw, '\n'))
+		err = k.mark.Set(reachOf(k.size, k.sum))
+	}
 	if err != nil {
 		k.failed = true
 		return notKept(err)
@@ -162,19 +210,35 @@ func (k *kept) close() error {
 	if k.file = nil; f == nil {
 		return nil
 	}
-	return f.Close()
+	return errors.Join(k.mark.Close(), f.Close())
 }
 
 // Signed returns what a file of kept checkpoints holds, also while a ledger adds to
 // it: whole lines, so what was signed and perhaps handed out, up to a moment. nil if
-// there is no file. Faults: Unavailable.
+// there is no file. Faults: Unavailable; with CodeFileDamaged if the file lacks what its
+// mark says was signed.
 func Signed(name string) ([]byte, error) {
+	const op = "ledger.Signed"
+	reach, err := durable.PeekMark(name+markSuffix, markDomain, reachOf(0, sha256.New()))
+	if err != nil {
+		return nil, err
+	}
 	raw, err := os.ReadFile(name)
-	if errors.Is(err, fs.ErrNotExist) {
+	missing := errors.Is(err, fs.ErrNotExist)
+	if err != nil && !missing {
+		return nil, fault.Wrap(fault.Unavailable, op, "the file of kept checkpoints cannot be read", err)
+	}
+	whole := raw[:bytes.LastIndexByte(raw, '\n')+1]
+	if !reaches(whole, reach) {
+		return nil, lacking(op, name)
+	}
+	if missing {
 		return nil, nil
 	}
-	if err != nil {
-		return nil, fault.Wrap(fault.Unavailable, "ledger.Signed", "the file of kept checkpoints cannot be read", err)
-	}
-	return raw[:bytes.LastIndexByte(raw, '\n')+1], nil
+	return whole, nil
+}
+
+func lacking(op, name string) error {
+	return fault.New(fault.Unavailable, op, "the file of kept checkpoints lacks what was signed; restore it from a backup").
+		WithCode(fault.CodeFileDamaged).At(filepath.Base(name))
 }

@@ -37,6 +37,8 @@ type Record struct {
 	Leaf Leaf
 	Body json.RawMessage // the object's new version, any JSON
 
+	Canonical bool // Body is in its canonical form already, as it is in a journal
+
 	Context any // what Reader.See may want to know; the ledger does not look at it
 	Earlier any // what the record owes to earlier entries, for Config.Again; comparable
 }
@@ -84,9 +86,12 @@ func (k *Key) complete(e *journal.Entry, place int, r Record) (Leaf, []byte, err
 	salt := k.mac("leaf", []byte(r.Tree), e.Hash[:], number(uint64(place)))
 	l.At, l.Salt = e.At.UTC().Truncate(time.Second).Format(time.RFC3339), hex.EncodeToString(salt[:16])
 	if r.Body != nil {
-		body, err := journal.Canonical(r.Body)
-		if err != nil {
-			return l, nil, err
+		body := []byte(r.Body)
+		if !r.Canonical {
+			var err error
+			if body, err = journal.Canonical(r.Body); err != nil {
+				return l, nil, err
+			}
 		}
 		nonce := k.Nonce(l.Object, l.Version)
 		l.Content = commitment(nonce, body)

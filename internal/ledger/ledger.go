@@ -90,64 +90,26 @@ func (l *Ledger) Close() error {
 	return nil
 }
 
-// replay takes the journal up to an entry, and every closing in its place, into an
-// empty fold. A closing whose entry or whose trees are others is a contradiction.
-func (l *Ledger) replay(ctx context.Context, f *fold, records func(journal.Entry) ([]Record, error), left []closing, last uint64) error {
-	settle := func() error {
-		for len(left) > 0 && left[0].head.Seq == f.head.Seq {
-			c := left[0]
-			if f.head != c.head {
-				return contradicted(c)
-			}
-			f.close(c.closed)
-			if f.digest() != c.trees {
-				return contradicted(c)
-			}
-			left = left[1:]
-		}
-		return nil
-	}
-	if err := settle(); err != nil {
-		return err
-	}
-	err := l.cfg.Journal.Read(ctx, journal.Head{}, func(e journal.Entry) error {
-		if e.Seq > last {
-			return nil
-		}
-		got, err := records(e)
-		if err != nil {
-			return err
-		}
-		if err := f.take(&e, got); err != nil {
-			return err
-		}
-		return settle()
-	})
-	if err != nil {
-		return err
-	}
-	if len(left) > 0 {
-		return contradicted(left[0])
-	}
-	return nil
-}
-
 func contradicted(c closing) error {
 	return fault.New(fault.Unavailable, "ledger.replay", "the journal is not the one that this ledger signed for").
 		WithCode(fault.CodeLedgerContradicted).At("epoch "+numeral(c.closed), "entry "+numeral(c.head.Seq))
 }
 
-// stretch is the most epochs that one closing is for: four weeks.
-const stretch = 28 * 24 * 6
+const (
+	stretch   = 28 * 24 * 6 // the most epochs that one closing is for: four weeks
+	stretches = 3           // the most closings of one Advance
+)
 
 // Advance takes what is new in the journal and closes the epochs that are over.
 // After it, and only then, checkpoints cover them. Where very many are over, after a
 // long time without service or because a clock was moved, they are closed in
 // stretches, each kept on its own, and ctx is looked at between them; what is done
-// stays done. Faults: those of the journal, Unavailable with CodeReadOnly when
-// what is signed cannot be kept, and with CodeTimeout when ctx ended.
+// stays done. One call closes twelve weeks at most, so that a clock that is wrong by
+// decades does not keep anybody for ever; the next one goes on. Faults: those of the journal,
+// Unavailable with CodeReadOnly when what is signed cannot be kept, and with
+// CodeTimeout when ctx ended.
 func (l *Ledger) Advance(ctx context.Context) error {
-	for {
+	for range stretches {
 		more, err := l.advanceOnce(ctx)
 		if err != nil || !more {
 			return err
@@ -156,6 +118,7 @@ func (l *Ledger) Advance(ctx context.Context) error {
 			return fault.Wrap(fault.Unavailable, "ledger.Advance", "the caller gave up before all epochs were closed", err).WithCode(fault.CodeTimeout)
 		}
 	}
+	return nil
 }
 
 func (l *Ledger) advanceOnce(ctx context.Context) (more bool, err error) {
@@ -237,8 +200,10 @@ func (l *Ledger) Consistency(name string, from, to uint64) ([][]byte, error) {
 // AddCosignature keeps the cosignatures that a checkpoint of a tree, as it was
 // handed out, has got from witnesses. It returns how many were new.
 //
-// Faults: Invalid (no checkpoint of this ledger, or a cosignature that is wrong),
-// Precondition (no known witness has signed it), Unavailable (it cannot be kept).
+// Faults: Invalid with CodeTextInvalid (no checkpoint, or a signature that is wrong),
+// Conflict with CodeReferenceUnknown (a checkpoint that this tree does not have),
+// Precondition with CodeIncomplete (no known witness has signed it), Unavailable (it
+// cannot be kept).
 func (l *Ledger) AddCosignature(name string, signed []byte) (int, error) {
 	const op = "ledger.AddCosignature"
 	l.mu.Lock()
@@ -253,7 +218,7 @@ func (l *Ledger) AddCosignature(name string, signed []byte) (int, error) {
 	}
 	t := l.fold.tree(name)
 	if t.origin != c.origin || c.size > t.nodes.size() || t.nodes.rootAt(c.size) != c.root {
-		return 0, fault.New(fault.Invalid, op, "this is no checkpoint of that tree of this ledger").WithCode(fault.CodeReferenceUnknown)
+		return 0, fault.New(fault.Conflict, op, "this is no checkpoint of that tree of this ledger").WithCode(fault.CodeReferenceUnknown)
 	}
 	v, err := publicKey{c.origin, l.cfg.Key.public()}.verifier(c.origin)
 	if err != nil {

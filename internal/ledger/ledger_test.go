@@ -72,8 +72,10 @@ func TestWhatIsHiddenChangesNoSize(t *testing.T) {
 		run := func(name string) (checkpoint, export []byte) {
 			w := newWorld(t, dir)
 			w.file += name
-			if err := os.RemoveAll(w.file); err != nil {
-				t.Fatal(err)
+			for _, name := range []string{w.file, w.file + ".head"} {
+				if err := os.RemoveAll(name); err != nil {
+					t.Fatal(err)
+				}
 			}
 			l, done := w.open(t)
 			defer done()

@@ -2,10 +2,6 @@ package ledger
 
 import (
 	"context"
-	"strings"
-
-	"github.com/transparency-dev/merkle/proof"
-	"github.com/transparency-dev/merkle/rfc6962"
 
 	"entente/internal/fault"
 )
@@ -138,51 +134,4 @@ func (l *Ledger) receipt(t *still, leaf int, text []byte) (Receipt, error) {
 	}
 	return Receipt{Leaf: string(text), Epoch: epoch, Slot: uint64(slot), TreeProof: encoded(proof), Checkpoint: signed,
 		EpochProof: encoded(t.shelf.rebuild(l.cfg.Key, t.origin, epoch).proof(uint32(slot)))}, nil
-}
-
-// Verify checks a receipt with the ledger's public key and returns the leaf that
-// it proves. Faults: Invalid (a key, or a receipt that proves nothing).
-func (rc Receipt) Verify(key string) (Leaf, error) {
-	bad := func(what string) (Leaf, error) {
-		return Leaf{}, fault.New(fault.Invalid, "ledger.Receipt.Verify", what).WithCode(fault.CodeFileDamaged)
-	}
-	public, err := parsePublic(key, algEd25519)
-	if err != nil {
-		return Leaf{}, err
-	}
-	text, _, _ := splitNote([]byte(rc.Checkpoint))
-	c, ok := parseCheckpoint(text)
-	if !ok || !strings.HasPrefix(c.origin, public.name+"/") {
-		return bad("the receipt has no checkpoint of this ledger")
-	}
-	v, err := public.verifier(c.origin)
-	if err == nil {
-		_, err = openNote([]byte(rc.Checkpoint), v, nil)
-	}
-	if err != nil {
-		return bad("the receipt's checkpoint is not signed by this ledger")
-	}
-	leaf, _, ok := parseLeaf([]byte(rc.Leaf))
-	low, okLow := decodedAll(rc.EpochProof)
-	high, okHigh := decodedAll(rc.TreeProof)
-	if !ok || !okLow || !okHigh || len(low) != depth || rc.Slot >= slots || rc.Epoch+1 >= c.size {
-		return bad("the receipt cannot be read")
-	}
-	root := rootBy(leafHash([]byte(rc.Leaf)), uint32(rc.Slot), low) //nolint:gosec // below slots
-	top := leafHash(root[:])
-	if proof.VerifyInclusion(rfc6962.DefaultHasher, rc.Epoch+1, c.size, top[:], bytesOf(high), c.root[:]) != nil {
-		return bad("the leaf is not in the tree that was signed for")
-	}
-	return leaf, nil
-}
-
-func decodedAll(texts []string) ([]hash, bool) {
-	out := make([]hash, len(texts))
-	for i, text := range texts {
-		var ok bool
-		if out[i], ok = decoded(text); !ok {
-			return nil, false
-		}
-	}
-	return out, true
 }

@@ -13,7 +13,8 @@
 //   - minus: the world without all that the caller may not discover at any time of the run,
 //   - plus: the world with more of it, among it twins with neighbouring ids and equal files,
 //   - swap: the world in which it is there with other content,
-//   - purged: the world in which others did nothing of what the caller cannot know of.
+//   - purged: the world in which others did nothing of what made no difference to what
+//     the caller may read: neither hidden things, nor a sharing with somebody else.
 //
 // Beside it: no answer names the id of what is hidden (exposure), and no act of the
 // caller changes what the caller may not know of (integrity). What the caller may
@@ -38,11 +39,6 @@
 // people whom the rules let act on notices, also for one who may not know what the
 // notice is about, which stays unnamed. What was so shaken, or was told of, is therefore
 // kept in the worlds that are compared (see bound).
-//
-// Not covered: the version and the time of the last change of a visible object count
-// every change of it, also one that makes no difference to its reader, such as a
-// sharing with somebody else or a download. Who reads it again and again learns that
-// something was done with it, not what or by whom, and a subscription brings a frame.
 //
 // A plan that shows a difference is made as short as it can be and kept as a file of
 // plain JSON, with its objects, people, rules and questions: it means the same when the

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -17,6 +18,7 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
+	"entente/internal/casework"
 	"entente/internal/dossier"
 	"entente/internal/httpd"
 	"entente/internal/marking"
@@ -31,8 +33,9 @@ type record struct {
 	touched map[dossier.ID]bool   // what changed at any time
 	told    map[dossier.ID]bool   // what notices were about that the caller could know of
 	shown   map[dossier.ID]int    // the last act at which the caller could know of it
-	changes []map[dossier.ID]bool // by act, what it changed
+	changes []map[dossier.ID]bool // by act, what it changed, but for what made no difference to the caller who could know of it
 	rules   []bool                // by act, it moved rules or memberships
+	effect  []string              // by act: what it changed
 	wrote   int
 	exposed []string // answers that name what the caller could not know of then
 	broken  []string // changes of what the caller may not write
@@ -44,7 +47,7 @@ type record struct {
 // run lets a plan happen in a world of the given objects; acts for which keep is
 // false are left out. It takes a bubble of its own.
 func (l *lab) run(t *testing.T, slot int, p *plan, objects []placed, mark string, keep func(int) bool) *record {
-	r := &record{visible: map[dossier.ID]bool{}, known: map[dossier.ID]bool{}, touched: map[dossier.ID]bool{}, told: map[dossier.ID]bool{}, seen: make([]string, len(p.acts)+1), shown: map[dossier.ID]int{}, changes: make([]map[dossier.ID]bool, len(p.acts)), rules: make([]bool, len(p.acts)), failed: make([]bool, len(p.acts))}
+	r := &record{visible: map[dossier.ID]bool{}, known: map[dossier.ID]bool{}, touched: map[dossier.ID]bool{}, told: map[dossier.ID]bool{}, seen: make([]string, len(p.acts)+1), shown: map[dossier.ID]int{}, changes: make([]map[dossier.ID]bool, len(p.acts)), rules: make([]bool, len(p.acts)), effect: make([]string, len(p.acts)), failed: make([]bool, len(p.acts))}
 	synctest.Test(t, func(*testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		defer cancel()
@@ -98,7 +101,7 @@ func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep fun
 			continue
 		}
 		w.dice.at(fmt.Sprint("act ", i))
-		before := w.store.View()
+		before, copies := w.store.View(), w.copies(p)
 		out := newStream()
 		if a.ask != nil && a.ask.kind == ast.Subscription {
 			streams = append(streams, out)
@@ -119,7 +122,7 @@ func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep fun
 		frames(i)
 		l.look(w, p, r, i)
 		l.expose(w, p, r, i, before)
-		r.judge(l, w, p, i, before, drain(feed))
+		r.judge(l, w, p, i, before, drain(feed), copies)
 	}
 	time.Sleep(time.Minute)
 	frames(len(p.acts))
@@ -225,16 +228,21 @@ func (l *lab) expose(w *world, p *plan, r *record, i int, before *store.View) {
 
 // judge notes what an act changed: whether the caller can know of it, and whether
 // something was changed by an act of the caller that the caller may not write.
-func (r *record) judge(l *lab, w *world, p *plan, i int, before *store.View, changed map[dossier.ID]store.Change) {
+func (r *record) judge(l *lab, w *world, p *plan, i int, before *store.View, changed map[dossier.ID]store.Change, copies func(dossier.ID) string) {
 	if len(changed) > 0 {
 		r.wrote++
 	}
+	r.effect[i] = fmt.Sprint(slices.Sorted(maps.Keys(changed)))
 	r.note(changed)
 	after := w.store.View()
 	r.rules[i] = moved(before, after, l.registry)
 	r.changes[i] = map[dossier.ID]bool{}
-	for id := range changed {
-		r.changes[i][id] = true
+	then, now, news := l.caller(w, before, p), l.caller(w, after, p), w.copies(p)
+	for id, ch := range changed {
+		seen := then.sees(before, ch.Before) || now.sees(after, ch.After)
+		if !seen || copies(id) != news(id) || slices.Contains(registryNouns, id.Noun()) {
+			r.changes[i][id] = true
+		}
 	}
 	if p.acts[i].who != 0 {
 		return
@@ -277,6 +285,30 @@ func follows(o dossier.Object, changed map[dossier.ID]store.Change, visible map[
 		}
 	}
 	return false
+}
+
+// copies returns what the caller may have of an object by each channel, at this moment,
+// without what counts its changes.
+func (w *world) copies(p *plan) func(dossier.ID) string {
+	var sessions []*casework.Session
+	for _, ch := range channels {
+		sessions = append(sessions, w.desk.Session(w.people[p.people[0].Handle], casework.Options{Capacity: p.capacity, Channel: ch}))
+	}
+	return func(id dossier.ID) string {
+		var text strings.Builder
+		for _, s := range sessions {
+			item, err := s.Node(context.Background(), id)
+			if !item.OK() {
+				fmt.Fprintln(&text, "nothing", err)
+				continue
+			}
+			o := copyOf(item.Object(), nil)
+			o.Head().Version, o.Head().Changed = 0, time.Time{}
+			raw, err := json.Marshal(o)
+			fmt.Fprintln(&text, item.Stub(), item.Withheld(), string(raw), err)
+		}
+		return text.String()
+	}
 }
 
 func (r *record) note(changed map[dossier.ID]store.Change) {

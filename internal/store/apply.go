@@ -3,6 +3,7 @@ package store
 import (
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/hashicorp/go-memdb"
 
@@ -18,6 +19,7 @@ type apply struct {
 	head    *head
 	pages   *editor
 	changed []Change
+	at      time.Time // of the update that is being applied
 }
 
 func newApply(txn *memdb.Txn, labels *marking.Table, old *head) *apply {
@@ -39,9 +41,10 @@ func (a *apply) finish() error {
 	return a.txn.Insert(tableHead, a.head)
 }
 
-func (a *apply) body(b body, objects []dossier.Object, at marking.Minute) error {
+func (a *apply) body(b body, objects []dossier.Object, at time.Time) error {
+	a.at = at
 	for _, o := range objects {
-		if err := a.object(o, at); err != nil {
+		if err := a.object(o, marking.MinuteOf(at)); err != nil {
 			return err
 		}
 	}
@@ -153,7 +156,7 @@ func (a *apply) put(old, row *Row) error {
 			}
 		}
 	}
-	a.changed = append(a.changed, Change{old, row})
+	a.changed = append(a.changed, Change{Before: old, After: row, At: a.at})
 	return nil
 }
 

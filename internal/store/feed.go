@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"sync"
+	"time"
 )
 
 // Commit is what one flush of the journal brought: the snapshot after it and the rows that changed.
@@ -14,7 +15,10 @@ type Commit struct {
 }
 
 // Change is one row before and after. Before is nil for a new object.
-type Change struct{ Before, After *Row }
+type Change struct {
+	Before, After *Row
+	At            time.Time // of the update; zero in a recovery
+}
 
 // Feed hands out commits in order. A slow reader holds what it has not read yet;
 // it never makes another reader or the writer wait. It is not for concurrent use.

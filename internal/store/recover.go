@@ -24,7 +24,7 @@ func (s *Store) recover(ctx context.Context) error {
 	from, r, err := s.jr.LatestSnapshot(ctx)
 	switch {
 	case err == nil:
-		err = a.load(r)
+		err = a.load(ctx, r)
 		if closeErr := r.Close(); err == nil {
 			err = closeErr
 		}
@@ -46,18 +46,17 @@ func (s *Store) recover(ctx context.Context) error {
 		txn.Commit()
 		return nil
 	}
-	n := 0
-	err = s.jr.Read(ctx, from, func(e journal.Entry) error {
-		if err := a.entry(e); err != nil {
-			return err
-		}
-		if n++; n%recoverGroup == 0 {
-			if err := commit(); err != nil {
+	err = s.replay(ctx, from, func(some []parsed) error {
+		for i := range some {
+			if err := a.entry(&some[i]); err != nil {
 				return err
 			}
-			txn = s.db.Txn(true)
-			a = newApply(txn, s.labels, a.head)
 		}
+		if err := commit(); err != nil {
+			return err
+		}
+		txn = s.db.Txn(true)
+		a = newApply(txn, s.labels, a.head)
 		return nil
 	})
 	if err != nil {
@@ -72,29 +71,60 @@ func (s *Store) recover(ctx context.Context) error {
 	return nil
 }
 
-// entry replays one journal entry.
-func (a *apply) entry(e journal.Entry) error {
-	a.head.at.journal, a.head.at.at = e.Head(), e.At
-	switch e.Kind {
+// parsed is a journal entry taken apart.
+type parsed struct {
+	entry   journal.Entry
+	body    body
+	objects []dossier.Object
+}
+
+// replay hands out the entries after a head in groups, taken apart.
+func (s *Store) replay(ctx context.Context, from journal.Head, use func([]parsed) error) error {
+	return beside(ctx, func(put func([]parsed) error) error {
+		var some []parsed
+		err := s.jr.Read(ctx, from, func(e journal.Entry) error {
+			if some = append(some, parsed{entry: e}); len(some) < recoverGroup {
+				return nil
+			}
+			full := some
+			some = nil
+			return put(full)
+		})
+		if err != nil || len(some) == 0 {
+			return err
+		}
+		return put(some)
+	}, (*parsed).parse, use)
+}
+
+func (p *parsed) parse() error {
+	switch p.entry.Kind {
 	case EntryRefuse:
 		return nil
 	case EntryChange, EntryPolicy:
 	default:
 		return fault.New(fault.Internal, "store.recover", "the journal holds a kind of entry that this version does not know")
 	}
-	var b body
-	if err := json.Unmarshal(e.Body, &b); err != nil {
+	if err := json.Unmarshal(p.entry.Body, &p.body); err != nil {
 		return fault.Wrap(fault.Internal, "store.recover", "the journal holds an entry that cannot be read", err)
 	}
-	objects := make([]dossier.Object, len(b.Objects))
-	for i, line := range b.Objects {
-		o, err := line.decode()
-		if err != nil {
+	p.objects = make([]dossier.Object, len(p.body.Objects))
+	for i, line := range p.body.Objects {
+		var err error
+		if p.objects[i], err = line.decode(); err != nil {
 			return err
 		}
-		objects[i] = o
 	}
-	if err := a.body(b, objects, marking.MinuteOf(e.At)); err != nil {
+	return nil
+}
+
+// entry replays one journal entry.
+func (a *apply) entry(p *parsed) error {
+	a.head.at.journal, a.head.at.at = p.entry.Head(), p.entry.At
+	if p.entry.Kind == EntryRefuse {
+		return nil
+	}
+	if err := a.body(p.body, p.objects, p.entry.At); err != nil {
 		return fault.Wrap(fault.Internal, "store.recover", "an entry could not be applied", err)
 	}
 	return nil
@@ -173,47 +203,75 @@ func (v *View) inOrder() func() *Row {
 	}
 }
 
-// load reads what save wrote into an empty state.
-func (a *apply) load(r io.Reader) error {
-	dec := json.NewDecoder(bufio.NewReaderSize(r, 1<<20))
-	var whole bool
-	for {
-		var l line
-		err := dec.Decode(&l)
-		if errors.Is(err, io.EOF) {
-			break
-		}
-		if err == nil {
-			err = a.line(l)
-		}
-		if err != nil {
-			return fault.Wrap(fault.Internal, "store.load", "the snapshot cannot be read", err)
-		}
-		if l.At != nil {
-			a.head.at.at, whole = *l.At, true
-		}
+// loaded is a line of a snapshot taken apart.
+type loaded struct {
+	text []byte
+	line line
+	obj  dossier.Object
+}
+
+func (l *loaded) parse() (err error) {
+	if err = json.Unmarshal(l.text, &l.line); err == nil && l.line.Object != nil {
+		l.obj, err = l.line.Object.decode()
 	}
-	if !whole {
-		return fault.New(fault.Internal, "store.load", "the snapshot ends early")
+	if err != nil {
+		return fault.Wrap(fault.Internal, "store.load", "the snapshot cannot be read", err)
 	}
 	return nil
 }
 
-func (a *apply) line(l line) error {
-	switch {
-	case l.Policy != nil:
-		a.head.policies = append(a.head.policies, *l.Policy)
-	case l.Object != nil:
-		o, err := l.Object.decode()
-		if err != nil {
-			return err
+// load reads what save wrote into an empty state.
+func (a *apply) load(ctx context.Context, r io.Reader) error {
+	in := bufio.NewReaderSize(r, 1<<20)
+	whole := false
+	err := beside(ctx, func(put func([]loaded) error) error {
+		var some []loaded
+		for {
+			text, err := in.ReadBytes('\n')
+			if len(text) > 0 {
+				some = append(some, loaded{text: text})
+			}
+			if err != nil && !errors.Is(err, io.EOF) {
+				return fault.Wrap(fault.Internal, "store.load", "the snapshot cannot be read", err)
+			}
+			if len(some) == recoverGroup || err != nil && len(some) > 0 {
+				if err := put(some); err != nil {
+					return err
+				}
+				some = nil
+			}
+			if err != nil {
+				return nil
+			}
 		}
-		if err := a.object(o, 0); err != nil {
-			return err
+	}, (*loaded).parse, func(some []loaded) error {
+		for i := range some {
+			if err := a.line(&some[i]); err != nil {
+				return fault.Wrap(fault.Internal, "store.load", "the snapshot cannot be read", err)
+			}
+			if at := some[i].line.At; at != nil {
+				a.head.at.at, whole = *at, true
+			}
 		}
-		return a.setHistory(o.Head().ID, l.History)
+		return nil
+	})
+	if err == nil && !whole {
+		err = fault.New(fault.Internal, "store.load", "the snapshot ends early")
 	}
-	for _, m := range l.Memberships {
+	return err
+}
+
+func (a *apply) line(l *loaded) error {
+	switch {
+	case l.line.Policy != nil:
+		a.head.policies = append(a.head.policies, *l.line.Policy)
+	case l.obj != nil:
+		if err := a.object(l.obj, 0); err != nil {
+			return err
+		}
+		return a.setHistory(l.obj.Head().ID, l.line.History)
+	}
+	for _, m := range l.line.Memberships {
 		if err := a.member(m); err != nil {
 			return err
 		}

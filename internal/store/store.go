@@ -287,7 +287,7 @@ func (s *Store) stage(a *apply, j *job) (d *journal.Draft, err error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := a.body(b, tx.objects, marking.MinuteOf(tx.now)); err != nil {
+	if err := a.body(b, tx.objects, tx.now); err != nil {
 		// A half applied update must not reach disk or memory: nothing of this group may.
 		s.fail(err)
 		return nil, readOnly(err)

@@ -2,6 +2,7 @@ package store
 
 import (
 	"encoding/json"
+	"errors"
 
 	"entente/internal/dossier"
 	"entente/internal/fault"
@@ -20,13 +21,15 @@ type Act struct {
 	State    dossier.PartyKey    // the party at the end of the owner's chain; "" without an owner
 	Label    *marking.Label      // of the object after the act, in its case; nil if it is about none; shared, not to be changed
 
-	place int // among the acts of its entry
+	place   int  // among the acts of its entry
+	refused bool // its object is that of Audit
 }
 
 // Earlier is what an act owes to entries before its own: with it, and with its entry,
 // Again gives the act back. It is comparable, and equal for the acts of many entries.
 type Earlier struct {
 	place    int
+	refused  bool
 	object   dossier.ID // of what is not in the entry itself
 	version  uint64
 	alliance dossier.AllianceKey
@@ -39,8 +42,8 @@ func (e Earlier) Label() *marking.Label { return e.label }
 
 // Earlier returns what the act owes to entries before its own.
 func (a *Act) Earlier() Earlier {
-	e := Earlier{place: a.place, version: a.Version, alliance: a.Alliance, state: a.State, label: a.Label}
-	if a.Body == nil {
+	e := Earlier{place: a.place, refused: a.refused, version: a.Version, alliance: a.Alliance, state: a.State, label: a.Label}
+	if a.Body == nil && !a.refused {
 		e.object = a.Object
 	}
 	return e
@@ -56,6 +59,9 @@ func Again(e journal.Entry, was Earlier) (Act, error) {
 	a := Act{Object: was.object, Version: was.version, Alliance: was.alliance, State: was.state, Label: was.label, place: was.place}
 	if b.Audit != nil {
 		a.Audit = *b.Audit
+	}
+	if was.refused {
+		a.Object, a.refused = a.Audit.Object, true
 	}
 	if was.place < len(b.Objects) {
 		var h struct {
@@ -130,12 +136,9 @@ func (t *Trail) Take(e journal.Entry) ([]Act, error) {
 	}
 	ids := make([]dossier.ID, len(b.Objects))
 	for i, l := range b.Objects { // all first: a case and what is in it may come in one entry
-		o, err := l.decode()
-		if err != nil {
+		if ids[i], err = t.note(l); err != nil {
 			return nil, err
 		}
-		t.note(o)
-		ids[i] = o.Head().ID
 	}
 	var out []Act
 	add := func(a Act) {
@@ -156,26 +159,65 @@ func (t *Trail) Take(e journal.Entry) ([]Act, error) {
 		add(Act{Audit: audit})
 	}
 	if e.Kind == EntryRefuse {
-		add(t.about(audit, audit.Object))
+		a := t.about(audit, audit.Object)
+		a.refused = a.Object != ""
+		add(a)
 	}
 	return out, nil
 }
 
-func (t *Trail) note(o dossier.Object) {
-	h := o.Head()
-	l := dossier.LabelOf(o, nil)
-	n := traced{in: h.Case, version: h.Version, label: t.interned(l), owner: h.Owner}
+// telling is what the trail needs of an object. That is little of what most hold, so
+// that taking the rest apart would be most of the work.
+type telling struct {
+	dossier.Header
+	Grants   []struct{ marking.Grant } `json:"grants"`
+	Excluded json.RawMessage           `json:"excluded"` // of a case
+	Key      json.RawMessage           `json:"key"`      // of a party or an alliance
+	Parent   json.RawMessage           `json:"parent"`   // of a party
+	Created  json.RawMessage           `json:"created"`  // not looked at, like all below
+	Changed  json.RawMessage           `json:"changed"`
+	Edition  json.RawMessage           `json:"edition"`
+}
+
+func (t *Trail) note(l objectLine) (dossier.ID, error) {
+	var h telling
+	if err := json.Unmarshal(l.Object, &h); err != nil {
+		return "", fault.Wrap(fault.Internal, "store.note", "the journal holds an object that cannot be read", err)
+	}
+	for _, g := range h.Grants {
+		h.Header.Grants = append(h.Header.Grants, dossier.Grant{Grant: g.Grant})
+	}
+	o := dossier.New(l.Noun)
+	if o == nil {
+		return "", fault.New(fault.Internal, "store.note", "the journal holds a noun that this version does not know")
+	}
+	*o.Head() = h.Header
+	n := traced{in: h.Case, version: h.Version, owner: h.Owner}
+	var err error
+	read := func(raw json.RawMessage, into any) {
+		if raw != nil {
+			err = errors.Join(err, json.Unmarshal(raw, into))
+		}
+	}
 	switch v := o.(type) {
 	case *dossier.Case:
+		read(h.Excluded, &v.Excluded)
 		t.cases[h.ID] = v
 	case *dossier.Party:
-		t.parents[v.Key] = v.Parent
-		n.owner = v.Key
+		var parent dossier.PartyKey
+		read(h.Key, &n.owner)
+		read(h.Parent, &parent)
+		t.parents[n.owner] = parent
 	case *dossier.Alliance:
-		t.alliances[v.Key] = h.ID
-		n.alliance = v.Key
+		read(h.Key, &n.alliance)
+		t.alliances[n.alliance] = h.ID
 	}
+	if err != nil {
+		return "", fault.Wrap(fault.Internal, "store.note", "the journal holds an object that cannot be read", err)
+	}
+	n.label = t.interned(dossier.LabelOf(o, nil))
 	t.objects[h.ID] = n
+	return h.ID, nil
 }
 
 // about returns an act about an object as it is now.

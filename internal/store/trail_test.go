@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
@@ -23,6 +24,12 @@ func acts(t *testing.T, jr journal.Journal) []store.Act {
 	err := jr.Read(t.Context(), journal.Head{}, func(e journal.Entry) error {
 		got, err := trail.Take(e)
 		out = append(out, got...)
+		for _, a := range got { // each comes back from its entry alone
+			once, err := store.Again(e, a.Earlier())
+			if err != nil || !reflect.DeepEqual(once, a) {
+				t.Errorf("again it is %+v, not %+v: %v", once, a, err)
+			}
+		}
 		return err
 	})
 	if err != nil {

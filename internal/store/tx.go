@@ -29,7 +29,7 @@ func (tx *Tx) View() *View { return tx.view }
 func (tx *Tx) Now() time.Time { return tx.now }
 
 // Put stages an object, in place of what this update has staged of it before. A new one has version 1; a changed one the version after
-// the one in View, else Conflict with code VERSION_STALE. Invalid if the object
+// the one in View, else Conflict with code VERSION_STALE. Its edition is counted here. Invalid if the object
 // fails dossier.Validate, Conflict with code DUPLICATE if its unique name is taken.
 func (tx *Tx) Put(o dossier.Object) error {
 	const op = "store.Put"
@@ -43,6 +43,11 @@ func (tx *Tx) Put(o dossier.Object) error {
 		return fault.New(fault.Internal, op, "an id of another noun")
 	case old == nil && h.Version != 1, old != nil && h.Version != old.Obj.Head().Version+1:
 		return fault.New(fault.Conflict, op, "the object was changed in the meantime; read it again").WithCode(fault.CodeStale)
+	}
+	if old == nil {
+		dossier.Follow(nil, o)
+	} else {
+		dossier.Follow(old.Obj, o)
 	}
 	for _, n := range namesOf(o) {
 		taken := tx.view.Named(n)

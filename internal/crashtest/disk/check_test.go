@@ -63,7 +63,10 @@ func (h *heard) last() int {
 // check opens a data folder with the code of the service and compares everything in it
 // with what was sent and acknowledged. Its error says what is wrong; a *refused says
 // that a part did not open.
-func check(ctx context.Context, dir string, h *heard) (err error) {
+func check(ctx context.Context, dir string, h *heard) error { return checkShown(ctx, dir, h, nil) }
+
+// checkShown is check, and asks what people are shown, which takes longer.
+func checkShown(ctx context.Context, dir string, h *heard, g *glances) (err error) {
 	clock := func() time.Time { return momentOf(h.last() + 1) }
 	p, err := openParts(ctx, dir, clock, math.MaxInt64)
 	if err != nil {
@@ -77,8 +80,8 @@ func check(ctx context.Context, dir string, h *heard) (err error) {
 	if _, err := p.jr.Verify(ctx); err != nil {
 		return fmt.Errorf("the chain: %w", err)
 	}
-	c := &checking{parts: p, heard: h}
-	for _, look := range []func(context.Context) error{c.entries, c.replayed, c.promises, c.files, c.decisions} {
+	c := &checking{parts: p, heard: h, glances: g}
+	for _, look := range []func(context.Context) error{c.entries, c.replayed, c.promises, c.files, c.decisions, c.unseen} {
 		if err := look(ctx); err != nil {
 			return err
 		}
@@ -90,6 +93,8 @@ type checking struct {
 	*parts
 	heard *heard
 	heads []journal.Head // by number less one
+
+	glances *glances // nil does not look
 }
 
 // entries checks that acknowledged is within recovered is within sent, each once.

@@ -28,7 +28,12 @@ type cutter struct {
 	lived, warm, steps, moments, sent, acked int
 	byHabit                                  []int
 	cuts, wrong                              atomic.Int64
+	glances                                  glances
 }
+
+// lookEvery is after how many recoveries it is asked what people are shown: the rules
+// must be compiled for each.
+const lookEvery = 40
 
 func newCutter(t testing.TB) *cutter {
 	t.Helper()
@@ -54,6 +59,7 @@ func (c *cutter) done() {
 		habits = append(habits, fmt.Sprintf("%s %d", disk.Habit(h), n))
 	}
 	c.t.Logf("%d cuts, each recovered and checked: disk %s; %d went wrong", c.cuts.Load(), strings.Join(habits, ", "), c.wrong.Load())
+	c.t.Logf("%d people were asked for what they are shown, by the shipped rules: %d objects, none that was taken back", c.glances.people.Load(), c.glances.shown.Load())
 	if c.sent > 0 {
 		c.t.Logf("%d operations were sent and %d acknowledged before the cuts that others lived on from", c.sent, c.acked)
 	}
@@ -194,11 +200,14 @@ func (c *cutter) cut(s *stretch, d *disk.Disk, h *heard, m moment) {
 	image, now := c.fresh(), h.clone()
 	must(c.t, m.leave(d, image))
 	c.byHabit[m.Habit]++
-	c.cuts.Add(1)
 	c.checks.Add(1)
+	var g *glances
+	if c.cuts.Add(1)%lookEvery == 0 {
+		g = &c.glances
+	}
 	c.jobs <- func() {
 		defer c.checks.Done()
-		if err := check(context.Background(), filepath.Join(image, "data"), now); err != nil {
+		if err := checkShown(context.Background(), filepath.Join(image, "data"), now, g); err != nil {
 			c.wrong.Add(1)
 			c.keep(s, m, err)
 		}

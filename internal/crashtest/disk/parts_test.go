@@ -93,9 +93,15 @@ func openParts(ctx context.Context, dir string, clock func() time.Time, every ui
 func openLedger(ctx context.Context, dir string, jr journal.Journal, clock func() time.Time) (*ledger.Ledger, error) {
 	file, keyFile := filepath.Join(dir, "ledger.checkpoints"), filepath.Join(dir, "ledger.key")
 	key, err := ledger.ReadKey(keyFile)
+	_, missing := os.Stat(file)
+	signed := !errors.Is(missing, fs.ErrNotExist)
+	if err == nil && !signed {
+		err = journal.SyncDir(dir)
+	}
 	if fault.Is(err, fault.NotFound) {
-		if _, missing := os.Stat(file); !errors.Is(missing, fs.ErrNotExist) {
-			return nil, err
+		if signed {
+			return nil, fault.Wrap(fault.Unavailable, "disk.openLedger", "the ledger has signed before, but its key is not there", err).
+				WithCode(fault.CodeConfigInvalid)
 		}
 		key, err = ledger.MakeKey(keyFile, "power.example", begins, rand.Reader)
 	}

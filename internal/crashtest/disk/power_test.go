@@ -41,7 +41,7 @@ func (c *cutter) lives(r *rand.Rand, end time.Time, large bool) {
 			s = c.begin(root, c.fall(r, s))
 		}
 		c.live(s, l)
-		c.cutAll(r, s, end)
+		c.cutAll(r, s, end, *cutsPerLife)
 	}
 	must(c.t, os.RemoveAll(filepath.Dir(root))) // there may be many
 }
@@ -60,13 +60,13 @@ func (c *cutter) fall(r *rand.Rand, s *stretch) *heard {
 	return h
 }
 
-// cutAll cuts the power at many moments of the newest life and checks what is left.
-func (c *cutter) cutAll(r *rand.Rand, s *stretch, end time.Time) {
+// cutAll cuts the power at about so many moments of the newest life and checks what is left.
+func (c *cutter) cutAll(r *rand.Rand, s *stretch, end time.Time, about int) {
 	d, h, last := s.replay(c.t)
 	moments := s.moments(c.t)
 	c.moments += len(moments.at)
 	for i, step := range last {
-		if !do(c.t, d, step) || !moments.chosen(r, i, *cutsPerLife) || time.Now().After(end) {
+		if !do(c.t, d, step) || !moments.chosen(r, i, about) || time.Now().After(end) {
 			continue
 		}
 		c.cut(s, d, h, moment{Step: i, Habit: disk.Habits()[r.IntN(len(disk.Habits()))], Draw: r.Uint64()})

@@ -36,7 +36,8 @@ type life struct {
 	Close bool   // ends in good order, to be cut while it does
 	Warm  bool   // begins where another one ended, with the power on all the time
 
-	Patience bool // goes on after errors, to see that nothing more is acknowledged
+	Limit    int64 // bytes that a file may have; 0 is no limit
+	Patience bool  // goes on after errors, to see that nothing more is acknowledged
 }
 
 const lifeVariable = "ENTENTE_DISK_LIFE"
@@ -53,6 +54,10 @@ type worker struct {
 func live(text string) int {
 	w := &worker{}
 	if err := json.Unmarshal([]byte(text), &w.life); err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 2
+	}
+	if err := limit(w.Limit); err != nil {
 		fmt.Fprintln(os.Stderr, err)
 		return 2
 	}
@@ -337,8 +342,13 @@ func (w *worker) refuse(ctx context.Context, op int) (string, error) {
 		tx.Refuse(a)
 		return no
 	})
-	if !errors.Is(err, no) {
+	switch {
+	case !errors.Is(err, no):
 		return "", err
+	case w.store.ReadOnly():
+		// The answer is the same whether or not it could be put on record: of what does not
+		// exist nothing is, so another answer would tell it from what is hidden.
+		return "", fault.New(fault.Unavailable, "disk.refuse", "the refusal may not be on record").WithCode(fault.CodeReadOnly)
 	}
 	return "refused", nil
 }

@@ -315,3 +315,24 @@ func text(s string) func(io.Writer) error {
 		return err
 	}
 }
+
+func oneEntry(t *testing.T, open Open) {
+	dir := t.TempDir()
+	j := open(t, dir)
+	all := add(t, j, drafts(0, 5))
+	closeJournal(t, j)
+	j = open(t, dir)
+	defer closeJournal(t, j)
+	for i := range all {
+		e, err := j.Entry(t.Context(), all[i].Seq)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wantEntries(t, []journal.Entry{e}, all[i:i+1], journal.Head{Seq: all[i].Seq - 1, Hash: all[i].Prev})
+	}
+	for _, seq := range []uint64{0, 6, 1 << 63, ^uint64(0)} {
+		if _, err := j.Entry(t.Context(), seq); !fault.Is(err, fault.NotFound) {
+			t.Errorf("entry %d: %v", seq, err)
+		}
+	}
+}

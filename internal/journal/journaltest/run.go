@@ -42,6 +42,7 @@ func Run(t *testing.T, open func(t *testing.T, dir string) journal.Journal) {
 		{"ten thousand entries verify and come back", manyEntries},
 		{"a batch larger than any one statement is one unit", bigBatch},
 		{"reading goes on from a head", readFrom},
+		{"one entry comes back by its number", oneEntry},
 		{"reading from a head that the log does not hold is refused", readFromForeign},
 		{"an error of yield ends the reading and comes back unchanged", yieldError},
 		{"yield may append", yieldAppends},

@@ -2,6 +2,7 @@ package sqlite
 
 import (
 	"context"
+	"errors"
 
 	"entente/internal/journal"
 )
@@ -33,8 +34,8 @@ func (j *Journal) Append(ctx context.Context, expect journal.Head, drafts []jour
 	head := entries[len(entries)-1].Head()
 	j.head.Store(&head)
 	// The entries are on disk, so they are acknowledged; but a disk that refuses
-	// the mark is not trusted with more.
-	if err := j.mark.set(head); err != nil {
+	// the mark, or the move into the database, is not trusted with more.
+	if err := errors.Join(j.mark.set(head), j.writer.tidy(context.WithoutCancel(ctx), entries)); err != nil {
 		j.poison(err)
 	}
 	return entries, nil

@@ -70,6 +70,10 @@ func TestOpenNamesAChangedTable(t *testing.T) {
 		{"a body that is no text", []string{`UPDATE entry SET body = CAST(x'ff00ff' AS TEXT) WHERE seq = 5`}, 5, 10, false},
 		{"a deleted last entry", []string{`DELETE FROM entry WHERE seq = 10`}, 10, 10, false},
 		{"many deleted last entries", []string{`DELETE FROM entry WHERE seq > 2`}, 3, 10, false},
+		{"a row without columns", []string{
+			`PRAGMA writable_schema = ON`, `UPDATE sqlite_schema SET sql = replace(replace(sql, ' NOT NULL', ''), ' STRICT', '') WHERE name = 'entry'`,
+			`PRAGMA writable_schema = RESET`, `UPDATE entry SET at = NULL WHERE seq = 5`,
+		}, 5, 10, false},
 		{"no entries", []string{`DELETE FROM entry`}, 1, 10, false},
 		{"no tables", []string{`DROP TABLE entry`, `DROP TABLE dropped`, `DROP TABLE meta`}, 1, 10, false},
 	} {

@@ -44,7 +44,8 @@ func connect(name string, mode access) (*sql.DB, error) {
 		q.Set("mode", "ro")
 	} else {
 		q.Set("mode", "rw")
-		q["_pragma"] = append(q["_pragma"], "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)")
+		// SQLite's own checkpoints tell nobody when they fail; see writer.tidy.
+		q["_pragma"] = append(q["_pragma"], "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)", "wal_autocheckpoint(0)")
 	}
 	file := url.URL{Scheme: "file", OmitHost: true, Path: name, RawQuery: q.Encode()}
 	connector, err := modernc.NewConnector(file.String())
@@ -103,13 +104,17 @@ func requireDurable(ctx context.Context, conn *sql.Conn) error {
 	return nil
 }
 
+// errRow is a row that does not have the columns of an entry: the file is damaged in a
+// place where SQLite does not look.
+var errRow = errors.New("a row of journal.db is no entry")
+
 // scan calls f for each row, with one record that it uses again.
 func scan(rows *sql.Rows, f func(*journal.Record) error) (err error) {
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	var r journal.Record
 	for rows.Next() {
 		if err := rows.Scan(&r.Seq, &r.At, &r.Kind, &r.Body, &r.Prev, &r.Hash); err != nil {
-			return err
+			return errors.Join(errRow, err)
 		}
 		if err := f(&r); err != nil {
 			return err

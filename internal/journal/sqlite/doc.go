@@ -44,7 +44,9 @@
 // file journal.head therefore holds the newest acknowledged head; it is written
 // after each commit, without a flush of its own (it may fall behind in a power
 // cut, never run ahead), and Open refuses a log that does not hold that entry.
-// Whoever restores an older journal.db on purpose removes journal.head with it.
+// Whoever puts an older journal.db back by hand removes journal.head with it. Copy
+// takes the mark before the log, so that a copy which lacks an acknowledged entry is
+// refused when it is opened.
 //
 // It is no proof against somebody who can write the folder: who deletes the last
 // entry and journal.head with it leaves a whole, shorter log. Against that stand

@@ -13,6 +13,9 @@ import (
 // fileDamage says that SQLite finds its file damaged, or "".
 func fileDamage(err error) string {
 	const corrupt, notDatabase = 11, 26 // SQLite's primary result codes
+	if errors.Is(err, errRow) {
+		return errRow.Error()
+	}
 	var e *modernc.Error
 	if !errors.As(err, &e) {
 		return ""

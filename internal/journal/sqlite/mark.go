@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -25,12 +26,19 @@ func markLine(h journal.Head) []byte {
 	return fmt.Appendf(nil, "%s%x\n", text, sha256.Sum256([]byte(text)))
 }
 
-// openMark opens the mark and returns what it holds; the zero Head if it is new.
+// openMark opens the mark, or makes it, and returns what it holds; the zero Head if it
+// is new.
 //
 // Faults: Unavailable; with CodeJournalDamaged if the file holds anything else.
 func openMark(dir string) (m *mark, h journal.Head, err error) {
 	const op = "sqlite.openMark"
-	f, err := os.OpenFile(filepath.Join(dir, markName), os.O_RDWR|os.O_CREATE, 0o600)
+	name := filepath.Join(dir, markName)
+	if info, err := os.Stat(name); errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == 0 {
+		if err := makeMark(dir); err != nil {
+			return nil, h, fault.Wrap(fault.Unavailable, op, "journal.head cannot be made", err)
+		}
+	}
+	f, err := os.OpenFile(name, os.O_RDWR, 0o600)
 	if err != nil {
 		return nil, h, fault.Wrap(fault.Unavailable, op, "journal.head cannot be opened", err)
 	}
@@ -43,9 +51,6 @@ func openMark(dir string) (m *mark, h journal.Head, err error) {
 	if err != nil {
 		return nil, h, fault.Wrap(fault.Unavailable, op, "journal.head cannot be read", err)
 	}
-	if len(text) == 0 {
-		return &mark{f}, h, nil
-	}
 	h, ok := parseMark(text)
 	if !ok {
 		d := &journal.Damage{Reason: "the file journal.head, which names the last acknowledged entry, is damaged"}
@@ -54,6 +59,27 @@ func openMark(dir string) (m *mark, h journal.Head, err error) {
 				"then remove journal.head to go on with the entries that are there", d).WithCode(d.Code())
 	}
 	return &mark{f}, h, nil
+}
+
+// makeMark makes a mark that names no entry, whole or not at all: if it grew in place, a
+// power cut could leave its length without its text, which nobody could tell from damage.
+func makeMark(dir string) error {
+	temp := filepath.Join(dir, markName+".new") // one name, so that what a crash leaves is overwritten
+	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(markLine(journal.Head{}))
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(temp, filepath.Join(dir, markName)); err != nil {
+		return err
+	}
+	return journal.SyncDir(dir)
 }
 
 // parseMark reads a mark line.

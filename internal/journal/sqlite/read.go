@@ -41,7 +41,7 @@ func (j *Journal) Read(ctx context.Context, after journal.Head, yield func(journ
 	switch {
 	case own != nil:
 		return own
-	case err != nil && fileDamage(err) != "":
+	case err != nil && ctx.Err() == nil && fileDamage(err) != "":
 		return walk.Broken(fileDamage(err))
 	case err != nil:
 		return j.interrupted(op, ctx, err)
@@ -136,7 +136,7 @@ func (j *Journal) audit(ctx context.Context, last uint64, anchor journal.Head) (
 	}
 	if err != nil {
 		reason := fileDamage(err)
-		if reason == "" {
+		if reason == "" || ctx.Err() != nil { // rows that are closed meanwhile cannot be read either
 			return journal.Report{}, j.interrupted("sqlite.audit", ctx, err)
 		}
 		a.Broken(reason)

@@ -20,6 +20,28 @@ type writer struct {
 	conn    *sql.Conn
 	inserts [rowsPerInsert + 1]*sql.Stmt // by number of rows, prepared when first needed
 	args    []any
+	unmoved int // pages, about, that were written to the write-ahead log since it was last moved
+}
+
+// movedAfter is how many pages the write-ahead log takes before they are moved into the
+// database: four mebibytes, as is SQLite's habit.
+const movedAfter = 1000
+
+// tidy moves the write-ahead log into the database when much has come. SQLite would do
+// so by itself, but passes over errors: then a failed flush would be followed by more
+// acknowledgements.
+func (w *writer) tidy(ctx context.Context, fresh []journal.Entry) error {
+	const page = 4096 // bytes
+	bytes := 0
+	for i := range fresh {
+		bytes += len(fresh[i].Body) + 256
+	}
+	if w.unmoved += 2 + bytes/page; w.unmoved < movedAfter {
+		return nil
+	}
+	w.unmoved = 0
+	var busy, frames, moved int // what somebody still reads is moved the next time
+	return w.conn.QueryRowContext(ctx, "PRAGMA wal_checkpoint(PASSIVE)").Scan(&busy, &frames, &moved)
 }
 
 // open does nothing if the writer is open.
