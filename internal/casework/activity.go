@@ -98,9 +98,7 @@ func (s *Session) follow(ctx context.Context, feed *store.Feed, st *state, about
 				return
 			}
 		}
-		if !leak.Planted("frame.revoked") {
-			st = s.desk.stateOf(commit.View, s.who, s.opts)
-		}
+		st = s.desk.stateOf(commit.View, s.who, s.opts)
 		if !open(st) {
 			return
 		}
@@ -133,9 +131,6 @@ func (s *Session) follow(ctx context.Context, feed *store.Feed, st *state, about
 // or another change has opened or closed is not told as if this change had done it.
 func event(ctx context.Context, before, st *state, ch store.Change) (Event, bool) {
 	h := ch.After.Obj.Head()
-	if leak.Planted("frame.revoked") {
-		st = before
-	}
 	e := Event{At: ch.At, ID: h.ID, Item: st.look(ctx, ch.After)}
 	was := st.look(ctx, ch.Before)
 	switch {

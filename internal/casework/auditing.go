@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"sync"
 
 	"entente/internal/dossier"
 	"entente/internal/marking"
@@ -12,12 +13,15 @@ import (
 // must not learn by it that there is something which its party may not know of: so
 // of each label two things are asked, whether anybody in the party could know of
 // what has it, and whether the reader may read the log of it. It remembers answers
-// and serves one request.
+// and serves one request, whose fields are answered side by side: it is safe for
+// concurrent use.
 type auditing struct {
 	st    *state
 	party dossier.PartyKey
-	known map[string]policy.Decision // by label
-	logs  map[string]policy.Decision // by label and reader
+
+	mu    sync.Mutex
+	known map[string]policy.Decision // guarded by mu; by label
+	logs  map[string]policy.Decision // guarded by mu; by label and reader
 }
 
 func (st *state) auditing(party dossier.PartyKey) *auditing {
@@ -32,13 +36,26 @@ func (a *auditing) anybodyKnows(ctx context.Context, l *marking.Label) bool {
 // anybody is the decision on reading for somebody who has every function in the
 // party and every clearance that the label asks for.
 func (a *auditing) anybody(ctx context.Context, l *marking.Label) policy.Decision {
-	key := l.Text()
-	if _, asked := a.known[key]; !asked {
+	return a.once(a.known, l.Text(), func() policy.Decision {
 		anybody := a.st.delegate(a.party, l)
 		anybody.Roles = everyRole()
-		a.known[key] = a.st.asks(ctx, anybody.Canonical(), 0, l)
+		return a.st.asks(ctx, anybody.Canonical(), 0, l)
+	})
+}
+
+// once returns what is remembered under a key, or asks; two who ask at once are told the same.
+func (a *auditing) once(of map[string]policy.Decision, key string, ask func() policy.Decision) policy.Decision {
+	a.mu.Lock()
+	d, asked := of[key]
+	a.mu.Unlock()
+	if asked {
+		return d
 	}
-	return a.known[key]
+	d = ask()
+	a.mu.Lock()
+	of[key] = d
+	a.mu.Unlock()
+	return d
 }
 
 // anAuditorReads reports whether an auditor of the party may read the log of what has a label.
@@ -66,10 +83,7 @@ func (a *auditing) reads(ctx context.Context, who string, subj policy.Subject, r
 	if rel != 0 {
 		key += "\x00own"
 	}
-	if _, asked := a.logs[key]; !asked {
-		a.logs[key] = a.st.asks(ctx, subj, rel, log)
-	}
-	return a.logs[key]
+	return a.once(a.logs, key, func() policy.Decision { return a.st.asks(ctx, subj, rel, log) })
 }
 
 func ownRequest(own bool) policy.Relations {

@@ -11,6 +11,7 @@ import (
 	"entente/internal/decisions"
 	"entente/internal/dossier"
 	"entente/internal/fault"
+	"entente/internal/leak"
 	"entente/internal/ledger"
 	"entente/internal/marking"
 	"entente/internal/store"
@@ -47,6 +48,9 @@ func (s *Session) LedgerTree(ctx context.Context, name string) (*LedgerTree, err
 	}
 	t := &LedgerTree{PublicKey: l.Public(), ledger: l, reader: r}
 	t.Tree, err = l.Tree(name)
+	if leak.Planted("ledger.size") {
+		t.Size += uint64(s.at().view.Labels().Len()) //nolint:gosec // not negative
+	}
 	return t, err
 }
 

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -255,5 +256,45 @@ func TestAnAuditorLearnsOfNothingThatItsPartyMayNotKnowOf(t *testing.T) {
 	}
 	if n := len(about(t, w, id, "FR-CSIRT")); n != 1 {
 		t.Errorf("France's auditor sees %d leaves", n)
+	}
+}
+
+// The fields of one request are answered side by side, and a map that two of them write
+// ends the whole service.
+func TestAReaderOfTheLedgerIsAskedFromManySidesAtOnce(t *testing.T) {
+	w := newWorld(t)
+	id := file(t, w, greenEvidence(), "nl", "nl2")
+	for _, via := range []string{"eu27", "nato"} {
+		if _, err := w.as(nlOfficer).Share(t.Context(), id, casework.ShareInput{Via: via}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, err := w.desk.LedgerReader(t.Context(), "NL-CSIRT")
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := records(t, w)
+	if len(all) == 0 {
+		t.Fatal("nothing is recorded")
+	}
+	var want []bool
+	for _, rec := range all {
+		want = append(want, r.See(rec))
+	}
+	for range 100 { // each reader begins with nothing remembered
+		if r, err = w.desk.LedgerReader(t.Context(), "NL-CSIRT"); err != nil {
+			t.Fatal(err)
+		}
+		var asked sync.WaitGroup
+		for range 8 {
+			asked.Go(func() {
+				for i, rec := range all {
+					if r.See(rec) != want[i] {
+						t.Errorf("record %d is told otherwise", i)
+					}
+				}
+			})
+		}
+		asked.Wait()
 	}
 }

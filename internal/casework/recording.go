@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -94,7 +95,7 @@ func (st *state) records(ctx context.Context) []*decisions.Record {
 	if len(rows) > 0 {
 		out = append(out, st.readings(ctx, rows))
 	}
-	for _, s := range steps {
+	for _, s := range inPlace(steps) {
 		if n := len(out); n > 0 && s.request.Action == "read" && out[0].Action == "read" {
 			out[0].Add(decisions.Part{Label: s.request.Object, Relations: s.request.Relations, Result: s.answer, Objects: s.objects})
 			continue
@@ -105,6 +106,25 @@ func (st *state) records(ctx context.Context) []*decisions.Record {
 		out = append(out, r)
 	}
 	return out
+}
+
+// inPlace puts looks at a log that follow on each other in an order that does not depend
+// on which field was answered first; what was done stays where it was.
+func inPlace(steps []step) []step {
+	for from := 0; from < len(steps); from++ {
+		to := from
+		for to < len(steps) && steps[to].request.Action == "read" {
+			to++
+		}
+		if to-from > 1 {
+			slices.SortStableFunc(steps[from:to], func(a, b step) int {
+				return cmp.Or(strings.Compare(a.request.Object.Text(), b.request.Object.Text()), cmp.Compare(a.request.Relations, b.request.Relations),
+					slices.CompareFunc(a.objects, b.objects, func(x, y decisions.Object) int { return strings.Compare(x.ID, y.ID) }))
+			})
+		}
+		from = max(from, to-1)
+	}
+	return steps
 }
 
 // readings is the record of a page: equal decisions are one part, with all that they let go.

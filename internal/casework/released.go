@@ -185,7 +185,7 @@ func (c *clearing) reference(id dossier.ID) dossier.ID {
 
 func (c *clearing) references(ids []dossier.ID) []dossier.ID {
 	if leak.Planted("edge.many") {
-		return ids
+		return slices.DeleteFunc(slices.Clone(ids), func(id dossier.ID) bool { return c.st.view.Object(id) == nil })
 	}
 	return slices.DeleteFunc(slices.Clone(ids), func(id dossier.ID) bool { return c.reference(id) == "" })
 }

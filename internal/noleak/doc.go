@@ -27,7 +27,11 @@
 // from the schema and objects from the demo's own, with other headers and edges: a
 // new field or argument is asked for with nobody remembering it. The run fails if
 // a field or an argument was never used, if worlds hold too little that is hidden and
-// related, or if too many questions only err.
+// related, or if too many questions only err. Subscriptions come as event streams and
+// over WebSockets of the real handler. Some worlds keep the log of decisions and the
+// audit ledger, and some give a small budget. What is drawn at random there (names of
+// records, salts, slots, hashes) is compared by its order or its kind alone, and what an
+// auditor is told is measured by what somebody in the same party could know of.
 //
 // There is no list of leaks that are allowed. Two things are told on purpose. A visible
 // work says whether it stands: when something that it rests on no longer holds, its
@@ -36,10 +40,14 @@
 // notice is about, which stays unnamed. What was so shaken, or was told of, is therefore
 // kept in the worlds that are compared (see bound).
 //
-// What failed is tried again by number, as long as the schema is the same, as are the
-// plans of testdata/caught.txt, each of which caught one planted leak:
+// A plan that shows a difference is made as short as it can be and kept as a file of
+// plain JSON, with its objects, people, rules and questions: it means the same when the
+// schema or the demo grows. Those in testdata/plans/found are tried in every run, and
+// each in testdata/plans/leaks shows one leak that can be planted. A plan that asks for
+// what the schema no longer has, or holds an object that is no longer valid, is an error
+// and not skipped. A file, or the number of a plan that was drawn, is tried again by
 //
-//	go test ./internal/noleak -run TestPlansThatWereGiven -noleak.replay=197,part12
+//	go test ./internal/noleak -run TestPlansThatWereGiven -noleak.replay=197,part12,testdata/plans/found/x.json
 //
 // The package knows the product through its outermost interface, and how it is
 // wired; it holds nothing but tests, and refuses to know any noun, field or rule by name.

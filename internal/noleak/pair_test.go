@@ -19,7 +19,7 @@ type finding struct {
 }
 
 func (f *finding) String() string {
-	return fmt.Sprintf("%s: %s\n%s", f.variant, f.act, difference(f.left, f.right))
+	return fmt.Sprintf("%s: %s\n%s", f.variant, f.act[:min(len(f.act), 1200)], difference(f.left, f.right))
 }
 
 // difference shows where two answers part, and what stands around.

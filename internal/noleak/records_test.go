@@ -99,7 +99,7 @@ func (r *numbers) Read(p []byte) (int, error) {
 // secret, they say nothing, so what stands in their place is their order, or their kind.
 var (
 	ofRecord = regexp.MustCompile(`dc[np]_[0-9a-f]{32}|"(?:c|startC|endC)ursor":"[^"]+"|"decision_id":"[^"]+"`)
-	ofLedger = regexp.MustCompile(`[A-Za-z0-9+/]{40,}={0,2}|"slot":[0-9]+`)
+	ofLedger = regexp.MustCompile(`[A-Za-z0-9+/]{40,}={0,2}|[0-9a-f]{32}|"slot":[0-9]+`)
 )
 
 // ofRecords reports whether an act asks for what is recorded.
@@ -161,16 +161,32 @@ func drawReadings(t *rapid.T, p *plan, grasp func() *hand) {
 			}
 		}
 	}
-	for i := range 3 {
+	for range 3 {
 		h := grasp()
 		h.done = done
 		q := drawTowards(t, []target{pick(t, "of the log", ofLog), pick(t, "of the log", ofLog)}, h.value)
-		pause := time.Second
-		if i == 0 && chance(t, "an epoch", 2) {
-			pause = 11 * time.Minute
-		}
-		p.acts = append(p.acts, act{pause: pause, ask: &q})
+		p.acts = append(p.acts, act{pause: time.Second, ask: &q})
 	}
+	p.acts = append(p.acts, proofs(grasp()))
 	query := pick(t, "of decisions", []string{"", "?action=read", "?outcome=DENY_HIDDEN", "?outcome=ALLOW", "?object=" + string(grasp().id("incident", nil))})
 	p.acts = append(p.acts, act{pause: time.Second, method: http.MethodGet, path: "/decisions.jsonl" + query})
+}
+
+// proofs asks each tree of the ledger for the leaves about each object, once the epoch
+// is over in which they came.
+func proofs(h *hand) act {
+	q := question{kind: ast.Query, root: "ledger", variables: map[string]any{}}
+	var head, body, all strings.Builder
+	for i, id := range append(slices.Clone(h.ids[:min(len(h.ids), 24)]), h.other[:min(len(h.other), 12)]...) {
+		q.variables[fmt.Sprint("id", i)] = string(id)
+		fmt.Fprintf(&head, " $id%d: ID!", i)
+		fmt.Fprintf(&body, " r%d: receipts(object: $id%[1]d) { __typename leaf epoch slot epochProof treeProof }", i)
+	}
+	for i, tree := range h.words["tree"] {
+		q.variables[fmt.Sprint("tree", i)] = tree
+		fmt.Fprintf(&head, " $tree%d: String!", i)
+		fmt.Fprintf(&all, " t%d: ledger(tree: $tree%[1]d) { size %s }", i, body.String())
+	}
+	q.document = "query(" + head.String() + " ) {" + all.String() + " }"
+	return act{pause: 11 * time.Minute, ask: &q}
 }
