@@ -428,7 +428,7 @@ enum CaseEventKind {
 type Alliance implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -442,7 +442,7 @@ type Alliance implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -653,7 +653,7 @@ type RetireAlliancePayload {
 type Amendment implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -667,7 +667,7 @@ type Amendment implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -919,7 +919,7 @@ different things.
 type Attribution implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -933,7 +933,7 @@ type Attribution implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -1313,7 +1313,7 @@ type RemarkAttributionPayload {
 type Case implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -1327,7 +1327,7 @@ type Case implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -1806,7 +1806,7 @@ type MeasureFamilyEntry {
 type Citation {
   "The id of the object."
   id: ID!
-  "The version that was read."
+  "The version that was read, as the caller would have been told it; 0 for those who may not read the object."
   version: Int!
   "The portion that is meant, for example technical; null is the whole."
   portion: String
@@ -1855,7 +1855,7 @@ enum AttributionVerb {
 type Comment implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -1869,7 +1869,7 @@ type Comment implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -2402,7 +2402,7 @@ type LoggedDecision {
 type LoggedObject {
   "Its id."
   id: ID!
-  "Its version; null for what was in the making."
+  "Its version, as the caller would have been told it; null for what was in the making, and for those who may not read the object."
   version: Int
 }
 
@@ -2808,7 +2808,7 @@ type ComparisonRow {
 type Evidence implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -2822,7 +2822,7 @@ type Evidence implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -2964,9 +2964,9 @@ type File {
   href: String!
 }
 
-"A step in the chain of custody (ISO/IEC 27037). Each link holds the hash of the one before. Seen where the item's custody is."
+"A step in the chain of custody (ISO/IEC 27037). Each link holds the hash of the one before. Those who filed or originated the item see all; every other reader what was done with the item itself, and to whom that reader's own party passed it or a copy."
 type CustodyEvent {
-  "Number in the chain, from 1."
+  "Number in the chain as it is seen, from 1."
   seq: Int!
   "When."
   at: DateTime!
@@ -2980,7 +2980,7 @@ type CustodyEvent {
   sha256: String
   "Note, plain text; null when there is none."
   note: String
-  "Hash of the link before, hexadecimal; null for the first."
+  "Hash of the link before, hexadecimal; null for the first. Seen by those who filed or originated the item."
   prev: String
 }
 
@@ -3492,7 +3492,7 @@ enum Obligation {
 type Incident implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -3506,7 +3506,7 @@ type Incident implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -4092,7 +4092,7 @@ type RemarkIncidentPayload {
 type Judgement implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -4106,7 +4106,7 @@ type Judgement implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -4803,7 +4803,7 @@ and what it rests on must be fit to be shown to a court.
 type ListingProposal implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -4817,7 +4817,7 @@ type ListingProposal implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -5326,7 +5326,7 @@ attribution by itself.
 type Measure implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -5340,7 +5340,7 @@ type Measure implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -5818,7 +5818,7 @@ everything else null.
 interface Guarded implements Node {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -5832,7 +5832,7 @@ interface Guarded implements Node {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -6239,7 +6239,7 @@ enum Action {
 type NormAssessment implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -6253,7 +6253,7 @@ type NormAssessment implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -6289,7 +6289,7 @@ type NormAssessment implements Node & Guarded {
   title: String
   "The judgement whose attribution is assumed; null if none, or none that the caller may know of."
   judgement: Judgement
-  "Which version of the judgement was read; null where the judgement is."
+  "Which version of the judgement was read, as the caller would have been told it; null for those who may not read the judgement."
   judgementVersion: Int
   "The judgement's likelihood when it was read; null when it stated none, or where the judgement is null."
   assumedLikelihood: Likelihood
@@ -6981,7 +6981,7 @@ extend type Subscription {
 type Notification implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -6995,7 +6995,7 @@ type Notification implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -7071,6 +7071,8 @@ enum NotificationCode {
   SUPPORT_ASKED
   "The party is asked for a release."
   RELEASE_ASKED
+  "Somebody else took a copy of what the party originated, and its rules want the party to hear of that."
+  CONTENT_EXPORTED
 }
 
 "A page of notifications. Seen by everyone who may ask for the list."
@@ -7162,7 +7164,7 @@ type AcknowledgeNotificationPayload {
 type Party implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -7176,7 +7178,7 @@ type Party implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -7346,7 +7348,7 @@ reviewed by somebody else for every alliance that it touches, put into force at 
 type PolicyBundle implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -7360,7 +7362,7 @@ type PolicyBundle implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -8029,7 +8031,7 @@ input PrecedentFilter {
 type Publication implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -8043,7 +8045,7 @@ type Publication implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -8456,7 +8458,7 @@ input LinkInput {
 type ReleaseRequest implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -8470,7 +8472,7 @@ type ReleaseRequest implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -8831,7 +8833,7 @@ nothing that asks for one.
 type ServiceClient implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -8845,7 +8847,7 @@ type ServiceClient implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -9213,7 +9215,7 @@ enum StatementKind {
 type Statement implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -9227,7 +9229,7 @@ type Statement implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -9632,7 +9634,7 @@ type MissingPart {
 type StatementVersion implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -9646,7 +9648,7 @@ type StatementVersion implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -9844,7 +9846,7 @@ takes a position. Those asked see neither each other nor what the others found a
 type SupportRequest implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -9858,7 +9860,7 @@ type SupportRequest implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]
@@ -10182,7 +10184,7 @@ type WithdrawSupportRequestPayload {
 type ThreatActor implements Node & Guarded {
   "Random and opaque; says nothing of order, origin or number. Seen by everyone who may know of the object."
   id: ID!
-  "1 at creation and one more with every change. Seen by everyone who may read the object."
+  "1 at creation and one more with every change that makes a difference to what the caller may read: others may be told another number. A sharing, a download and a consent are none. Seen by everyone who may read the object."
   version: Int
   "Where it stands in its life cycle. Seen by everyone who may read the object."
   state: State
@@ -10196,7 +10198,7 @@ type ThreatActor implements Node & Guarded {
   author: String
   "When it was filed. Seen by everyone who may read the object."
   createdAt: DateTime
-  "When it was last changed. Seen by everyone who may read the object."
+  "When it was last changed in what the caller may read; see version. Seen by everyone who may read the object."
   changedAt: DateTime
   "Keys of the need-to-know lists that a reader must hold, all of them. Seen by everyone who may read the object."
   compartments: [String!]

@@ -1280,9 +1280,9 @@ type CreateThreatActorPayload struct {
 	UserErrors []*UserError `json:"userErrors"`
 }
 
-// A step in the chain of custody (ISO/IEC 27037). Each link holds the hash of the one before. Seen where the item's custody is.
+// A step in the chain of custody (ISO/IEC 27037). Each link holds the hash of the one before. Those who filed or originated the item see all; every other reader what was done with the item itself, and to whom that reader's own party passed it or a copy.
 type CustodyEvent struct {
-	// Number in the chain, from 1.
+	// Number in the chain as it is seen, from 1.
 	Seq int `json:"seq"`
 	// When.
 	At time.Time `json:"at"`
@@ -1296,7 +1296,7 @@ type CustodyEvent struct {
 	Sha256 *string `json:"sha256,omitempty"`
 	// Note, plain text; null when there is none.
 	Note *string `json:"note,omitempty"`
-	// Hash of the link before, hexadecimal; null for the first.
+	// Hash of the link before, hexadecimal; null for the first. Seen by those who filed or originated the item.
 	Prev *string `json:"prev,omitempty"`
 }
 
@@ -2333,7 +2333,7 @@ type ListingSubjectInput struct {
 type LoggedObject struct {
 	// Its id.
 	ID dossier.ID `json:"id"`
-	// Its version; null for what was in the making.
+	// Its version, as the caller would have been told it; null for what was in the making, and for those who may not read the object.
 	Version *int `json:"version,omitempty"`
 }
 

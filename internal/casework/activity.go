@@ -90,7 +90,6 @@ func (s *Session) follow(ctx context.Context, feed *store.Feed, st *state, about
 			}
 			continue
 		}
-		before := st
 		if leak.Planted("frame.beat") {
 			select {
 			case out <- Event{Kind: EventChanged, At: time.Now(), ID: dossier.ID("cas_")}:
@@ -106,7 +105,7 @@ func (s *Session) follow(ctx context.Context, feed *store.Feed, st *state, about
 			if !about(ch.After.Obj.Head()) {
 				continue
 			}
-			e, ok := event(ctx, before, st, ch)
+			e, ok := event(ctx, st, ch)
 			if !ok {
 				continue
 			}
@@ -129,7 +128,7 @@ func (s *Session) follow(ctx context.Context, feed *store.Feed, st *state, about
 // caller may have is no event: neither before nor after does the caller know of it, or
 // both copies are alike. Both are looked at with the same eyes, those of now: what time
 // or another change has opened or closed is not told as if this change had done it.
-func event(ctx context.Context, before, st *state, ch store.Change) (Event, bool) {
+func event(ctx context.Context, st *state, ch store.Change) (Event, bool) {
 	h := ch.After.Obj.Head()
 	e := Event{At: ch.At, ID: h.ID, Item: st.look(ctx, ch.After)}
 	was := st.look(ctx, ch.Before)
