@@ -102,7 +102,8 @@ func (a *App) closeLedger() error {
 }
 
 // advance signs for each epoch when it is over. That the journal is not the one
-// that was signed for ends the service; a disk that fails is logged.
+// that was signed for, or that what was signed is damaged, ends the service; a disk
+// that fails is logged.
 func (a *App) advance(ctx context.Context) error {
 	tick := time.NewTicker(advanceEvery)
 	defer tick.Stop()
@@ -114,7 +115,7 @@ func (a *App) advance(ctx context.Context) error {
 		switch {
 		case ctx.Err() != nil:
 			return nil
-		case err != nil && fault.As(err).Code == fault.CodeLedgerContradicted:
+		case err != nil && (fault.As(err).Code == fault.CodeLedgerContradicted || fault.As(err).Code == fault.CodeFileDamaged):
 			return err
 		case err != nil:
 			a.log.Error("the ledger could not be signed", "cause", err)

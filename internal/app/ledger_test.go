@@ -94,20 +94,30 @@ func TestAServerWhoseJournalIsNotTheOneThatWasSignedForEnds(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	signed, err := os.ReadFile(filepath.Join(other, "ledger.checkpoints"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "ledger.checkpoints"), signed, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	a := open(t, configIn(dir))
-	if err := a.Listen(t.Context()); err != nil {
-		t.Fatal(err)
-	}
-	err = a.Run(context.Background())
-	if err == nil || fault.As(err).Code != fault.CodeLedgerContradicted {
-		t.Errorf("got %v", err)
+	for _, step := range []struct {
+		file string
+		code fault.Code
+	}{
+		{"ledger.checkpoints", fault.CodeFileDamaged}, // its mark is of another
+		{"ledger.checkpoints.head", fault.CodeLedgerContradicted},
+	} {
+		signed, err := os.ReadFile(filepath.Join(other, step.file))
+		if err == nil {
+			err = os.WriteFile(filepath.Join(dir, step.file), signed, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		a := open(t, configIn(dir))
+		if err := a.Listen(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if err := a.Run(context.Background()); err == nil || fault.As(err).Code != step.code {
+			t.Errorf("with the other's %s: %v", step.file, err)
+		}
+		if err := a.Close(); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -24,7 +24,7 @@ const (
 // Run serves until ctx ends; then requests under way get time to finish, and it
 // returns nil. Faults: those of httpd.Server.Run, Unavailable with
 // CodeLedgerContradicted when the journal turns out to be another than the ledger
-// signed for, and Unavailable with CodeReadOnly when the journal has refused a write:
+// signed for, or with CodeFileDamaged when what it signed is damaged, and Unavailable with CodeReadOnly when the journal has refused a write:
 // from then on nothing is acknowledged, and a little later the service ends, because
 // only a start finds out what is on disk.
 func (a *App) Run(ctx context.Context) error {

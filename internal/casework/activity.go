@@ -45,7 +45,7 @@ func (s *Session) Activity(ctx context.Context, id dossier.ID) (<-chan Event, er
 	if row := view.Object(id); row == nil || row.Obj.Noun() != dossier.NounCase || !st.sees(ctx, row) {
 		return nil, notFound()
 	}
-	return s.watch(ctx, feed, st, func(h *dossier.Header) bool {
+	return s.watch(ctx, feed, func(h *dossier.Header) bool {
 		return (h.Case == id || h.ID == id) && h.ID.Noun() != dossier.NounNotification
 	},
 		func(st *state) bool { return st.sees(ctx, st.view.Object(id)) }), nil
@@ -53,13 +53,13 @@ func (s *Session) Activity(ctx context.Context, id dossier.ID) (<-chan Event, er
 
 // watch reports what happens to the objects that about chooses, for as long as the
 // caller may go on watching.
-func (s *Session) watch(ctx context.Context, feed *store.Feed, st *state, about func(*dossier.Header) bool, open func(*state) bool) <-chan Event {
+func (s *Session) watch(ctx context.Context, feed *store.Feed, about func(*dossier.Header) bool, open func(*state) bool) <-chan Event {
 	out := make(chan Event)
 	s.desk.watching.Add(1)
 	go func() {
 		defer close(out)
 		defer s.desk.watching.Add(-1)
-		s.follow(ctx, feed, st, about, open, out)
+		s.follow(ctx, feed, about, open, out)
 	}()
 	return out
 }
@@ -69,7 +69,7 @@ func (s *Session) watch(ctx context.Context, feed *store.Feed, st *state, about 
 // the next change of something hidden would be what ends it, and show when that was.
 const recheck = 15 * time.Second
 
-func (s *Session) follow(ctx context.Context, feed *store.Feed, st *state, about func(*dossier.Header) bool, open func(*state) bool, out chan<- Event) {
+func (s *Session) follow(ctx context.Context, feed *store.Feed, about func(*dossier.Header) bool, open func(*state) bool, out chan<- Event) {
 	if e := s.who.Expires; !e.IsZero() {
 		var cancel context.CancelFunc
 		ctx, cancel = context.WithDeadline(ctx, e)
@@ -84,8 +84,7 @@ func (s *Session) follow(ctx context.Context, feed *store.Feed, st *state, about
 			return
 		}
 		if err != nil { // nothing happened; time may have passed an embargo or an expiry
-			st = s.desk.stateOf(s.desk.cfg.Store.View(), s.who, s.opts)
-			if !open(st) {
+			if !open(s.desk.stateOf(s.desk.cfg.Store.View(), s.who, s.opts)) {
 				return
 			}
 			continue
@@ -97,7 +96,7 @@ func (s *Session) follow(ctx context.Context, feed *store.Feed, st *state, about
 				return
 			}
 		}
-		st = s.desk.stateOf(commit.View, s.who, s.opts)
+		st := s.desk.stateOf(commit.View, s.who, s.opts)
 		if !open(st) {
 			return
 		}

@@ -60,7 +60,7 @@ func (s *Session) Acknowledge(ctx context.Context, id dossier.ID, version uint64
 // Notified reports notifications of the caller's party from now on, each decided on
 // its own. The channel closes when ctx ends and when the caller's session expires.
 func (s *Session) Notified(ctx context.Context) (<-chan Event, error) {
-	feed, view := s.desk.cfg.Store.Watch()
-	return s.watch(ctx, feed, s.desk.stateOf(view, s.who, s.opts),
+	feed, _ := s.desk.cfg.Store.Watch()
+	return s.watch(ctx, feed,
 		func(h *dossier.Header) bool { return h.ID.Noun() == dossier.NounNotification }, func(*state) bool { return true }), nil
 }
