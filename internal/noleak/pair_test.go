@@ -151,7 +151,7 @@ func (r *record) bound(objects []placed) map[dossier.ID]bool {
 	for _, x := range objects {
 		id := x.object.Head().ID
 		on[id] = restsOn(x.object)
-		if r.visible[id] {
+		if r.visible[id] || r.told[id] {
 			queue = append(queue, id)
 		}
 	}
@@ -165,13 +165,13 @@ func (r *record) bound(objects []placed) map[dossier.ID]bool {
 		}
 		queue = queue[1:]
 	}
-	for id := range r.told { // a notice to a party is for its people who act on notices, by the rules
-		if r.touched[id] {
+	for id, now := range r.told { // a notice to a party is for its people who act on notices, by the rules
+		if now || r.touched[id] {
 			under[id] = true
 		}
 	}
 	for id := range under {
-		if !r.told[id] && !r.shaken(id, on, map[dossier.ID]bool{}) {
+		if _, told := r.told[id]; !told && !r.shaken(id, on, map[dossier.ID]bool{}) {
 			delete(under, id)
 		}
 	}

@@ -192,7 +192,7 @@ func (l *lab) look(w *world, p *plan, r *record, act int) {
 			if e.sees(v, row) {
 				r.visible[id], r.shown[id] = true, act
 				if told, ok := row.Obj.(*dossier.Notification); ok {
-					r.told[told.About] = true
+					r.told[told.About] = r.told[told.About] || !told.Created.Before(begin)
 				}
 			}
 		}
