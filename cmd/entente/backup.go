@@ -114,7 +114,7 @@ With --check nothing is kept: it tells whether the backup could be restored.
 Evidence files come into the folder files, also those of a bucket, and copies of the
 files that settings named into the folder settings; no setting refers to them there.
 What was done after the backup is gone: what was revoked since can be read again.
-Before others are let in see the chapter on backups in the README.
+Before others are let in see internal/backup/README.md.
 
 FILE is - for standard input. Exit code 0: good; 1: not restored; 2: the command
 line is wrong.`,
