@@ -3,8 +3,10 @@ package casework_test
 import (
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"database/sql"
 	"encoding/json"
+	"errors"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -369,29 +371,99 @@ func TestEveryDecisionIsMadeAgainAndWhoeverAltersTheLogIsFound(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	for _, c := range []struct{ say, do, undo, what string }{
+	run := func(query string, args ...any) {
+		t.Helper()
+		if _, err := db.Exec(query, args...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct{ say, do, undo string }{
 		{"an outcome", `UPDATE text SET body = replace(body, '"DENY_HIDDEN"', '"ALLOW"') WHERE body LIKE '{"outcome"%'`,
-			`UPDATE text SET body = replace(body, '"ALLOW"', '"DENY_HIDDEN"') WHERE body LIKE '{"outcome"%' AND body LIKE '%"rule":"DEFAULT_DENY"%'`, "outcome"},
+			`UPDATE text SET body = replace(body, '"ALLOW"', '"DENY_HIDDEN"') WHERE body LIKE '{"outcome"%' AND body LIKE '%"rule":"DEFAULT_DENY"%'`},
 		{"a label", `UPDATE text SET body = replace(body, '"TLP:GREEN"', '"TLP:CLEAR"') WHERE body LIKE '{"kind":"evidence"%'`,
-			`UPDATE text SET body = replace(body, '"TLP:CLEAR"', '"TLP:GREEN"') WHERE body LIKE '{"kind":"evidence"%'`, "label"},
-		{"a revision", `UPDATE record SET revision = 'x' || revision`, `UPDATE record SET revision = substr(revision, 2)`, "revision"},
-		{"an object", `UPDATE part SET objects = replace(objects, '"ID":"', '"ID":"x')`, `UPDATE part SET objects = replace(objects, '"ID":"x', '"ID":"')`, "object"},
+			`UPDATE text SET body = replace(body, '"TLP:CLEAR"', '"TLP:GREEN"') WHERE body LIKE '{"kind":"evidence"%'`},
 	} {
-		t.Run(c.say, func(t *testing.T) {
-			if _, err := db.Exec(c.do); err != nil {
-				t.Fatal(err)
+		t.Run(c.say+" in its place", func(t *testing.T) {
+			run(c.do)
+			if _, err := w.desk.Replay(t.Context(), w.log); err == nil || fault.As(err).Code != fault.CodeFileDamaged {
+				t.Errorf("it is taken for what was written: %v", err)
 			}
-			r := replay()
-			if r.Whole() || !slices.ContainsFunc(r.Differences, func(d casework.Difference) bool { return d.What == c.what }) {
-				t.Errorf("%+v", r)
-			}
-			if _, err := db.Exec(c.undo); err != nil {
-				t.Fatal(err)
-			}
+			run(c.undo)
 			if r := replay(); !r.Whole() {
 				t.Errorf("set right again: %+v", r.Differences)
 			}
 		})
+	}
+	for _, c := range []struct {
+		say, what string
+		do        func() (undo func())
+	}{
+		{"an outcome", "outcome", func() func() { return w.altered(t, db, "result", `"DENY_HIDDEN"`, `"ALLOW"`) }},
+		{"a label", "label", func() func() { return w.altered(t, db, "label", `"TLP:GREEN"`, `"TLP:CLEAR"`) }},
+		{"a revision", "revision", func() func() {
+			run(`UPDATE record SET revision = 'x' || revision`)
+			return func() { run(`UPDATE record SET revision = substr(revision, 2)`) }
+		}},
+		{"an object", "object", func() func() {
+			run(`UPDATE part SET objects = replace(objects, '"ID":"', '"ID":"x')`)
+			return func() { run(`UPDATE part SET objects = replace(objects, '"ID":"x', '"ID":"')`) }
+		}},
+	} {
+		t.Run(c.say+" with all that refers to it", func(t *testing.T) {
+			undo := c.do()
+			r := replay()
+			if r.Whole() || !slices.ContainsFunc(r.Differences, func(d casework.Difference) bool { return d.What == c.what }) {
+				t.Errorf("%+v", r)
+			}
+			undo()
+			if r := replay(); !r.Whole() {
+				t.Errorf("set right again: %+v", r.Differences)
+			}
+		})
+	}
+}
+
+// altered puts another text in the place of what parts of records refer to, under its
+// own digest, as somebody does who holds the file.
+func (w *logged) altered(t *testing.T, db *sql.DB, column, from, to string) (undo func()) {
+	t.Helper()
+	type part struct {
+		record, number int
+		hash           []byte
+		body           string
+	}
+	var parts []part
+	rows, err := db.Query(`SELECT record, number, hash, body FROM part JOIN text ON hash = `+column+` WHERE instr(body, ?)`, from)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for rows.Next() {
+		var p part
+		if err := rows.Scan(&p.record, &p.number, &p.hash, &p.body); err != nil {
+			t.Fatal(err)
+		}
+		parts = append(parts, p)
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil || len(parts) == 0 {
+		t.Fatalf("%d parts: %v", len(parts), err)
+	}
+	refer := func(p part, hash []byte) {
+		if _, err := db.Exec(`UPDATE part SET `+column+` = ? WHERE record = ? AND number = ?`, hash, p.record, p.number); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, p := range parts {
+		body := strings.ReplaceAll(p.body, from, to)
+		sum := sha256.Sum256([]byte(body))
+		if _, err := db.Exec(`INSERT OR IGNORE INTO text (hash, body) VALUES (?, ?)`, sum[:], body); err != nil {
+			t.Fatal(err)
+		}
+		refer(p, sum[:])
+	}
+	return func() {
+		for _, p := range parts {
+			refer(p, p.hash)
+		}
 	}
 }
 
