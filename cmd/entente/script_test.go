@@ -16,7 +16,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestScripts(t *testing.T) {
-	testscript.Run(t, testscript.Params{
+	params := testscript.Params{
 		Dir:                 "testdata",
 		RequireExplicitExec: true,
 		RequireUniqueNames:  true,
@@ -31,7 +31,11 @@ func TestScripts(t *testing.T) {
 			e.Setenv("PORT", port)
 			return errors.Join(err, portErr)
 		},
-	})
+	}
+	if testing.Short() { // those in which a server runs; the others compute, which the race detector makes long
+		params.Dir, params.Files = "", []string{"testdata/serve.txtar", "testdata/ledger_http.txtar", "testdata/backup.txtar"}
+	}
+	testscript.Run(t, params)
 }
 
 // waitFor waits until a file is there: a server in the background has begun.
