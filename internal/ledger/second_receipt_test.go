@@ -76,7 +76,7 @@ func TestBothVerifiersFindEveryRandomEditOfAReceipt(t *testing.T) {
 		lines = append(lines, line)
 	}
 	rnd := rand.New(rand.NewPCG(seed, 3))
-	for done := 0; done < edits/10; {
+	for done := 0; done < edits()/10; {
 		line := lines[rnd.IntN(len(lines))]
 		what, bad := edit(rnd, []byte(line))
 		if string(bad) == line || len(bad) == 0 || strings.Contains(what, "line ") && strings.Contains(string(bad), line) {

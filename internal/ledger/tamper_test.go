@@ -14,7 +14,13 @@ import (
 	"entente/internal/ledger"
 )
 
-const edits = 10_000
+// edits is how many random edits are tried.
+func edits() int {
+	if testing.Short() {
+		return 500
+	}
+	return 10_000
+}
 
 // seed is fixed so that a failure can be had again.
 const seed = 20260301
@@ -87,7 +93,7 @@ func TestBothVerifiersFindEveryRandomEdit(t *testing.T) {
 	}
 	rnd := rand.New(rand.NewPCG(seed, 1))
 	done := 0
-	for done < edits {
+	for done < edits() {
 		what, bad := edit(rnd, export)
 		if bytes.Equal(bad, export) {
 			continue
@@ -107,7 +113,7 @@ func TestEditsByWhoeverCanAlsoSealAreFound(t *testing.T) {
 	sign, export, key := ledger.Sample(t, 12)
 	body := export[:bytes.Index(export, []byte("\nentente-ledger-export-1\n"))+1]
 	rnd := rand.New(rand.NewPCG(seed, 2))
-	for n, done := 0, 0; done < edits/10; n++ {
+	for n, done := 0, 0; done < edits()/10; n++ {
 		what, bad := edit(rnd, body)
 		if bytes.Equal(bad, body) || !bytes.HasSuffix(bad, []byte("\n")) || withheld(body, bad) {
 			continue

@@ -138,6 +138,9 @@ func (s *storied) whole(who, kind string, id string) string {
 // originated, or that stands in the case, is there or listed with a reason. What the
 // person may not know of is nowhere in it.
 func TestAnExportIsWhatTheAPIAnswersToTheSamePerson(t *testing.T) {
+	if testing.Short() {
+		t.Skip("exports what forty people may have; not in short mode")
+	}
 	s := serveStory(t, filepath.Join(t.TempDir(), "data"), true)
 	all, types := map[string]bool{}, map[string]string{}
 	for _, p := range s.app.People() { // everything that anybody may know of
