@@ -157,6 +157,9 @@ func newWorldOf(t *testing.T, people identity.Directory) *world {
 // What a comparison of the whole world counts is what asking about every person,
 // in every capacity, and every object and portion of the store finds.
 func TestTheWorldOfADeskHoldsEveryPersonAndObject(t *testing.T) {
+	if testing.Short() {
+		t.Skip("compares rules over a whole world; not in short mode")
+	}
 	people := staff{reviewer, person("de.analyst", "DE-MFA", dossier.RoleAnalyst), person("us.analyst", "US-CSIRT", dossier.RoleAnalyst), person("cy.other", "CY-MFA", dossier.RoleDiplomat)}
 	people[1].Alliances = []string{"eu27"}
 	w := newWorldOf(t, people)

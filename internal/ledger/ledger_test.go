@@ -118,6 +118,9 @@ func TestWhatIsHiddenChangesNoSize(t *testing.T) {
 }
 
 func TestAnEpochThatIsFullGoesOverIntoTheNext(t *testing.T) {
+	if testing.Short() {
+		t.Skip("thousands of leaves; not in short mode")
+	}
 	w := newWorld(t, t.TempDir())
 	l, done := w.open(t)
 	defer done()

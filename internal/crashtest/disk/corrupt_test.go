@@ -25,6 +25,9 @@ import (
 // was hit is read. It never opens with less or with something else, and a refusal leaves
 // the journal as it was found.
 func TestADamagedFileIsReportedOrHarmless(t *testing.T) {
+	if testing.Short() {
+		t.Skip("opens thousands of damaged folders; not in short mode")
+	}
 	seed := uint64(time.Now().UnixNano()) //nolint:gosec // not negative
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewPCG(seed, 2)) //nolint:gosec // no secret
