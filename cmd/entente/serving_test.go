@@ -204,7 +204,7 @@ log: {level: warn}
 			}
 		}
 	}
-	for range 600 {
+	for range 6000 { // the checks take long on a busy machine
 		second.ask("nl.author", `{ policyBundle(id: "`+id+`") { state gates { name passed } } }`, &now)
 		if now.PolicyBundle.State != "PROPOSED" {
 			break

@@ -117,7 +117,7 @@ func TestAPageIsOneRecordWithWhatItLetGo(t *testing.T) {
 		}
 	})
 	all := w.decisions(t, nlAuditor, casework.DecisionFilter{Object: a})
-	if len(all) != 1 || len(all[0].Parts) != 1 || len(all[0].Parts[0].Objects) != 2 || all[0].Parts[0].Objects[0].ID != string(b) || all[0].Revision != w.rev.ID() {
+	if len(all) != 1 || len(all[0].Parts) != 1 || len(all[0].Parts[0].Objects) != 2 || all[0].Parts[0].Objects[0].ID != string(min(a, b)) || all[0].Revision != w.rev.ID() {
 		t.Fatalf("%+v", all)
 	}
 	if d := all[0].Parts[0]; d.Outcome != "ALLOW" && d.Outcome != "REDACT" || d.Rule == "" || d.Grant != "eu27" || len(d.Reasons) == 0 {
