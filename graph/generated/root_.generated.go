@@ -460,7 +460,7 @@ type Alliance implements Node & Guarded {
   explain(
     "The action that is asked about."
     action: Action! = READ
-    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    "The minute that is asked about, with the policy and the standings of that minute; without it, this very minute."
     at: Minute
     "Whether to send the steps of the evaluation along."
     trace: Boolean! = false
@@ -685,7 +685,7 @@ type Amendment implements Node & Guarded {
   explain(
     "The action that is asked about."
     action: Action! = READ
-    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    "The minute that is asked about, with the policy and the standings of that minute; without it, this very minute."
     at: Minute
     "Whether to send the steps of the evaluation along."
     trace: Boolean! = false
@@ -951,7 +951,7 @@ type Attribution implements Node & Guarded {
   explain(
     "The action that is asked about."
     action: Action! = READ
-    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    "The minute that is asked about, with the policy and the standings of that minute; without it, this very minute."
     at: Minute
     "Whether to send the steps of the evaluation along."
     trace: Boolean! = false
@@ -1345,7 +1345,7 @@ type Case implements Node & Guarded {
   explain(
     "The action that is asked about."
     action: Action! = READ
-    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    "The minute that is asked about, with the policy and the standings of that minute; without it, this very minute."
     at: Minute
     "Whether to send the steps of the evaluation along."
     trace: Boolean! = false
@@ -1887,7 +1887,7 @@ type Comment implements Node & Guarded {
   explain(
     "The action that is asked about."
     action: Action! = READ
-    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    "The minute that is asked about, with the policy and the standings of that minute; without it, this very minute."
     at: Minute
     "Whether to send the steps of the evaluation along."
     trace: Boolean! = false
@@ -2840,7 +2840,7 @@ type Evidence implements Node & Guarded {
   explain(
     "The action that is asked about."
     action: Action! = READ
-    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    "The minute that is asked about, with the policy and the standings of that minute; without it, this very minute."
     at: Minute
     "Whether to send the steps of the evaluation along."
     trace: Boolean! = false
@@ -3524,7 +3524,7 @@ type Incident implements Node & Guarded {
   explain(
     "The action that is asked about."
     action: Action! = READ
-    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    "The minute that is asked about, with the policy and the standings of that minute; without it, this very minute."
     at: Minute
     "Whether to send the steps of the evaluation along."
     trace: Boolean! = false
@@ -4124,7 +4124,7 @@ type Judgement implements Node & Guarded {
   explain(
     "The action that is asked about."
     action: Action! = READ
-    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    "The minute that is asked about, with the policy and the standings of that minute; without it, this very minute."
     at: Minute
     "Whether to send the steps of the evaluation along."
     trace: Boolean! = false
@@ -4835,7 +4835,7 @@ type ListingProposal implements Node & Guarded {
   explain(
     "The action that is asked about."
     action: Action! = READ
-    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    "The minute that is asked about, with the policy and the standings of that minute; without it, this very minute."
     at: Minute
     "Whether to send the steps of the evaluation along."
     trace: Boolean! = false
@@ -5358,7 +5358,7 @@ type Measure implements Node & Guarded {
   explain(
     "The action that is asked about."
     action: Action! = READ
-    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    "The minute that is asked about, with the policy and the standings of that minute; without it, this very minute."
     at: Minute
     "Whether to send the steps of the evaluation along."
     trace: Boolean! = false
@@ -5850,7 +5850,7 @@ interface Guarded implements Node {
   explain(
     "The action that is asked about."
     action: Action! = READ
-    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    "The minute that is asked about, with the policy and the standings of that minute; without it, this very minute."
     at: Minute
     "Whether to send the steps of the evaluation along."
     trace: Boolean! = false
@@ -6271,7 +6271,7 @@ type NormAssessment implements Node & Guarded {
   explain(
     "The action that is asked about."
     action: Action! = READ
-    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    "The minute that is asked about, with the policy and the standings of that minute; without it, this very minute."
     at: Minute
     "Whether to send the steps of the evaluation along."
     trace: Boolean! = false
@@ -7013,7 +7013,7 @@ type Notification implements Node & Guarded {
   explain(
     "The action that is asked about."
     action: Action! = READ
-    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    "The minute that is asked about, with the policy and the standings of that minute; without it, this very minute."
     at: Minute
     "Whether to send the steps of the evaluation along."
     trace: Boolean! = false
@@ -7196,7 +7196,7 @@ type Party implements Node & Guarded {
   explain(
     "The action that is asked about."
     action: Action! = READ
-    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    "The minute that is asked about, with the policy and the standings of that minute; without it, this very minute."
     at: Minute
     "Whether to send the steps of the evaluation along."
     trace: Boolean! = false
@@ -7380,7 +7380,7 @@ type PolicyBundle implements Node & Guarded {
   explain(
     "The action that is asked about."
     action: Action! = READ
-    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    "The minute that is asked about, with the policy and the standings of that minute; without it, this very minute."
     at: Minute
     "Whether to send the steps of the evaluation along."
     trace: Boolean! = false
@@ -7689,7 +7689,7 @@ input ActivatePolicyInput {
   id: ID!
   "The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest."
   version: Int
-  "When it is to come into force, to the second; left out for now."
+  "When it is to come into force, to the second; without it, this very minute."
   at: DateTime
   "Remark, plain text, at most 20,000 characters."
   text: String! = ""
@@ -8063,7 +8063,7 @@ type Publication implements Node & Guarded {
   explain(
     "The action that is asked about."
     action: Action! = READ
-    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    "The minute that is asked about, with the policy and the standings of that minute; without it, this very minute."
     at: Minute
     "Whether to send the steps of the evaluation along."
     trace: Boolean! = false
@@ -8490,7 +8490,7 @@ type ReleaseRequest implements Node & Guarded {
   explain(
     "The action that is asked about."
     action: Action! = READ
-    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    "The minute that is asked about, with the policy and the standings of that minute; without it, this very minute."
     at: Minute
     "Whether to send the steps of the evaluation along."
     trace: Boolean! = false
@@ -8865,7 +8865,7 @@ type ServiceClient implements Node & Guarded {
   explain(
     "The action that is asked about."
     action: Action! = READ
-    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    "The minute that is asked about, with the policy and the standings of that minute; without it, this very minute."
     at: Minute
     "Whether to send the steps of the evaluation along."
     trace: Boolean! = false
@@ -9247,7 +9247,7 @@ type Statement implements Node & Guarded {
   explain(
     "The action that is asked about."
     action: Action! = READ
-    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    "The minute that is asked about, with the policy and the standings of that minute; without it, this very minute."
     at: Minute
     "Whether to send the steps of the evaluation along."
     trace: Boolean! = false
@@ -9666,7 +9666,7 @@ type StatementVersion implements Node & Guarded {
   explain(
     "The action that is asked about."
     action: Action! = READ
-    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    "The minute that is asked about, with the policy and the standings of that minute; without it, this very minute."
     at: Minute
     "Whether to send the steps of the evaluation along."
     trace: Boolean! = false
@@ -9878,7 +9878,7 @@ type SupportRequest implements Node & Guarded {
   explain(
     "The action that is asked about."
     action: Action! = READ
-    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    "The minute that is asked about, with the policy and the standings of that minute; without it, this very minute."
     at: Minute
     "Whether to send the steps of the evaluation along."
     trace: Boolean! = false
@@ -10216,7 +10216,7 @@ type ThreatActor implements Node & Guarded {
   explain(
     "The action that is asked about."
     action: Action! = READ
-    "The minute that is asked about, with the policy and the standings of that minute; left out for now."
+    "The minute that is asked about, with the policy and the standings of that minute; without it, this very minute."
     at: Minute
     "Whether to send the steps of the evaluation along."
     trace: Boolean! = false

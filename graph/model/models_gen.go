@@ -83,7 +83,7 @@ type ActivatePolicyInput struct {
 	ID dossier.ID `json:"id"`
 	// The version that the caller has seen; another one is refused with VERSION_STALE. Left out for the newest.
 	Version *int `json:"version,omitempty"`
-	// When it is to come into force, to the second; left out for now.
+	// When it is to come into force, to the second; without it, this very minute.
 	At *time.Time `json:"at,omitempty"`
 	// Remark, plain text, at most 20,000 characters.
 	Text string `json:"text"`
