@@ -57,16 +57,29 @@ func (s *Session) Unschedule(ctx context.Context, id dossier.ID, version uint64)
 // callOff takes back what a release plan has brought about.
 func (c *change) callOff(s *dossier.Statement) error {
 	s.Plan = nil
-	row := c.view.Object(s.Publication)
-	if row == nil {
+	pub := c.madeOf(s)
+	if pub == nil {
 		return nil
 	}
 	s.Publication = ""
-	next, err := moved(c, row.Obj.(*dossier.Publication), "cancel")
+	next, err := moved(c, pub, "cancel")
 	if err != nil {
 		return err
 	}
 	return c.tx.Put(next)
+}
+
+// madeOf returns the publication that was made of a statement; nil for none. A
+// publication of another statement is no business of this one.
+func (c *change) madeOf(s *dossier.Statement) *dossier.Publication {
+	row := c.view.Object(s.Publication)
+	if row == nil {
+		return nil
+	}
+	if p, ok := row.Obj.(*dossier.Publication); ok && p.Statement == s.ID {
+		return p
+	}
+	return nil
 }
 
 // AuthoriseInput is the release authority's agreement.
@@ -190,8 +203,8 @@ func (c *change) releaseDue(s *dossier.Statement) bool {
 // settleRelease makes a text public whose minute has come, as of that minute. It
 // reports whether anything was due.
 func (c *change) settleRelease(s *dossier.Statement) (bool, error) {
-	row := c.view.Object(s.Publication)
-	if !c.releaseDue(s) || row == nil {
+	made := c.madeOf(s)
+	if !c.releaseDue(s) || made == nil {
 		return false, nil
 	}
 	if !c.bySystem("publish", s, s.Plan.Embargo.Time()).Outcome.Permits() {
@@ -201,7 +214,7 @@ func (c *change) settleRelease(s *dossier.Statement) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	pub, err := moved(c, row.Obj.(*dossier.Publication), "publish")
+	pub, err := moved(c, made, "publish")
 	if err != nil {
 		return false, err
 	}
@@ -299,14 +312,14 @@ func (s *Session) CorrectStatement(ctx context.Context, id dossier.ID, version u
 		if err := dossier.CheckText("notice", notice, dossier.MaxShort, true); err != nil {
 			return err
 		}
-		row := c.view.Object(next.Publication)
-		if row == nil {
+		made := c.madeOf(next)
+		if made == nil {
 			return fault.New(fault.Precondition, "casework.CorrectStatement", "nothing was published").WithCode(fault.CodeMoveIllegal).At("state")
 		}
-		pub := dossier.Next(row.Obj.(*dossier.Publication), c.at)
+		pub := dossier.Next(made, c.at)
 		if pub.State != dossier.Corrected || move == "withdraw" {
 			var err error
-			if pub, err = moved(c, row.Obj.(*dossier.Publication), move); err != nil {
+			if pub, err = moved(c, made, move); err != nil {
 				return err
 			}
 		}

@@ -43,9 +43,7 @@
 // A plan that shows a difference is made as short as it can be and kept as a file of
 // plain JSON, with its objects, people, rules and questions: it means the same when the
 // schema or the demo grows. Those in testdata/plans/found are tried in every run, and
-// each in testdata/plans/leaks shows one leak that can be planted. One in
-// testdata/plans/open shows a difference whose cause is not known, and is tried by hand
-// alone: the length of a publication's PDF. A plan that asks for
+// each in testdata/plans/leaks shows one leak that can be planted. A plan that asks for
 // what the schema no longer has, or holds an object that is no longer valid, is an error
 // and not skipped. A file, or the number of a plan that was drawn, is tried again by
 //

@@ -346,8 +346,11 @@ func restsOn(o dossier.Object) []dossier.ID {
 			out = append(out, cite.Object)
 		}
 	}
-	if s, ok := o.(*dossier.Statement); ok && s.Publication != "" {
-		out = append(out, s.Publication)
+	switch v := o.(type) {
+	case *dossier.Statement:
+		out = append(out, v.Publication)
+	case *dossier.Publication:
+		out = append(out, v.Statement)
 	}
-	return out
+	return slices.DeleteFunc(out, func(id dossier.ID) bool { return id == "" })
 }
