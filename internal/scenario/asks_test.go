@@ -108,6 +108,9 @@ var drawnPowers sync.Map // of []scenario.Power, by decision
 // know of everything and do next to nothing sends each of them, so that a refusal
 // puts on record what was asked.
 func TestEveryMutationAsksWhatItDeclares(t *testing.T) {
+	if testing.Short() {
+		t.Skip("every mutation in every way takes long; -short leaves it out")
+	}
 	asks, mutations := declared(t)
 	for _, flaw := range asks.Flaws(mutations, askedBy(t), given(t)) {
 		t.Error(flaw)
