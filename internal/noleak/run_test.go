@@ -102,7 +102,9 @@ func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep fun
 		before, copies := w.store.View(), l.copies(w, p)
 		out := newStream()
 		if a.ask != nil && a.ask.kind == ast.Subscription {
-			streams = append(streams, out)
+			if a.who == 0 {
+				streams = append(streams, out)
+			}
 			if a.socket {
 				go w.listen(ctx, p, a, cursors[a.who], out)
 			} else {
