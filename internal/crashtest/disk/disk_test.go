@@ -121,6 +121,7 @@ func TestHalvesOfCallsOfTwoThreadsArePutTogether(t *testing.T) {
 2 write(4, ` + quoted("x, = )") + `, 6) = 6
 1 <... fsync resumed>)              = -1 EIO (Input/output error) (INJECTED)
 2 --- SIGURG {si_signo=SIGURG} ---
+3 ???( <detached ...>
 2 +++ exited with 0 +++
 `
 	steps, err := disk.Parse(strings.NewReader(text))

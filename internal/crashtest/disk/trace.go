@@ -60,6 +60,9 @@ func Parse(r io.Reader) ([]Step, error) {
 		if !ok || strings.HasPrefix(rest, "+++") || strings.HasPrefix(rest, "---") || strings.HasPrefix(rest, "strace:") {
 			continue
 		}
+		if strings.HasPrefix(rest, "???(") {
+			continue // a thread that ended with the others before it was known what it asked for
+		}
 		if strings.HasPrefix(rest, "<... ") {
 			c := open[thread]
 			if c == nil {
