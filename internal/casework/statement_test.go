@@ -54,9 +54,9 @@ type negotiation struct {
 	draft         casework.TextInput
 }
 
-func negotiate(t *testing.T) *negotiation {
+func negotiate(t *testing.T, with ...func(*casework.Config)) *negotiation {
 	t.Helper()
-	n := &negotiation{world: newWorld(t), t: t, parties: []string{"NL", "DE", "FR", "CY"}}
+	n := &negotiation{world: newWorld(t, with...), t: t, parties: []string{"NL", "DE", "FR", "CY"}}
 	eu := []dossier.Grant{{Grant: marking.Grant{Via: "eu27", By: "NL-CSIRT"}}}
 	c := &dossier.Case{Header: dossier.Header{State: dossier.Open, Owner: "NL-MFA", Marking: green("NL-MFA"), Grants: eu}, Title: "A case", Lead: "NL-MFA"}
 	n.place(c)

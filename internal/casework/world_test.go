@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/json"
+	"io"
 	"io/fs"
 	"sync"
 	"testing"
@@ -30,6 +31,8 @@ type world struct {
 	rev   *policy.Revision
 	now   time.Time
 	mu    sync.Mutex
+
+	random io.Reader // of ids
 }
 
 var noon = time.Date(2026, 11, 21, 12, 0, 0, 0, time.UTC)
@@ -69,6 +72,7 @@ func newWorld(t testing.TB, with ...func(*casework.Config)) *world {
 	for _, change := range with {
 		change(&cfg)
 	}
+	w.random = cfg.Random
 	w.desk, err = casework.New(cfg)
 	if err != nil {
 		t.Fatal(err)
@@ -151,7 +155,7 @@ func (w *world) place(objects ...dossier.Object) {
 		_, err := w.store.Update(context.Background(), func(tx *store.Tx) error {
 			for _, o := range objects[:n] {
 				h := o.Head()
-				id, err := dossier.NewID(o.Noun(), rand.Reader)
+				id, err := dossier.NewID(o.Noun(), w.random)
 				if err != nil {
 					return err
 				}

@@ -43,20 +43,21 @@
 // readers are told so, without what that was. And a notice to a party is for all of its
 // people whom the rules let act on notices, also for one who may not know what the
 // notice is about, which stays unnamed. What was so shaken, or was told of, is therefore
-// kept in the worlds that are compared (see bound).
+// kept in the worlds that are compared (see bound), and tests in internal/casework hold
+// answers about them against each other, byte for byte, where it is something else.
 //
 // A plan that shows a difference is made as short as it can be and kept as a file of
 // plain JSON, with its objects, people, rules and questions: it means the same when the
 // schema or the demo grows. Those in testdata/plans/found are tried in every run, and
 // each in testdata/plans/leaks shows one leak that can be planted, and nothing without
-// it. A plan that asks for
-// what the schema no longer has, or holds an object that is no longer valid, is an error
-// and not skipped. A file, or the number of a plan that was drawn, is tried again by
+// it. A plan that asks for what the schema no longer has, or holds an object that is no
+// longer valid, is an error and not skipped. A file, or the number of a plan that was
+// drawn, is tried again by
 //
 //	go test ./internal/noleak -run TestPlansThatWereGiven -noleak.replay=197,part12,testdata/plans/found/x.json
 //
 // The package knows the product through its outermost interface, and how it is
 // wired; it holds nothing but tests. Nouns, fields and rules it takes from the schema and
-// the shipped rules, and knows by name only what has an address of its own (files, texts,
-// the log, the ledger) and on what a work rests.
+// the shipped rules; by name it knows only those by which worlds are built and compared:
+// cases, files and their custody, texts, notices, the log, the ledger, what a work rests on.
 package noleak

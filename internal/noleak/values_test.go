@@ -26,7 +26,7 @@ type hand struct {
 	registry []dossier.ID // parties and alliances
 	files    []dossier.ID // those that have a file
 	words    map[string][]string
-	said     map[dossier.Noun][]string // what the objects of a noun can be found by
+	said     map[dossier.Noun][]string      // what the objects of a noun can be found by
 	heads    map[dossier.ID]*dossier.Header // of the world as it begins
 	sent     string                         // content of the file that goes along
 }
