@@ -20,6 +20,8 @@ type apply struct {
 	pages   *editor
 	changed []Change
 	at      time.Time // of the update that is being applied
+
+	met map[string]marking.ID // labels by their spelling; of a snapshot that is being loaded
 }
 
 func newApply(txn *memdb.Txn, labels *marking.Table, old *head) *apply {
