@@ -8,7 +8,6 @@ import (
 	"entente/internal/dossier"
 	"entente/internal/fault"
 	"entente/internal/journal"
-	"entente/internal/marking"
 )
 
 // recoverGroup is how many entries are applied in one memdb transaction.
@@ -21,7 +20,6 @@ func (s *Store) recover(ctx context.Context) error {
 	from, r, err := s.jr.LatestSnapshot(ctx)
 	switch {
 	case err == nil:
-		a.met = map[string]marking.ID{}
 		err = a.load(ctx, r)
 		if closeErr := r.Close(); err == nil {
 			err = closeErr

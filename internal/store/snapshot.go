@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"strconv"
 	"time"
 
 	"entente/internal/dossier"
@@ -14,8 +15,10 @@ import (
 	"entente/internal/marking"
 )
 
-// line is one line of a snapshot.
+// line is one line of a snapshot. Labels are numbered from 0 as they come; each stands
+// before the first object that had it.
 type line struct {
+	Label       *marking.Label       `json:"label,omitempty"`
 	Object      *objectLine          `json:"object,omitempty"`
 	History     []labelLine          `json:"history,omitempty"`
 	Memberships []dossier.Membership `json:"memberships,omitempty"`
@@ -25,7 +28,7 @@ type line struct {
 
 type labelLine struct {
 	From  marking.Minute `json:"from"`
-	Label marking.Label  `json:"label"`
+	Label int            `json:"label"` // its number; the label itself in what earlier versions wrote
 }
 
 // save writes the state as lines: cases before what is in them, then in order of creation.
@@ -36,6 +39,7 @@ func (v *View) save(w io.Writer) error {
 			return err
 		}
 	}
+	numbers := map[marking.ID]int{}
 	rows := v.inOrder()
 	for row := rows(); row != nil; row = rows() {
 		l, err := encodeObject(row.Obj)
@@ -44,7 +48,15 @@ func (v *View) save(w io.Writer) error {
 		}
 		out := line{Object: &l}
 		for _, h := range row.History {
-			out.History = append(out.History, labelLine{h.From, *v.labels.At(h.Label)})
+			n, written := numbers[h.Label]
+			if !written {
+				n = len(numbers)
+				numbers[h.Label] = n
+				if err := enc.Encode(line{Label: v.labels.At(h.Label)}); err != nil {
+					return err
+				}
+			}
+			out.History = append(out.History, labelLine{h.From, n})
 		}
 		if err := enc.Encode(out); err != nil {
 			return err
@@ -137,6 +149,7 @@ func (l *loaded) object() error {
 func (a *apply) load(ctx context.Context, r io.Reader) error {
 	in := bufio.NewReaderSize(r, 1<<20)
 	whole := false
+	a.met, a.gathered = map[string]marking.ID{}, map[string]map[string]Posting{tableEdge: {}, tableRelation: {}}
 	err := beside(ctx, func(put func([]loaded) error) error {
 		var some []loaded
 		for {
@@ -171,11 +184,29 @@ func (a *apply) load(ctx context.Context, r io.Reader) error {
 	if err == nil && !whole {
 		err = fault.New(fault.Internal, "store.load", "the snapshot ends early")
 	}
+	if err == nil {
+		err = a.disperse()
+	}
 	return err
+}
+
+// disperse puts the lists of the loaded rows into their tables.
+func (a *apply) disperse() error {
+	for table, lists := range a.gathered {
+		for id, rows := range lists {
+			if err := a.txn.Insert(table, &listRow{id, rows}); err != nil {
+				return fault.Wrap(fault.Internal, "store.load", "the state could not be built", err)
+			}
+		}
+	}
+	a.met, a.numbered, a.gathered, a.changed = nil, nil, nil, nil
+	return nil
 }
 
 func (a *apply) line(l *loaded) error {
 	switch {
+	case l.line.Label != nil:
+		a.numbered = append(a.numbered, a.labels.Intern(*l.line.Label))
 	case l.line.Policy != nil:
 		a.head.policies = append(a.head.policies, *l.line.Policy)
 	case l.row != nil:
@@ -208,7 +239,8 @@ func (a *apply) loadRow(row *Row, history [][]byte) error {
 	return a.put(nil, row)
 }
 
-// labelAt reads a label of the past. Most were met before, in the same spelling.
+// labelAt reads a label of the past: a number, or the label itself, which most often was
+// met before in the same spelling.
 func (a *apply) labelAt(raw []byte) (at LabelAt, err error) {
 	var label []byte
 	whole := members(raw, func(name, value []byte) {
@@ -221,6 +253,13 @@ func (a *apply) labelAt(raw []byte) (at LabelAt, err error) {
 	})
 	if !whole || err != nil {
 		return at, errors.Join(errCut, err)
+	}
+	if n, err := strconv.Atoi(string(label)); err == nil {
+		if n < 0 || n >= len(a.numbered) {
+			return at, errCut
+		}
+		at.Label = a.numbered[n]
+		return at, nil
 	}
 	id, known := a.met[string(label)]
 	if !known {
