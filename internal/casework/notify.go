@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"entente/internal/dossier"
+	"entente/internal/leak"
 	"entente/internal/marking"
 	"entente/policy"
 )
@@ -15,6 +16,9 @@ func (c *change) tell(party dossier.PartyKey, about dossier.Object, code dossier
 	id, err := dossier.NewID(dossier.NounNotification, c.random)
 	if err != nil {
 		return err
+	}
+	if leak.Planted("notice.subject") {
+		claims = append(claims, about.Words()...)
 	}
 	h := about.Head()
 	m := marking.Marking{TLP: marking.AmberStrict, PAP: marking.PAPRed, Originators: marking.SetOf(party), Naming: marking.NamingMay,

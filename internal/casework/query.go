@@ -299,7 +299,7 @@ func (q *query[T]) take(ctx context.Context, r *store.Row) (Released[T], bool) {
 	if q.plain {
 		return item, true
 	}
-	if len(q.words) > 0 && !q.words.In(store.Fold(item.object.Words()...)) {
+	if len(q.words) > 0 && !leak.Planted("search.withheld") && !q.words.In(store.Fold(item.object.Words()...)) {
 		return item, false
 	}
 	return item, q.common.match(item.object) && q.match(item.object)

@@ -74,7 +74,7 @@ func (st *state) look(ctx context.Context, row *store.Row) Item {
 	}
 	rel := relations(row.Obj.Head(), st.who)
 	v := st.verdict(ctx, row.Label, rel)
-	if !v.Outcome.Discoverable() && !leak.Planted("node.stub") {
+	if !v.Outcome.Discoverable() && !leak.Planted("node.stub") && !(leak.Planted("history.versions") && row.Obj.Noun() == dossier.NounStatementVersion) {
 		return Item{}
 	}
 	c := &clearing{st: st, ctx: ctx, row: row, rel: rel, verdict: v}
@@ -221,6 +221,9 @@ func (c *clearing) header(h dossier.Header) dossier.Header {
 // ways keeps of an object's grants the one by which the caller reads it, and of
 // those that it names the caller's own organisation alone.
 func (c *clearing) ways(grants []dossier.Grant) []dossier.Grant {
+	if leak.Planted("grants.others") {
+		return grants
+	}
 	way := c.st.rev.Why(c.verdict).Grant // an alliance, or the giver of a bilateral grant
 	var out []dossier.Grant
 	for _, g := range grants {

@@ -67,6 +67,8 @@ type Server struct {
 
 	cert *certificate // nil without TLS; set by Listen
 
+	leaking leak.Kept // nothing, but in tests that plant leaks
+
 	mu    sync.Mutex
 	doors []door // guarded by mu; the main one first
 }

@@ -14,5 +14,8 @@ type Kept struct{}
 // Keep keeps nothing.
 func (*Kept) Keep(_, value any) any { return value }
 
+// Has knows nothing.
+func (*Kept) Has(any) bool { return false }
+
 // Count counts nothing.
 func (*Kept) Count() int { return 0 }

@@ -50,5 +50,11 @@ func (k *Kept) Keep(key, value any) any {
 	return first
 }
 
+// Has reports whether a value was kept under a key.
+func (k *Kept) Has(key any) bool {
+	_, ok := k.first.Load(key)
+	return ok
+}
+
 // Count counts its calls.
 func (k *Kept) Count() int { return int(k.count.Add(1)) }

@@ -12,9 +12,14 @@
 //
 //   - minus: the world without all that the caller may not discover at any time of the run,
 //   - plus: the world with more of it, among it twins with neighbouring ids and equal files,
-//   - swap: the world in which it is there with other content,
+//   - swap: the world in which it is there with other content, or at least with other
+//     words where it is bound to stay,
 //   - purged: the world in which others did nothing of what made no difference to what
 //     the caller may read: neither hidden things, nor a sharing with somebody else.
+//
+// What makes a difference to the caller is judged by the copies that the product would
+// hand out, but for what the package itself says is nobody's business: to whom else
+// something went, and who took it along.
 //
 // Beside it: no answer names the id of what is hidden (exposure), and no act of the
 // caller changes what the caller may not know of (integrity). What the caller may
@@ -43,12 +48,15 @@
 // A plan that shows a difference is made as short as it can be and kept as a file of
 // plain JSON, with its objects, people, rules and questions: it means the same when the
 // schema or the demo grows. Those in testdata/plans/found are tried in every run, and
-// each in testdata/plans/leaks shows one leak that can be planted. A plan that asks for
+// each in testdata/plans/leaks shows one leak that can be planted, and nothing without
+// it. A plan that asks for
 // what the schema no longer has, or holds an object that is no longer valid, is an error
 // and not skipped. A file, or the number of a plan that was drawn, is tried again by
 //
 //	go test ./internal/noleak -run TestPlansThatWereGiven -noleak.replay=197,part12,testdata/plans/found/x.json
 //
 // The package knows the product through its outermost interface, and how it is
-// wired; it holds nothing but tests, and refuses to know any noun, field or rule by name.
+// wired; it holds nothing but tests. Nouns, fields and rules it takes from the schema and
+// the shipped rules, and knows by name only what has an address of its own (files, texts,
+// the log, the ledger) and on what a work rests.
 package noleak

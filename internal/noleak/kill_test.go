@@ -141,8 +141,8 @@ func (l *lab) kill(t *testing.T, name string, remembered bool) caught {
 func (l *lab) shows(t *testing.T, name string, p *plan) (f *finding, honest bool) {
 	leak.Plant(name)
 	f, err := l.check(t, p)
-	if err != nil {
-		t.Fatalf("%s: %v", name, err)
+	if err != nil { // a world that fails is a failure of the test without leaks, too
+		f = &finding{variant: "error", act: err.Error()}
 	}
 	if f == nil {
 		return nil, true

@@ -70,11 +70,11 @@ func (l *lab) check(t *testing.T, p *plan) (*finding, error) {
 		}
 		return compare("purged", p, with, purged)
 	}
-	hidden := map[dossier.ID]bool{}
+	hidden, unseen := map[dossier.ID]bool{}, map[dossier.ID]bool{}
 	bound := with.bound(objects)
 	for _, x := range objects {
-		if id := x.object.Head().ID; !with.visible[id] && !with.known[id] && !bound[id] {
-			hidden[id] = true
+		if id := x.object.Head().ID; !with.visible[id] && !with.known[id] {
+			hidden[id], unseen[id] = !bound[id], bound[id]
 		}
 	}
 	for slot, v := range []struct {
@@ -83,7 +83,7 @@ func (l *lab) check(t *testing.T, p *plan) (*finding, error) {
 	}{
 		{"minus", func() []placed { return without(objects, hidden, p.strip) }},
 		{"plus", func() []placed { return slices.Concat(objects, p.extra) }},
-		{"swap", func() []placed { return p.swap(hidden) }},
+		{"swap", func() []placed { return p.swap(hidden, unseen) }},
 	} {
 		if !p.asks(v.name) {
 			continue
@@ -128,17 +128,48 @@ func extraSeen(r *record, objects, all []placed) bool {
 	return false
 }
 
-// swap gives each hidden object other content.
-func (p *plan) swap(hidden map[dossier.ID]bool) []placed {
+// swap gives each hidden object other content, and other words to what is bound to stay
+// but not to be seen.
+func (p *plan) swap(hidden, unseen map[dossier.ID]bool) []placed {
 	var out []placed
 	for _, x := range p.objects {
 		id := x.object.Head().ID
 		if other := p.others[id]; hidden[id] && other != nil {
 			x = placed{other, contentOf(other)}
+		} else if unseen[id] {
+			x.object = reworded(x.object)
 		}
 		out = append(out, x)
 	}
 	return out
+}
+
+// reworded is an object with other words wherever those stand that it is found by; it
+// says nothing else than before where it would not be valid.
+func reworded(o dossier.Object) dossier.Object {
+	words := o.Words()
+	var in func(tree any) any
+	in = func(tree any) any {
+		switch v := tree.(type) {
+		case string:
+			if v != "" && slices.Contains(words, v) {
+				return "Something else."
+			}
+		case []any:
+			for i := range v {
+				v[i] = in(v[i])
+			}
+		case map[string]any:
+			for key := range v {
+				v[key] = in(v[key])
+			}
+		}
+		return tree
+	}
+	if other := copyOf(o, in); other != nil && dossier.Validate(other) == nil {
+		return other
+	}
+	return o
 }
 
 // bound lists what was shaken in a run and has visible works resting on it, however

@@ -206,13 +206,17 @@ func (l *lab) drawActs(t *rapid.T, p *plan) {
 		heads[x.object.Head().ID] = x.object.Head()
 	}
 	var files []dossier.ID
+	said := map[dossier.Noun][]string{}
 	for _, x := range objects {
+		for _, text := range x.object.Words() {
+			said[x.object.Noun()] = append(said[x.object.Noun()], strings.Fields(text)...)
+		}
 		if x.content != "" && slices.Contains(visible, x.object.Head().ID) {
 			files = append(files, x.object.Head().ID)
 		}
 	}
 	grasp := func() *hand {
-		return &hand{t: t, ids: visible, other: hidden, registry: l.registryIDs, files: files, words: words, heads: heads}
+		return &hand{t: t, ids: visible, other: hidden, registry: l.registryIDs, files: files, words: words, said: said, heads: heads}
 	}
 	l.drawSteps(t, p, visible, grasp)
 	if p.recorded {
@@ -281,6 +285,11 @@ func (l *lab) drawOthers(t *rapid.T, p *plan, a *act, h *hand) {
 		}
 	}
 	h.ids, h.other = from, from
+	if chance(t, "watches", 8) { // that somebody else listens shows nowhere, either
+		q := drawQuestion(t, ast.Subscription, nil, h.value)
+		a.ask, a.socket = &q, chance(t, "socket", 2)
+		return
+	}
 	q := drawChange(t, h)
 	a.ask, a.file = &q, h.sent
 }
@@ -289,7 +298,7 @@ func (l *lab) drawOthers(t *rapid.T, p *plan, a *act, h *hand) {
 func (l *lab) drawAct(t *rapid.T, p *plan, a *act, h *hand) {
 	kind := pick(t, "kind", []ast.Operation{ast.Subscription, ast.Query, ast.Query, ast.Query, ast.Query, ast.Mutation, ast.Mutation, ast.Mutation, ast.Subscription, "", ""})
 	if kind == "" {
-		drawPlain(t, a, h)
+		drawPlain(t, p, a, h)
 		return
 	}
 	var q question

@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -18,7 +17,6 @@ import (
 
 	"github.com/vektah/gqlparser/v2/ast"
 
-	"entente/internal/casework"
 	"entente/internal/dossier"
 	"entente/internal/httpd"
 	"entente/internal/marking"
@@ -75,7 +73,7 @@ func (l *lab) run(t *testing.T, slot int, p *plan, objects []placed, mark string
 func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep func(int) bool) {
 	feed, _ := w.store.Watch()
 	var streams []*stream
-	cursors := make([][]string, len(p.people))
+	had := make([]earlier, len(p.people))
 	frames := func(i int) {
 		synctest.Wait()
 		for _, s := range streams {
@@ -101,19 +99,21 @@ func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep fun
 			continue
 		}
 		w.dice.at(fmt.Sprint("act ", i))
-		before, copies := w.store.View(), w.copies(p)
+		before, copies := w.store.View(), l.copies(w, p)
 		out := newStream()
 		if a.ask != nil && a.ask.kind == ast.Subscription {
-			streams = append(streams, out)
+			if a.who == 0 {
+				streams = append(streams, out)
+			}
 			if a.socket {
-				go w.listen(ctx, p, a, cursors[a.who], out)
+				go w.listen(ctx, p, a, had[a.who], out)
 			} else {
-				go w.do(ctx, p, a, cursors[a.who], out)
+				go w.do(ctx, p, a, had[a.who], out)
 			}
 		} else {
-			w.do(ctx, p, a, cursors[a.who], out)
+			w.do(ctx, p, a, had[a.who], out)
 			text := out.taken()
-			cursors[a.who] = append(cursors[a.who], cursorsIn(text)...)
+			had[a.who].take(text)
 			r.failed[i] = onlyErrors(text)
 			if a.who == 0 {
 				r.seen[i] += text
@@ -226,119 +226,6 @@ func (l *lab) expose(w *world, p *plan, r *record, i int, before *store.View) {
 	}
 }
 
-// judge notes what an act changed: whether the caller can know of it, and whether
-// something was changed by an act of the caller that the caller may not write.
-func (r *record) judge(l *lab, w *world, p *plan, i int, before *store.View, changed map[dossier.ID]store.Change, copies func(dossier.ID) string) {
-	if len(changed) > 0 {
-		r.wrote++
-	}
-	r.effect[i] = fmt.Sprint(slices.Sorted(maps.Keys(changed)))
-	r.note(changed)
-	after := w.store.View()
-	r.rules[i] = moved(before, after, l.registry)
-	r.changes[i] = map[dossier.ID]bool{}
-	then, now, news := l.caller(w, before, p), l.caller(w, after, p), w.copies(p)
-	for id, ch := range changed {
-		seen := then.sees(before, ch.Before) || now.sees(after, ch.After)
-		if !seen || copies(id) != news(id) || slices.Contains(registryNouns, id.Noun()) {
-			r.changes[i][id] = true
-		}
-	}
-	if p.acts[i].who != 0 {
-		return
-	}
-	for id, ch := range changed {
-		if ch.Before == nil || r.visible[id] || follows(ch.After.Obj, changed, r.visible, after, map[dossier.ID]bool{}) {
-			continue
-		}
-		if bare(ch.Before.Obj) != bare(ch.After.Obj) {
-			r.broken = append(r.broken, fmt.Sprintf("act %d changed %s, of which the caller may not know:\n%s\n%s", i, id, bare(ch.Before.Obj), bare(ch.After.Obj)))
-		}
-	}
-}
-
-// silent reports whether an act changed nothing of which the caller could know, then
-// or later: what comes into view shows what was done with it before.
-func (r *record) silent(i int) bool {
-	for id := range r.changes[i] {
-		if slices.Contains(registryNouns, id.Noun()) || r.visible[id] && r.shown[id] >= i {
-			return false
-		}
-	}
-	return !r.rules[i]
-}
-
-// follows reports whether an object rests on, or belongs to something that rests on,
-// what was changed beside it and the caller can know of: the service itself moves such
-// a work on, whoever may know of it.
-func follows(o dossier.Object, changed map[dossier.ID]store.Change, visible map[dossier.ID]bool, v *store.View, seen map[dossier.ID]bool) bool {
-	for _, id := range append(restsOn(o), o.Refs()...) {
-		_, too := changed[id]
-		if too && visible[id] {
-			return true
-		}
-		if row := v.Object(id); row != nil && !seen[id] {
-			seen[id] = true
-			if follows(row.Obj, changed, visible, v, seen) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
-// copies returns what the caller may have of an object by each channel, at this moment,
-// without what counts its changes.
-func (w *world) copies(p *plan) func(dossier.ID) string {
-	var sessions []*casework.Session
-	for _, ch := range channels {
-		sessions = append(sessions, w.desk.Session(w.people[p.people[0].Handle], casework.Options{Capacity: p.capacity, Channel: ch}))
-	}
-	return func(id dossier.ID) string {
-		var text strings.Builder
-		for _, s := range sessions {
-			item, err := s.Node(context.Background(), id)
-			if !item.OK() {
-				fmt.Fprintln(&text, "nothing", err)
-				continue
-			}
-			o := copyOf(item.Object(), nil)
-			o.Head().Version, o.Head().Changed = 0, time.Time{}
-			raw, err := json.Marshal(o)
-			fmt.Fprintln(&text, item.Stub(), item.Withheld(), string(raw), err)
-		}
-		return text.String()
-	}
-}
-
-func (r *record) note(changed map[dossier.ID]store.Change) {
-	for id := range changed {
-		r.touched[id] = true
-	}
-}
-
-// moved reports whether a membership or other rules were recorded between two moments.
-func moved(a, b *store.View, reg registry) bool {
-	if len(a.Policies()) != len(b.Policies()) {
-		return true
-	}
-	for _, p := range reg.parties {
-		if len(a.Memberships(p.Key)) != len(b.Memberships(p.Key)) {
-			return true
-		}
-	}
-	return false
-}
-
-// bare is an object without what counts its changes, and its state.
-func bare(o dossier.Object) string {
-	c := copyOf(o, nil)
-	h := c.Head()
-	h.Version, h.State, h.Changed = 0, "", time.Time{}
-	raw, _ := json.Marshal(c)
-	return string(raw)
-}
-
 // stream takes what a handler writes: an answer, or frames.
 type stream struct {
 	mu     sync.Mutex
@@ -393,8 +280,8 @@ func (s *stream) taken() string {
 }
 
 // do sends one request and waits for its end.
-func (w *world) do(ctx context.Context, p *plan, a act, cursors []string, out *stream) {
-	req, err := request(a, cursors)
+func (w *world) do(ctx context.Context, p *plan, a act, had earlier, out *stream) {
+	req, err := request(a, had)
 	if err != nil {
 		out.note(err.Error())
 		return
@@ -420,15 +307,18 @@ func (w *world) headers(p *plan, a act) http.Header {
 	return h
 }
 
-func request(a act, cursors []string) (*http.Request, error) {
+func request(a act, had earlier) (*http.Request, error) {
 	if a.ask == nil {
-		req, err := http.NewRequest(a.method, "http://entente.test"+a.path, http.NoBody)
-		if err == nil && a.header != nil {
-			req.Header = a.header.Clone()
+		req, err := http.NewRequest(a.method, "http://entente.test"+had.filled(a.path), http.NoBody)
+		if err != nil {
+			return nil, err
 		}
-		return req, err
+		for name := range a.header {
+			req.Header.Set(name, had.filled(a.header.Get(name)))
+		}
+		return req, nil
 	}
-	body, err := json.Marshal(map[string]any{"query": a.ask.document, "variables": filled(a.ask.variables, cursors)})
+	body, err := json.Marshal(map[string]any{"query": a.ask.document, "variables": filled(a.ask.variables, had.cursors)})
 	if err != nil {
 		return nil, err
 	}
@@ -469,46 +359,6 @@ func uploadIn(path string, vars map[string]any, q *question) string {
 	}
 	_ = q
 	return path
-}
-
-// filled puts cursors that were in answers in their places.
-func filled(tree any, cursors []string) any {
-	switch v := tree.(type) {
-	case cursorOf:
-		if len(cursors) == 0 {
-			return nil
-		}
-		return cursors[len(cursors)-1-int(v)%len(cursors)]
-	case map[string]any:
-		out := map[string]any{}
-		for k, x := range v {
-			out[k] = filled(x, cursors)
-		}
-		return out
-	case []any:
-		out := []any{}
-		for _, x := range v {
-			out = append(out, filled(x, cursors))
-		}
-		return out
-	}
-	return tree
-}
-
-// cursorsIn lists the cursors of an answer, in its order.
-func cursorsIn(text string) []string {
-	var out []string
-	for _, name := range []string{`"cursor":"`, `"endCursor":"`, `"startCursor":"`} {
-		for rest := text; ; {
-			_, after, ok := strings.Cut(rest, name)
-			if !ok {
-				break
-			}
-			cursor, more, _ := strings.Cut(after, `"`)
-			out, rest = append(out, cursor), more
-		}
-	}
-	return out
 }
 
 // onlyErrors reports whether nothing but errors came back.

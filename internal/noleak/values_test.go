@@ -26,6 +26,7 @@ type hand struct {
 	registry []dossier.ID // parties and alliances
 	files    []dossier.ID // those that have a file
 	words    map[string][]string
+	said     map[dossier.Noun][]string // what the objects of a noun can be found by
 	heads    map[dossier.ID]*dossier.Header // of the world as it begins
 	sent     string                         // content of the file that goes along
 }
@@ -115,11 +116,17 @@ func (h *hand) scalar(kind, name string, around []string) any {
 		h.sent = fmt.Sprint("content ", rapid.IntRange(0, 3).Draw(h.t, "content"))
 		return nil // by the specification: the file comes beside it
 	}
-	return h.text(name)
+	return h.text(name, around)
 }
 
-// text draws a string: mostly one that stands in a field of that name.
-func (h *hand) text(name string) any {
+// text draws a string: mostly one that stands in a field of that name, and to search
+// for a word that finds something.
+func (h *hand) text(name string, around []string) any {
+	if name == "search" && len(around) > 0 && !chance(h.t, "any search", 4) {
+		if said := h.said[nounIn(around[len(around)-1])]; len(said) > 0 {
+			return pick(h.t, "word of it", said)
+		}
+	}
 	if name == "after" || name == "before" {
 		if chance(h.t, "no cursor", 3) {
 			return nil
