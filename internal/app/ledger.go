@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -67,6 +68,22 @@ func (a auditing) EarlierState(earlier any) []byte {
 // ResumeEarlier is that of the trail.
 func (a auditing) ResumeEarlier(state []byte) (any, error) { return a.Trail.ResumeEarlier(state) }
 
+// build names this software. The first start of another reads the whole journal for the
+// ledger: that it makes other records of old entries would show then, and not later.
+func build() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	name := info.Main.Version
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			name += " " + s.Value
+		}
+	}
+	return name
+}
+
 // auditRecord reads one record again.
 func auditRecord(e journal.Entry, tree string, earlier any) (ledger.Record, error) {
 	was, _ := earlier.(store.Earlier) // as AuditRecords gave it
@@ -89,7 +106,7 @@ func (a *App) Ledger(ctx context.Context) (*ledger.Ledger, error) {
 	}
 	l, err := ledger.Open(ctx, ledger.Config{
 		Journal: a.journal, Key: key, File: a.ledgerFile(), Clock: a.clock.now, Witnesses: a.cfg.witnesses(), Again: auditRecord,
-		Records: auditRecords, Folded: &ledger.Folded{File: filepath.Join(a.cfg.Data, foldedName), Begin: beginAuditing},
+		Records: auditRecords, Folded: &ledger.Folded{File: filepath.Join(a.cfg.Data, foldedName), Begin: beginAuditing, By: build()},
 	})
 	if err != nil {
 		return nil, err

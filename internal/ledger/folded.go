@@ -12,14 +12,15 @@ import (
 	"entente/internal/journal"
 )
 
-// Folded says where a ledger keeps what it has made of the journal, so that a start
+// Folded says where a ledger puts down what it has made of the journal, so that a start
 // reads only what came later. The file follows from the others: if it is gone, damaged,
-// of another key, or does not fit the journal or what was signed, everything is read as
-// if it had never been.
+// of another key or other software, or does not fit the journal or what was signed,
+// everything is read as if it had never been, and it is written anew.
 type Folded struct {
 	File  string
 	Begin func() Reading // begins a reading, in place of Config.Records
 	Every uint64         // entries between two savings; 20,000 if it is 0
+	By    string         // the software that makes records of entries; a file of another is passed over
 }
 
 // Reading is a reading of the journal that can be put down and taken up again.
@@ -76,7 +77,7 @@ type earlierFold struct {
 	reading  Reading
 }
 
-var errOther = errors.New("the file is of another journal or of other checkpoints")
+var errOther = errors.New("the file is of other software, of another journal or of other checkpoints")
 
 // load reads the file and compares it with what was signed and with the journal.
 func (l *Ledger) load(ctx context.Context) (out earlierFold, err error) {
@@ -86,8 +87,8 @@ func (l *Ledger) load(ctx context.Context) (out earlierFold, err error) {
 	}
 	defer file.Close() // it is only read
 	in := newFoldReader(newSealReader(file, l.cfg.Key))
-	if in.text() != foldedFormat {
-		return out, errSealed
+	if in.text() != foldedFormat || in.text() != l.cfg.Folded.By {
+		return out, errOther
 	}
 	head := journal.Head{Seq: in.number(), Hash: in.hash()}
 	closed := in.number()
@@ -202,6 +203,7 @@ func (l *Ledger) folded() (write func() error) {
 			sealed := newSealWriter(w, l.cfg.Key)
 			out := newFoldWriter(sealed)
 			out.text(foldedFormat)
+			out.text(l.cfg.Folded.By)
 			out.number(head.Seq)
 			out.hash(head.Hash)
 			out.number(closed)

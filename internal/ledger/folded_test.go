@@ -65,7 +65,7 @@ func (w *world) folding() Config {
 		r.Leaf.Version = o.Read
 		return r, err
 	}
-	c.Folded = &Folded{File: w.file + ".folded", Begin: func() Reading { return new(numbering) }, Every: 5}
+	c.Folded = &Folded{File: w.file + ".folded", Begin: func() Reading { return new(numbering) }, Every: 5, By: "v1"}
 	return c
 }
 
@@ -236,6 +236,12 @@ func TestWhatWasPutDownIsPassedOverUnlessItIsTheLedgersOwnAndFits(t *testing.T) 
 		"one that ends early":               {sealedWith(w.key, unsealed(t, w.key, late)[:len(unsealed(t, w.key, late))-1]), 0},
 		"one with more in it":               {sealedWith(w.key, append(unsealed(t, w.key, late), 0)), 0},
 	}
+	later := unsealed(t, w.key, late)
+	later[bytes.Index(later, []byte("\x02v1"))+2] = '2'
+	tests["one of other software"] = struct {
+		file []byte
+		from uint64
+	}{sealedWith(w.key, later), 0}
 	plain := w.folding()
 	plain.Folded = nil
 	whole := started(t, plain)
