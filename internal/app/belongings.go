@@ -23,7 +23,8 @@ const (
 	ledgerKeyName   = "ledger.key"
 	cursorKeyName   = "cursor.key"
 	checkpointsName = "ledger.checkpoints"
-	settingsName    = "settings" // copies of what settings name; only a restored folder has them
+	foldedName      = "ledger.folded" // follows from the journal and the checkpoints: no backup has it
+	settingsName    = "settings"      // copies of what settings name; only a restored folder has them
 )
 
 // belonging is a file of its own that the service needs to be itself again: where it

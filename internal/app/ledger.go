@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -45,12 +46,42 @@ func (a *App) ledgerFile() string { return a.cfg.ledgerFile() }
 func (c *Config) ledgerFile() string { return filepath.Join(c.Data, checkpointsName) }
 
 // auditRecords begins a reading of the journal for the ledger.
-func auditRecords() func(journal.Entry) ([]ledger.Record, error) {
-	trail := store.NewTrail()
-	return func(e journal.Entry) ([]ledger.Record, error) {
-		acts, err := trail.Take(e)
-		return casework.AuditRecords(acts), err
+func auditRecords() func(journal.Entry) ([]ledger.Record, error) { return beginAuditing().Records }
+
+// auditing is a reading of the journal for the ledger.
+type auditing struct{ *store.Trail }
+
+func beginAuditing() ledger.Reading { return auditing{store.NewTrail()} }
+
+// Records says what an entry records.
+func (a auditing) Records(e journal.Entry) ([]ledger.Record, error) {
+	acts, err := a.Take(e)
+	return casework.AuditRecords(acts), err
+}
+
+// EarlierState is that of the trail.
+func (a auditing) EarlierState(earlier any) []byte {
+	was, _ := earlier.(store.Earlier) // as AuditRecords gave it
+	return a.Trail.EarlierState(was)
+}
+
+// ResumeEarlier is that of the trail.
+func (a auditing) ResumeEarlier(state []byte) (any, error) { return a.Trail.ResumeEarlier(state) }
+
+// build names this software. The first start of another reads the whole journal for the
+// ledger: that it makes other records of old entries would show then, and not later.
+func build() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
 	}
+	name := info.Main.Version
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" {
+			name += " " + s.Value
+		}
+	}
+	return name
 }
 
 // auditRecord reads one record again.
@@ -60,8 +91,9 @@ func auditRecord(e journal.Entry, tree string, earlier any) (ledger.Record, erro
 	return casework.AuditRecord(act, tree), err
 }
 
-// Ledger returns the ledger of the service. The first call goes through the whole
-// journal and compares it with what was signed before. Faults: those of ledger.Open.
+// Ledger returns the ledger of the service. The first call goes through the
+// journal, from where the last run put down what it had made of it, and compares it
+// with what was signed before. Faults: those of ledger.Open.
 func (a *App) Ledger(ctx context.Context) (*ledger.Ledger, error) {
 	a.ledgerOnce.Lock()
 	defer a.ledgerOnce.Unlock()
@@ -73,7 +105,8 @@ func (a *App) Ledger(ctx context.Context) (*ledger.Ledger, error) {
 		return nil, err
 	}
 	l, err := ledger.Open(ctx, ledger.Config{
-		Journal: a.journal, Key: key, File: a.ledgerFile(), Clock: a.clock.now, Witnesses: a.cfg.witnesses(), Records: auditRecords, Again: auditRecord,
+		Journal: a.journal, Key: key, File: a.ledgerFile(), Clock: a.clock.now, Witnesses: a.cfg.witnesses(), Again: auditRecord,
+		Records: auditRecords, Folded: &ledger.Folded{File: filepath.Join(a.cfg.Data, foldedName), Begin: beginAuditing, By: build()},
 	})
 	if err != nil {
 		return nil, err

@@ -112,7 +112,7 @@ func (a *Audit) Add(r *Record) {
 		return
 	}
 	at := a.report.Head
-	e, reason := a.reader.entry(r)
+	e, reason := a.reader.check(r)
 	if reason != "" {
 		a.tail = a.last == at.Seq+1
 	} else if reason = linkFlaw(at, &e); reason == "" && e.Seq == a.anchor.Seq && e.Head() != a.anchor {

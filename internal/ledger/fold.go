@@ -46,7 +46,7 @@ type pending struct {
 	source uint32
 }
 
-func newFold(k *Key) *fold { return &fold{key: k, trees: map[string]*tree{}, sources: newSources()} }
+func newFold(k *Key) *fold { return &fold{key: k, trees: map[string]*tree{}, sources: newSources(k)} }
 
 // tree returns the tree of a name, as empty as it must be if it is new.
 func (f *fold) tree(name string) *tree {

@@ -2,7 +2,7 @@ package ledger
 
 import (
 	"cmp"
-	"hash/maphash"
+	"encoding/binary"
 	"slices"
 	"sort"
 )
@@ -27,11 +27,11 @@ type source struct {
 type sources struct {
 	all    []source
 	number map[source]uint32
-	seed   maphash.Seed
+	key    *Key
 }
 
-func newSources() *sources {
-	return &sources{number: map[source]uint32{}, seed: maphash.MakeSeed()}
+func newSources(k *Key) *sources {
+	return &sources{number: map[source]uint32{}, key: k}
 }
 
 func (s *sources) intern(of source) uint32 {
@@ -44,8 +44,12 @@ func (s *sources) intern(of source) uint32 {
 	return n
 }
 
-// object returns a number for an object's id; two objects may share one.
-func (s *sources) object(id string) uint64 { return maphash.String(s.seed, id) }
+// object returns a number for an object's id, the same after a restart; two objects may
+// share one.
+func (s *sources) object(id string) uint64 {
+	m := s.key.mac("object", []byte(id))
+	return binary.BigEndian.Uint64(m[:])
+}
 
 // shelf is where the leaves of one tree are: by epoch, and in each in the order of
 // time. It only grows, so that what was read of it stays true.

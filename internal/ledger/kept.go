@@ -27,6 +27,7 @@ import (
 type kept struct {
 	file   *os.File
 	mark   *durable.Mark // how far the file reaches
+	begun  []byte        // the file as it was opened, until Open is done
 	size   int64         // of the file, in bytes
 	sum    stdhash.Hash  // over the file
 	failed bool          // what is on disk is not known; until the next start nothing is signed
@@ -115,7 +116,7 @@ func openKept(name string, signer note.Verifier) (*kept, []closing, []keptLine, 
 	if err != nil {
 		return fail(fault.Wrap(fault.Unavailable, op, "the file of kept checkpoints cannot be written", err))
 	}
-	k := &kept{file: f, mark: mark, size: int64(whole), sum: sha256.New()}
+	k := &kept{file: f, mark: mark, begun: raw[:whole], size: int64(whole), sum: sha256.New()}
 	k.sum.Write(raw[:whole])
 	if err := mark.Set(reachOf(k.size, k.sum)); err != nil {
 		return fail(err)

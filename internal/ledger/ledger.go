@@ -19,15 +19,16 @@ type Source interface {
 	Entry(ctx context.Context, seq uint64) (journal.Entry, error)
 }
 
-// Config names the parts of a ledger. All but Witnesses are needed.
+// Config names the parts of a ledger. All but Folded and Witnesses are needed.
 type Config struct {
-	Journal Source
+	Journal Source // of which it was checked that its entries are a chain
 	// Records begins a reading of the journal from its first entry: what it returns
 	// is called for each entry, in order, and says what the entry records. The same
 	// entries give the same records, for ever.
 	Records func() func(journal.Entry) ([]Record, error)
 	// Again returns a record once more, from its entry, its tree and its Record.Earlier.
 	Again     func(e journal.Entry, tree string, earlier any) (Record, error)
+	Folded    *Folded // nil: every start reads the journal from its first entry
 	Key       *Key
 	File      string // of what was signed; made if it is not there
 	Clock     func() time.Time
@@ -46,6 +47,7 @@ type Ledger struct {
 	cosigned map[string]map[uint64][]string // signature lines by origin and size
 	fold     *fold
 	records  func(journal.Entry) ([]Record, error)
+	folding  folding
 }
 
 // Open builds the trees from the journal and compares them with what was signed
@@ -56,7 +58,7 @@ type Ledger struct {
 // CodeFileDamaged (the file of what was signed), those of the journal, and Invalid
 // (a witness's key).
 func Open(ctx context.Context, cfg Config) (_ *Ledger, err error) {
-	l := &Ledger{cfg: cfg, cosigned: map[string]map[uint64][]string{}, records: cfg.Records(), fold: newFold(cfg.Key)}
+	l := &Ledger{cfg: cfg, cosigned: map[string]map[uint64][]string{}}
 	public, err := parsePublic(cfg.Key.Public(), algEd25519)
 	if err != nil {
 		return nil, err
@@ -74,9 +76,10 @@ func Open(ctx context.Context, cfg Config) (_ *Ledger, err error) {
 	for _, c := range lines {
 		l.addCosignature(c)
 	}
-	if err := l.replay(ctx, l.fold, l.records, l.closings, l.cfg.Journal.Head().Seq); err != nil {
+	if err := l.catchUp(ctx); err != nil {
 		return nil, errors.Join(err, l.kept.close())
 	}
+	l.kept.begun = nil
 	return l, nil
 }
 
@@ -84,6 +87,7 @@ func Open(ctx context.Context, cfg Config) (_ *Ledger, err error) {
 func (l *Ledger) Close() error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
+	l.endFolding()
 	if err := l.kept.close(); err != nil {
 		return fault.Wrap(fault.Unavailable, "ledger.Close", "the file of kept checkpoints could not be closed", err)
 	}
@@ -135,14 +139,16 @@ func (l *Ledger) advance(ctx context.Context) (more bool, err error) {
 	now := l.cfg.Clock() // before the journal: what is written later belongs to a later epoch or to this one
 	err = l.cfg.Journal.Read(ctx, l.fold.head, func(e journal.Entry) error {
 		got, err := l.records(e)
-		if err != nil {
-			return err
+		if err == nil {
+			err = l.fold.take(&e, got)
 		}
-		return l.fold.take(&e, got)
+		l.folding.torn = l.folding.torn || err != nil
+		return err
 	})
 	if err != nil {
 		return false, err
 	}
+	defer l.keepFolded()
 	over := epochAt(l.cfg.Key.begins, now)
 	if over <= l.fold.closed {
 		return false, nil

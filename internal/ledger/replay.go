@@ -17,8 +17,8 @@ type taken struct {
 	records []Record
 }
 
-// replay takes the journal up to an entry, and every closing in its place, into an
-// empty fold. Reading the journal, understanding its entries and making leaves of them
+// replay takes the journal up to an entry, and every closing in its place, into a fold
+// that has none of them yet. Reading the journal, understanding its entries and making leaves of them
 // go on beside each other. A closing whose entry or whose trees are others is a
 // contradiction.
 func (l *Ledger) replay(ctx context.Context, f *fold, records func(journal.Entry) ([]Record, error), left []closing, last uint64) error {
@@ -41,7 +41,8 @@ func (l *Ledger) replay(ctx context.Context, f *fold, records func(journal.Entry
 	}
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	read := step(ctx, cancel, func(put func([]taken) error) error { return l.entries(ctx, last, put) })
+	from := f.head
+	read := step(ctx, cancel, func(put func([]taken) error) error { return l.entries(ctx, from, last, put) })
 	understood := step(ctx, cancel, func(put func([]taken) error) error {
 		for some := range read {
 			for i := range some {
@@ -75,10 +76,10 @@ func (l *Ledger) replay(ctx context.Context, f *fold, records func(journal.Entry
 	return nil
 }
 
-// entries reads the journal up to an entry, a handful at a time.
-func (l *Ledger) entries(ctx context.Context, last uint64, put func([]taken) error) error {
+// entries reads the journal after an entry, up to another, a handful at a time.
+func (l *Ledger) entries(ctx context.Context, from journal.Head, last uint64, put func([]taken) error) error {
 	var some []taken
-	err := l.cfg.Journal.Read(ctx, journal.Head{}, func(e journal.Entry) error {
+	err := l.cfg.Journal.Read(ctx, from, func(e journal.Entry) error {
 		if e.Seq > last {
 			return nil
 		}

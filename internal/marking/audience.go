@@ -50,12 +50,47 @@ func (s Set) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads a list in any order.
 func (s *Set) UnmarshalJSON(b []byte) error {
-	var list []string
-	if err := json.Unmarshal(b, &list); err != nil {
-		return err
+	list, plain := plainList(b)
+	if !plain {
+		if err := json.Unmarshal(b, &list); err != nil {
+			return err
+		}
 	}
 	*s = SetOf(list...)
 	return nil
+}
+
+// plainList reads a JSON list of strings that is written without spaces and escapes, as
+// nearly all are: an object has a dozen lists, and a start reads them all. It refuses
+// every other text, which is for the decoder.
+func plainList(b []byte) (list []string, ok bool) {
+	if string(b) == "[]" {
+		return []string{}, true
+	}
+	if len(b) < 4 || b[0] != '[' || b[len(b)-1] != ']' {
+		return nil, false
+	}
+	for at := 1; ; at++ { // at a string, after it at a comma or the end
+		if b[at] != '"' {
+			return nil, false
+		}
+		from := at + 1
+		for at = from; at < len(b) && b[at] != '"'; at++ {
+			if c := b[at]; c < ' ' || c >= 0x7f || c == '\\' {
+				return nil, false
+			}
+		}
+		if at+1 >= len(b) {
+			return nil, false
+		}
+		list = append(list, string(b[from:at]))
+		switch at++; {
+		case at == len(b)-1:
+			return list, true
+		case b[at] != ',' || at+1 >= len(b):
+			return nil, false
+		}
+	}
 }
 
 // Audience is a list that limits, as REL TO does: either there is no limit, or
@@ -98,11 +133,18 @@ func (a Audience) MarshalJSON() ([]byte, error) {
 
 // UnmarshalJSON reads what MarshalJSON wrote.
 func (a *Audience) UnmarshalJSON(b []byte) error {
+	*a = Audience{}
+	if string(b) == "null" {
+		return nil
+	}
+	if list, plain := plainList(b); plain {
+		*a = Only(list...)
+		return nil
+	}
 	var list *[]string
 	if err := json.Unmarshal(b, &list); err != nil {
 		return err
 	}
-	*a = Audience{}
 	if list != nil {
 		*a = Only(*list...)
 	}

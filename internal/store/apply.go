@@ -20,6 +20,11 @@ type apply struct {
 	pages   *editor
 	changed []Change
 	at      time.Time // of the update that is being applied
+
+	// Of a snapshot that is being loaded; nil otherwise.
+	met      map[string]marking.ID         // labels by their spelling
+	numbered []marking.ID                  // labels by their number in the snapshot
+	gathered map[string]map[string]Posting // lists by table and id, which go into it at the end
 }
 
 func newApply(txn *memdb.Txn, labels *marking.Table, old *head) *apply {
@@ -168,6 +173,12 @@ func (a *apply) noteLabel(n dossier.Noun, id marking.ID) {
 
 // lists keeps the lists of one table: row leaves those in was and not in is.
 func (a *apply) lists(table string, was, is []string, row *Row) error {
+	if lists := a.gathered[table]; lists != nil { // a row of a snapshot comes once
+		for _, id := range is {
+			lists[id] = lists[id].with(row)
+		}
+		return nil
+	}
 	v := a.view()
 	for _, id := range was {
 		if !slices.Contains(is, id) {

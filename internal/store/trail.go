@@ -91,6 +91,8 @@ type Trail struct {
 	parents   map[dossier.PartyKey]dossier.PartyKey
 	alliances map[dossier.AllianceKey]dossier.ID
 	labels    map[string]*marking.Label // by text; each once, as long as it is written in one order
+	order     []written                 // the same in order of first use
+	numbers   map[*marking.Label]uint64 // in that order
 	bySaid    map[string]*marking.Label // by what an object says of itself
 	words     map[string]string
 	said      []byte                    // used anew for each object
@@ -110,7 +112,7 @@ type traced struct {
 func NewTrail() *Trail {
 	return &Trail{objects: map[dossier.ID]traced{}, cases: map[dossier.ID]*dossier.Case{},
 		parents: map[dossier.PartyKey]dossier.PartyKey{}, alliances: map[dossier.AllianceKey]dossier.ID{},
-		labels: map[string]*marking.Label{}, bySaid: map[string]*marking.Label{}, words: map[string]string{}, within: map[inCase]*marking.Label{}}
+		labels: map[string]*marking.Label{}, numbers: map[*marking.Label]uint64{}, bySaid: map[string]*marking.Label{}, words: map[string]string{}, within: map[inCase]*marking.Label{}}
 }
 
 // inCase is a label in a version of a case.
@@ -196,8 +198,20 @@ func (t *Trail) interned(l marking.Label) *marking.Label {
 	if known := t.labels[string(text)]; known != nil {
 		return known
 	}
-	t.labels[string(text)] = &l
+	t.add(string(text), &l)
 	return &l
+}
+
+// written is a label of a trail with its text.
+type written struct {
+	text  string
+	label *marking.Label
+}
+
+func (t *Trail) add(text string, l *marking.Label) {
+	t.labels[text] = l
+	t.numbers[l] = uint64(len(t.order))
+	t.order = append(t.order, written{text, l})
 }
 
 // top returns the end of a party's chain. A loop ends where it closes.

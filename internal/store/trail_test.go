@@ -1,6 +1,7 @@
 package store_test
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -23,8 +24,23 @@ func acts(t *testing.T, jr journal.Journal) []store.Act {
 	trail := store.NewTrail()
 	var out []store.Act
 	err := jr.Read(t.Context(), journal.Head{}, func(e journal.Entry) error {
+		resumed := store.NewTrail() // what was known before the entry is enough for it
+		if err := resumed.Resume(trail.State()); err != nil {
+			t.Fatal(err)
+		}
 		got, err := trail.Take(e)
+		if same, err := resumed.Take(e); err != nil || !slices.EqualFunc(same, got, sameAct) {
+			t.Errorf("a trail that was resumed says %+v, not %+v: %v", same, got, err)
+		}
 		out = append(out, got...)
+		for _, a := range got {
+			if a.Label == nil {
+				continue
+			}
+			if was, err := resumed.ResumeEarlier(trail.EarlierState(a.Earlier())); err != nil || !bytes.Equal(resumed.EarlierState(was), trail.EarlierState(a.Earlier())) || was.Label().Text() != a.Label.Text() {
+				t.Errorf("what %+v owes to earlier entries comes back as %+v: %v", a, was, err)
+			}
+		}
 		for _, a := range got { // each comes back from its entry alone
 			if o := dossier.New(a.Noun); a.Body != nil { // what was read of it piece by piece is what all of it says
 				if err := json.Unmarshal(a.Body, o); err != nil {
@@ -45,6 +61,13 @@ func acts(t *testing.T, jr journal.Journal) []store.Act {
 		t.Fatal(err)
 	}
 	return out
+}
+
+// sameAct compares acts of two trails, each of which has labels of its own.
+func sameAct(a, b store.Act) bool {
+	labels := (a.Label == nil) == (b.Label == nil) && (a.Label == nil || a.Label.Text() == b.Label.Text())
+	a.Label, b.Label = nil, nil
+	return labels && reflect.DeepEqual(a, b)
 }
 
 func TestATrailTellsEachChangeMembershipRefusalAndPolicy(t *testing.T) {
@@ -115,6 +138,36 @@ func TestATrailRefusesWhatItCannotRead(t *testing.T) {
 		{Kind: store.EntryChange, Body: []byte(`{"objects":[{"noun":"ship","object":{}}]}`)}} {
 		if _, err := store.NewTrail().Take(e); !fault.Is(err, fault.Internal) {
 			t.Errorf("%s: got %v", e.Body, err)
+		}
+	}
+}
+
+func TestATrailDoesNotResumeWhatIsNoStateOfOne(t *testing.T) {
+	s, jr := open(t, t.TempDir(), store.Config{})
+	c := newCase(t, "Case")
+	put(t, s, c)
+	trail := store.NewTrail()
+	err := jr.Read(t.Context(), journal.Head{}, func(e journal.Entry) error {
+		_, err := trail.Take(e)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	whole := trail.State()
+	if err := store.NewTrail().Resume(whole); err != nil {
+		t.Fatal(err)
+	}
+	for name, state := range map[string][]byte{
+		"nothing": nil, "another version": append([]byte("\x0fentente-trail-0"), whole[16:]...), "too much": append(slices.Clone(whole), 0),
+	} {
+		if err := store.NewTrail().Resume(state); !fault.Is(err, fault.Internal) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	for n := range whole {
+		if err := store.NewTrail().Resume(whole[:n]); !fault.Is(err, fault.Internal) {
+			t.Fatalf("the first %d of %d bytes: got %v", n, len(whole), err)
 		}
 	}
 }

@@ -124,16 +124,45 @@ func (j *Journal) LatestSnapshot(ctx context.Context) (journal.Head, io.ReadClos
 	return journal.SnapshotDir(j.dir).Latest(ctx)
 }
 
-// audit checks the entries up to last as they stream by. The log must hold anchor.
+// batch is how many records go from the reading of the log to its checking at a time.
+const batch = 256
+
+// audit checks the entries up to last as they stream by, beside the reading of them. The
+// log must hold anchor.
 func (j *Journal) audit(ctx context.Context, last uint64, anchor journal.Head) (journal.Report, error) {
 	a := journal.NewAudit(anchor)
+	batches, free, checked := make(chan []journal.Record, 4), make(chan []journal.Record, 6), make(chan struct{})
+	go func() {
+		defer close(checked)
+		for some := range batches {
+			for i := range some {
+				a.Add(&some[i])
+			}
+			clear(some) // lets the bodies go
+			select {
+			case free <- some[:0]:
+			default:
+			}
+		}
+	}()
+	var some []journal.Record
 	rows, err := j.reads.QueryContext(ctx, selectEntries+` WHERE seq <= ? ORDER BY seq`, int64(last))
 	if err == nil {
 		err = scan(rows, func(r *journal.Record) error {
-			a.Add(r)
+			if some = append(some, *r); len(some) == batch {
+				batches <- some
+				select {
+				case some = <-free:
+				default:
+					some = nil
+				}
+			}
 			return ctx.Err()
 		})
 	}
+	batches <- some
+	close(batches)
+	<-checked
 	if err != nil {
 		reason := fileDamage(err)
 		if reason == "" || ctx.Err() != nil { // rows that are closed meanwhile cannot be read either
