@@ -3,10 +3,8 @@ package casework_test
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -382,6 +380,8 @@ func TestEveryDecisionIsMadeAgainAndWhoeverAltersTheLogIsFound(t *testing.T) {
 			`UPDATE text SET body = replace(body, '"ALLOW"', '"DENY_HIDDEN"') WHERE body LIKE '{"outcome"%' AND body LIKE '%"rule":"DEFAULT_DENY"%'`},
 		{"a label", `UPDATE text SET body = replace(body, '"TLP:GREEN"', '"TLP:CLEAR"') WHERE body LIKE '{"kind":"evidence"%'`,
 			`UPDATE text SET body = replace(body, '"TLP:CLEAR"', '"TLP:GREEN"') WHERE body LIKE '{"kind":"evidence"%'`},
+		{"a revision", `UPDATE record SET revision = 'x' || revision`, `UPDATE record SET revision = substr(revision, 2)`},
+		{"an object", `UPDATE part SET objects = replace(objects, '"ID":"', '"ID":"x')`, `UPDATE part SET objects = replace(objects, '"ID":"x', '"ID":"')`},
 	} {
 		t.Run(c.say+" in its place", func(t *testing.T) {
 			run(c.do)
@@ -394,77 +394,78 @@ func TestEveryDecisionIsMadeAgainAndWhoeverAltersTheLogIsFound(t *testing.T) {
 			}
 		})
 	}
+	eachPart := func(alter func(*decisions.Part)) func(*decisions.Record) {
+		return func(r *decisions.Record) {
+			for i := range r.Parts {
+				alter(&r.Parts[i])
+			}
+		}
+	}
 	for _, c := range []struct {
 		say, what string
-		do        func() (undo func())
+		alter     func(*decisions.Record)
 	}{
-		{"an outcome", "outcome", func() func() { return w.altered(t, db, "result", `"DENY_HIDDEN"`, `"ALLOW"`) }},
-		{"a label", "label", func() func() { return w.altered(t, db, "label", `"TLP:GREEN"`, `"TLP:CLEAR"`) }},
-		{"a revision", "revision", func() func() {
-			run(`UPDATE record SET revision = 'x' || revision`)
-			return func() { run(`UPDATE record SET revision = substr(revision, 2)`) }
-		}},
-		{"an object", "object", func() func() {
-			run(`UPDATE part SET objects = replace(objects, '"ID":"', '"ID":"x')`)
-			return func() { run(`UPDATE part SET objects = replace(objects, '"ID":"x', '"ID":"')`) }
-		}},
+		{"nothing", "", func(*decisions.Record) {}},
+		{"an outcome", "outcome", eachPart(func(p *decisions.Part) {
+			if p.Result.Outcome == policy.DenyHidden {
+				p.Result.Outcome = policy.Allow
+			}
+		})},
+		{"a label", "label", eachPart(func(p *decisions.Part) {
+			l := *p.Label
+			if l.Marking.TLP == marking.Green {
+				l.Marking.TLP = marking.Clear
+			}
+			l = l.Canonical()
+			p.Label = &l
+		})},
+		{"a revision", "revision", func(r *decisions.Record) { r.Revision = "x" + r.Revision }},
+		{"an object", "object", eachPart(func(p *decisions.Part) {
+			for i := range p.Objects {
+				p.Objects[i].ID = "x" + p.Objects[i].ID
+			}
+		})},
 	} {
-		t.Run(c.say+" with all that refers to it", func(t *testing.T) {
-			undo := c.do()
-			r := replay()
+		t.Run(c.say+", and the log written anew", func(t *testing.T) {
+			r, err := w.desk.Replay(t.Context(), w.rewritten(t, c.alter))
+			if err != nil {
+				t.Fatal(err)
+			}
+			if c.what == "" {
+				if !r.Whole() {
+					t.Errorf("%+v", r.Differences)
+				}
+				return
+			}
 			if r.Whole() || !slices.ContainsFunc(r.Differences, func(d casework.Difference) bool { return d.What == c.what }) {
 				t.Errorf("%+v", r)
-			}
-			undo()
-			if r := replay(); !r.Whole() {
-				t.Errorf("set right again: %+v", r.Differences)
 			}
 		})
 	}
 }
 
-// altered puts another text in the place of what parts of records refer to, under its
-// own digest, as somebody does who holds the file.
-func (w *logged) altered(t *testing.T, db *sql.DB, column, from, to string) (undo func()) {
+// rewritten is a log that holds the same records but for what somebody altered who
+// writes the file anew, with all that refers to it.
+func (w *logged) rewritten(t *testing.T, alter func(*decisions.Record)) *decisions.Log {
 	t.Helper()
-	type part struct {
-		record, number int
-		hash           []byte
-		body           string
-	}
-	var parts []part
-	rows, err := db.Query(`SELECT record, number, hash, body FROM part JOIN text ON hash = `+column+` WHERE instr(body, ?)`, from)
+	other, err := decisions.Open(t.Context(), decisions.Config{Dir: t.TempDir(), Queue: decisions.DefaultQueue, Random: rand.Reader})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for rows.Next() {
-		var p part
-		if err := rows.Scan(&p.record, &p.number, &p.hash, &p.body); err != nil {
+	t.Cleanup(func() { _ = other.Close() })
+	for r, err := range w.log.Records(t.Context(), decisions.Filter{}, decisions.Oldest, 0) {
+		if err != nil {
 			t.Fatal(err)
 		}
-		parts = append(parts, p)
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil || len(parts) == 0 {
-		t.Fatalf("%d parts: %v", len(parts), err)
-	}
-	refer := func(p part, hash []byte) {
-		if _, err := db.Exec(`UPDATE part SET `+column+` = ? WHERE record = ? AND number = ?`, hash, p.record, p.number); err != nil {
+		alter(&r.Record)
+		if err := other.Add(t.Context(), []*decisions.Record{&r.Record}, decisions.Soon); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for _, p := range parts {
-		body := strings.ReplaceAll(p.body, from, to)
-		sum := sha256.Sum256([]byte(body))
-		if _, err := db.Exec(`INSERT OR IGNORE INTO text (hash, body) VALUES (?, ?)`, sum[:], body); err != nil {
-			t.Fatal(err)
-		}
-		refer(p, sum[:])
+	if err := other.Flush(t.Context()); err != nil {
+		t.Fatal(err)
 	}
-	return func() {
-		for _, p := range parts {
-			refer(p, p.hash)
-		}
-	}
+	return other
 }
 
 func TestWithoutALogThatCanBeWrittenNothingIsDoneAndNothingLetGo(t *testing.T) {

@@ -44,7 +44,8 @@ func (st *state) trees(admitted func(*store.Row, dossier.AllianceKey) bool) []st
 }
 
 // sight sets which leaves a reader sees: those whose object it may read the log of,
-// as the object was labelled then and as it is now.
+// as the object was labelled then and as it is now, in the tree and as a whole: by rules
+// that take something away from what is shared elsewhere, the part may say more.
 func (st *state) sight(r *ledger.Reader, mayRead func(*marking.Label) bool) {
 	r.Consider = func(tree string, earlier any) bool {
 		was, _ := earlier.(store.Earlier)
@@ -59,6 +60,10 @@ func (st *state) sight(r *ledger.Reader, mayRead func(*marking.Label) bool) {
 			return rec.Leaf.Object == "" && rec.Tree == treeOfService
 		}
 		row := st.view.Object(dossier.ID(rec.Leaf.Object))
-		return row != nil && mayRead(then) && mayRead(labelIn(st.view.Labels().At(row.Label), rec.Tree))
+		if row == nil {
+			return false
+		}
+		now := st.view.Labels().At(row.Label)
+		return mayRead(then) && mayRead(labelIn(now, rec.Tree)) && mayRead(now)
 	}
 }

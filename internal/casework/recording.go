@@ -1,8 +1,10 @@
 package casework
 
 import (
+	"bytes"
 	"cmp"
 	"context"
+	"encoding/json"
 	"slices"
 	"strings"
 	"sync"
@@ -88,43 +90,50 @@ func (st *state) seen(id dossier.ID) {
 }
 
 // records makes the records of a state's trail: one for all that was read, one for
-// each step.
-func (st *state) records(ctx context.Context) []*decisions.Record {
+// each step. The fields of a question are answered side by side, and what is on record
+// must not depend on which came first: their steps are put in an order of their own.
+func (st *state) records(ctx context.Context, asked bool) []*decisions.Record {
 	rows, steps := st.trail.take()
-	var out []*decisions.Record
+	var reading *decisions.Record
 	if len(rows) > 0 {
-		out = append(out, st.readings(ctx, rows))
+		reading = st.readings(ctx, rows)
 	}
-	for _, s := range inPlace(steps) {
-		if n := len(out); n > 0 && s.request.Action == "read" && out[0].Action == "read" {
-			out[0].Add(decisions.Part{Label: s.request.Object, Relations: s.request.Relations, Result: s.answer, Objects: s.objects})
+	if asked {
+		slices.SortStableFunc(steps, compareSteps)
+	}
+	var out []*decisions.Record
+	for _, s := range steps {
+		p := decisions.Part{Label: s.request.Object, Relations: s.request.Relations, Result: s.answer, Objects: s.objects}
+		read := s.request.Action == "read"
+		if read && reading != nil {
+			reading.Add(p)
 			continue
 		}
 		r := &decisions.Record{At: st.trail.at, Person: st.who, Party: s.request.Subject.Party, Action: s.request.Action,
-			Subject: s.request.Subject, Context: s.request.Context, Revision: s.answer.Revision,
-			Parts: []decisions.Part{{Label: s.request.Object, Relations: s.request.Relations, Result: s.answer, Objects: s.objects}}}
+			Subject: s.request.Subject, Context: s.request.Context, Revision: s.answer.Revision, Parts: []decisions.Part{p}}
+		if read {
+			reading = r
+			continue
+		}
 		out = append(out, r)
+	}
+	if reading != nil {
+		out = slices.Insert(out, 0, reading)
 	}
 	return out
 }
 
-// inPlace puts looks at a log that follow on each other in an order that does not depend
-// on which field was answered first; what was done stays where it was.
-func inPlace(steps []step) []step {
-	for from := 0; from < len(steps); from++ {
-		to := from
-		for to < len(steps) && steps[to].request.Action == "read" {
-			to++
-		}
-		if to-from > 1 {
-			slices.SortStableFunc(steps[from:to], func(a, b step) int {
-				return cmp.Or(strings.Compare(a.request.Object.Text(), b.request.Object.Text()), cmp.Compare(a.request.Relations, b.request.Relations),
-					slices.CompareFunc(a.objects, b.objects, func(x, y decisions.Object) int { return strings.Compare(x.ID, y.ID) }))
-			})
-		}
-		from = max(from, to-1)
+// compareSteps orders steps by what is on record of them.
+func compareSteps(a, b step) int {
+	first := cmp.Or(strings.Compare(a.request.Action, b.request.Action), strings.Compare(a.request.Object.Text(), b.request.Object.Text()),
+		cmp.Compare(a.request.Relations, b.request.Relations),
+		slices.CompareFunc(a.objects, b.objects, func(x, y decisions.Object) int { return strings.Compare(x.ID, y.ID) }))
+	if first != 0 {
+		return first
 	}
-	return steps
+	x, _ := json.Marshal([]any{a.request.Context, a.answer}) // what is written has a form in JSON
+	y, _ := json.Marshal([]any{b.request.Context, b.answer})
+	return bytes.Compare(x, y)
 }
 
 // readings is the record of a page: equal decisions are one part, with all that they let go.
@@ -168,14 +177,15 @@ func (st *state) readings(ctx context.Context, rows []*store.Row) *decisions.Rec
 }
 
 // record writes what states have decided into the log. Faults: Unavailable.
-func (d *Desk) record(ctx context.Context, u decisions.Urgency, states ...*state) error {
+func (d *Desk) record(ctx context.Context, asked bool, states ...*state) error {
 	if d.cfg.Log == nil {
 		return nil
 	}
 	var all []*decisions.Record
 	for _, st := range states {
-		all = append(all, st.records(ctx)...)
+		all = append(all, st.records(ctx, asked)...)
 	}
+	u := decisions.Soon
 	for _, r := range all {
 		if r.Action != "read" {
 			u = decisions.Durable
@@ -196,10 +206,15 @@ func (d *Desk) recordable() error {
 const recordPatience = 10 * time.Second
 
 // recordDone records what has taken effect, also for a caller who has gone.
-func (d *Desk) recordDone(ctx context.Context, states ...*state) error {
+func (d *Desk) recordDone(ctx context.Context, st *state) error {
+	return d.recordAll(ctx, false, st)
+}
+
+// recordAll does that for several states, and says whether they are those of a question.
+func (d *Desk) recordAll(ctx context.Context, asked bool, states ...*state) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordPatience)
 	defer cancel()
-	if err := d.record(ctx, decisions.Soon, states...); err != nil {
+	if err := d.record(ctx, asked, states...); err != nil {
 		return fault.Wrap(fault.Unavailable, "casework.record", "what was asked may have been done, but it could not be put on record", err)
 	}
 	return nil
@@ -215,5 +230,5 @@ func (s *Session) Record(ctx context.Context) error {
 		s.states = []*state{s.state}
 	}
 	s.mu.Unlock()
-	return s.desk.recordDone(ctx, states...)
+	return s.desk.recordAll(ctx, true, states...)
 }

@@ -36,7 +36,12 @@ func (l *Log) past(ctx context.Context, yield func(Past, error) bool) (err error
 			return err
 		}
 	}
-	rows, err := l.read.QueryContext(ctx, `SELECT action, minute, subject, context, revision, label, relations, result, count(*)
+	tx, err := l.read.BeginTx(ctx, nil) // what is removed meanwhile is still there for this reading
+	if err != nil {
+		return unavailable("decisions.Past", err)
+	}
+	defer func() { _ = tx.Rollback() }() // nothing was changed
+	rows, err := tx.QueryContext(ctx, `SELECT action, minute, subject, context, revision, label, relations, result, count(*)
 		FROM record JOIN part ON record = seq GROUP BY action, minute, subject, context, revision, label, relations, result`)
 	if err != nil {
 		return unavailable("decisions.Past", err)
@@ -47,7 +52,8 @@ func (l *Log) past(ctx context.Context, yield func(Past, error) bool) (err error
 			err = nil
 		}
 	}()
-	texts := newTexts(l.read)
+	texts := newTexts()
+	texts.tx = tx
 	for rows.Next() {
 		var p Past
 		var minute, relations int64

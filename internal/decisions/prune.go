@@ -44,13 +44,18 @@ func (l *Log) prune(now time.Time) (int64, error) {
 		return 0, err
 	}
 	before := now.Add(-l.cfg.Keep)
+	var oldest int64 // that is kept: what is kept is one stretch, so that a gap is a loss
+	if err := tx.QueryRow(`SELECT coalesce((SELECT seq FROM record WHERE at >= ? ORDER BY seq LIMIT 1), (SELECT max(seq) + 1 FROM record), 0)`,
+		before.UnixMilli()).Scan(&oldest); err != nil {
+		return 0, err
+	}
 	var n int64
 	for _, step := range []string{
-		`DELETE FROM touched WHERE record IN (SELECT seq FROM record WHERE at < ?1)`,
-		`DELETE FROM part WHERE record IN (SELECT seq FROM record WHERE at < ?1)`,
-		`DELETE FROM record WHERE at < ?1`,
+		`DELETE FROM touched WHERE record < ?`,
+		`DELETE FROM part WHERE record < ?`,
+		`DELETE FROM record WHERE seq < ?`,
 	} {
-		res, err := tx.Exec(step, before.UnixMilli())
+		res, err := tx.Exec(step, oldest)
 		if err != nil {
 			return 0, err
 		}

@@ -42,7 +42,7 @@ const chunk = 128
 // (it does not hold what was written).
 func (l *Log) Records(ctx context.Context, f Filter, o Order, after int64) iter.Seq2[*Stored, error] {
 	return func(yield func(*Stored, error) bool) {
-		texts := newTexts(l.read)
+		texts := newTexts()
 		for {
 			page, err := l.page(ctx, texts, f, o, after)
 			if err != nil {
@@ -64,7 +64,7 @@ func (l *Log) Records(ctx context.Context, f Filter, o Order, after int64) iter.
 
 // Record returns the record with an id. Faults: NotFound, Unavailable, Internal.
 func (l *Log) Record(ctx context.Context, id string) (*Stored, error) {
-	page, err := l.query(ctx, newTexts(l.read), `WHERE id = ?`, []any{id})
+	page, err := l.query(ctx, newTexts(), `WHERE id = ?`, []any{id})
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +87,13 @@ func (l *Log) page(ctx context.Context, texts *texts, f Filter, o Order, after i
 	if len(where) > 0 {
 		clause = "WHERE " + strings.Join(where, " AND ")
 	}
-	return l.query(ctx, texts, clause+order, append(args, chunk))
+	page, err := l.query(ctx, texts, clause+order, append(args, chunk))
+	for i := 1; i < len(page) && f == (Filter{}); i++ {
+		if between := page[i].Place - page[i-1].Place; between != 1 && between != -1 {
+			return nil, damaged(errors.New("a record is gone"))
+		}
+	}
+	return page, err
 }
 
 // where puts a filter into SQL.
@@ -110,76 +116,92 @@ func (f Filter) where() (where []string, args []any) {
 	return where, args
 }
 
+// query reads records and all that belongs to them as of one moment, whatever is removed meanwhile.
 func (l *Log) query(ctx context.Context, texts *texts, clause string, args []any) (_ []*Stored, err error) {
-	rows, err := l.read.QueryContext(ctx, `SELECT seq, id, at, minute, person, party, action, subject, context, revision FROM record `+clause, args...)
+	tx, err := l.read.BeginTx(ctx, nil)
+	if err != nil {
+		return nil, unavailable("decisions.Records", err)
+	}
+	defer func() { _ = tx.Rollback() }() // nothing was changed
+	texts.tx = tx
+	rows, err := tx.QueryContext(ctx, `SELECT seq, id, at, minute, person, party, action, channel, subject, context, revision, seal FROM record `+clause, args...)
 	if err != nil {
 		return nil, unavailable("decisions.Records", err)
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
 	var out []*Stored
-	type hashes struct{ subject, context []byte }
-	var of []hashes
+	type sealed struct {
+		head
+		seal []byte
+	}
+	var of []sealed
 	for rows.Next() {
 		r := &Stored{}
-		var h hashes
-		var at, minute int64
-		if err := rows.Scan(&r.Place, &r.ID, &at, &minute, &r.Person, &r.Party, &r.Action, &h.subject, &h.context, &r.Revision); err != nil {
+		var h sealed
+		if err := rows.Scan(&r.Place, &h.id, &h.at, &h.minute, &h.person, &h.party, &h.action, &h.channel, &h.subject, &h.context, &h.revision, &h.seal); err != nil {
 			return nil, unavailable("decisions.Records", err)
 		}
-		r.At, r.Context.Now = time.UnixMilli(at).UTC(), marking.Minute(minute) //nolint:gosec // was written from one
+		r.ID, r.At, r.Person, r.Party, r.Action, r.Revision = h.id, time.UnixMilli(h.at).UTC(), h.person, h.party, h.action, h.revision
 		out, of = append(out, r), append(of, h)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, unavailable("decisions.Records", err)
 	}
 	for i, r := range out {
-		now := r.Context.Now
-		if err := errors.Join(texts.read(ctx, of[i].subject, &r.Subject), texts.read(ctx, of[i].context, &r.Context)); err != nil {
+		h := &of[i]
+		rows, err := rowsOf(ctx, tx, r.Place)
+		if err != nil {
 			return nil, err
 		}
-		r.Context.Now = now
-		if err := l.parts(ctx, texts, r); err != nil {
+		if !bytes.Equal(h.seal, h.head.seal(rows)) {
+			return nil, damaged(errors.New("a record is another than was written"))
+		}
+		if err := errors.Join(texts.read(ctx, h.subject, &r.Subject), texts.read(ctx, h.context, &r.Context)); err != nil {
+			return nil, err
+		}
+		r.Context.Now = marking.Minute(h.minute) //nolint:gosec // was written from one
+		if r.Parts, err = parts(ctx, texts, rows, r.Revision); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
 }
 
-func (l *Log) parts(ctx context.Context, texts *texts, r *Stored) (err error) {
-	rows, err := l.read.QueryContext(ctx, `SELECT label, relations, result, objects FROM part WHERE record = ? ORDER BY number`, r.Place)
+// rowsOf reads the parts of a record as they stand in the file.
+func rowsOf(ctx context.Context, tx *sql.Tx, place int64) (out []row, err error) {
+	rows, err := tx.QueryContext(ctx, `SELECT noun, label, relations, outcome, rule, result, objects FROM part WHERE record = ? ORDER BY number`, place)
 	if err != nil {
-		return unavailable("decisions.Records", err)
+		return nil, unavailable("decisions.Records", err)
 	}
 	defer func() { err = errors.Join(err, rows.Close()) }()
-	type hashes struct{ label, result []byte }
-	var of []hashes
 	for rows.Next() {
-		var p Part
-		var h hashes
-		var relations int64
-		var objects string
-		if err := rows.Scan(&h.label, &relations, &h.result, &objects); err != nil {
-			return unavailable("decisions.Records", err)
+		var p row
+		if err := rows.Scan(&p.noun, &p.label, &p.relations, &p.outcome, &p.rule, &p.result, &p.objects); err != nil {
+			return nil, unavailable("decisions.Records", err)
 		}
-		if err := json.Unmarshal([]byte(objects), &p.Objects); err != nil {
-			return damaged(err)
-		}
-		p.Relations = policy.Relations(relations & 3) //nolint:gosec // two bits
-		r.Parts, of = append(r.Parts, p), append(of, h)
+		out = append(out, p)
 	}
 	if err := rows.Err(); err != nil {
-		return unavailable("decisions.Records", err)
+		return nil, unavailable("decisions.Records", err)
 	}
-	for i := range r.Parts {
-		p := &r.Parts[i]
-		if p.Label, err = texts.label(ctx, of[i].label); err != nil {
-			return err
+	return out, nil
+}
+
+func parts(ctx context.Context, texts *texts, rows []row, revision string) (out []Part, err error) {
+	for _, p := range rows {
+		part := Part{Relations: policy.Relations(p.relations & 3)} //nolint:gosec // two bits
+		if err := json.Unmarshal([]byte(p.objects), &part.Objects); err != nil {
+			return nil, damaged(err)
 		}
-		if p.Result, err = texts.result(ctx, of[i].result, r.Revision); err != nil {
-			return err
+		if part.Label, err = texts.label(ctx, p.label); err != nil {
+			return nil, err
 		}
+		if part.Result, err = texts.result(ctx, p.result, revision); err != nil {
+			return nil, err
+		}
+		out = append(out, part)
 	}
-	return nil
+	return out, nil
 }
 
 // outcomes by their names.
@@ -205,13 +227,13 @@ func damaged(err error) error {
 
 // texts reads what is stored once, and remembers the labels and results of one reading.
 type texts struct {
-	db     *sql.DB
+	tx     *sql.Tx // of the records that are being read
 	labels map[string]*marking.Label
 	bodies map[string]string
 }
 
-func newTexts(db *sql.DB) *texts {
-	return &texts{db: db, labels: map[string]*marking.Label{}, bodies: map[string]string{}}
+func newTexts() *texts {
+	return &texts{labels: map[string]*marking.Label{}, bodies: map[string]string{}}
 }
 
 func (t *texts) body(ctx context.Context, hash []byte) (string, error) {
@@ -219,7 +241,7 @@ func (t *texts) body(ctx context.Context, hash []byte) (string, error) {
 		return body, nil
 	}
 	var body string
-	err := t.db.QueryRowContext(ctx, `SELECT body FROM text WHERE hash = ?`, hash).Scan(&body)
+	err := t.tx.QueryRowContext(ctx, `SELECT body FROM text WHERE hash = ?`, hash).Scan(&body)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return "", damaged(errors.New("a text is missing"))

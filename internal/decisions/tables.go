@@ -15,14 +15,14 @@ import (
 // FileName is the name of the log in the data folder.
 const FileName = "decisions.db"
 
-const format = "1" // of the tables; a file of another one is refused
+const format = "2" // of the tables; a file of another one is refused
 
 const schema = `
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT;
 CREATE TABLE text (hash BLOB PRIMARY KEY, body TEXT NOT NULL) STRICT, WITHOUT ROWID;
 CREATE TABLE record (seq INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL, at INTEGER NOT NULL, minute INTEGER NOT NULL,
 	person TEXT NOT NULL, party TEXT NOT NULL, action TEXT NOT NULL, channel TEXT NOT NULL,
-	subject BLOB NOT NULL, context BLOB NOT NULL, revision TEXT NOT NULL) STRICT;
+	subject BLOB NOT NULL, context BLOB NOT NULL, revision TEXT NOT NULL, seal BLOB NOT NULL) STRICT;
 CREATE UNIQUE INDEX record_id ON record (id);
 CREATE INDEX record_person ON record (person, seq);
 CREATE INDEX record_party ON record (party, seq);

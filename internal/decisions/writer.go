@@ -201,9 +201,19 @@ func (w *writing) label(l *marking.Label) []byte {
 func (w *writing) record(r *Record) {
 	circumstances := r.Context
 	circumstances.Now = 0 // stands in the record, so that the rest is stored once
-	res := w.exec(&w.heads, `INSERT INTO record (id, at, minute, person, party, action, channel, subject, context, revision)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		r.ID, r.At.UnixMilli(), int64(r.Context.Now), r.Person, r.Party, r.Action, string(r.Context.Channel), w.text(r.Subject), w.text(circumstances), r.Revision)
+	h := head{r.ID, r.At.UnixMilli(), int64(r.Context.Now), r.Person, r.Party, r.Action, string(r.Context.Channel), w.text(r.Subject), w.text(circumstances), r.Revision}
+	rows := make([]row, len(r.Parts))
+	var touched []string
+	for i := range r.Parts {
+		p := &r.Parts[i]
+		rows[i] = row{p.Label.Kind, w.label(p.Label), int64(p.Relations), p.Result.Outcome.String(), p.Result.Rule, w.text(resultOf(p.Result)), w.list(p.Objects)}
+		for _, o := range p.Objects {
+			touched = append(touched, o.ID)
+		}
+	}
+	res := w.exec(&w.heads, `INSERT INTO record (id, at, minute, person, party, action, channel, subject, context, revision, seal)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		h.id, h.at, h.minute, h.person, h.party, h.action, h.channel, h.subject, h.context, h.revision, h.seal(rows))
 	if w.err != nil {
 		return
 	}
@@ -212,28 +222,22 @@ func (w *writing) record(r *Record) {
 		return
 	}
 	w.newest = seq
-	var touched []string
-	for i := range r.Parts {
-		p := &r.Parts[i]
-		objects, err := json.Marshal(p.Objects)
-		if err != nil && w.err == nil {
-			w.err = err
-		}
+	for i, p := range rows {
 		w.exec(&w.parts, `INSERT INTO part (record, number, noun, label, relations, outcome, rule, result, objects) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-			seq, i, p.Label.Kind, w.label(p.Label), int64(p.Relations), p.Result.Outcome.String(), p.Result.Rule, w.text(resultOf(p.Result)), string(objects))
-		for _, o := range p.Objects {
-			touched = append(touched, o.ID)
-		}
+			seq, i, p.noun, p.label, p.relations, p.outcome, p.rule, p.result, p.objects)
 	}
-	if len(touched) == 0 || w.err != nil {
-		return
+	if len(touched) > 0 {
+		w.exec(&w.touch, `INSERT OR IGNORE INTO touched (object, record) SELECT value, ?2 FROM json_each(?1)`, w.list(touched), seq)
 	}
-	list, err := json.Marshal(touched)
-	if err != nil {
+}
+
+// list is a column that holds several values, as JSON.
+func (w *writing) list(values any) string {
+	text, err := json.Marshal(values)
+	if err != nil && w.err == nil {
 		w.err = err
-		return
 	}
-	w.exec(&w.touch, `INSERT OR IGNORE INTO touched (object, record) SELECT value, ?2 FROM json_each(?1)`, string(list), seq)
+	return string(text)
 }
 
 // result is the stored form of a decision; its revision is the record's.

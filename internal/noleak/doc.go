@@ -57,7 +57,8 @@
 //	go test ./internal/noleak -run TestPlansThatWereGiven -noleak.replay=197,part12,testdata/plans/found/x.json
 //
 // The package knows the product through its outermost interface, and how it is
-// wired; it holds nothing but tests, and refuses to know any noun, field or rule by name,
-// but for the few by which worlds are built and compared: cases, files and their custody,
-// notices, what a work rests on.
+// wired; it holds nothing but tests. Nouns, fields and rules it takes from the schema and
+// the shipped rules, and knows by name only what has an address of its own (files, texts,
+// the log, the ledger), on what a work rests, and what a chain of custody or a header tells
+// of others.
 package noleak

@@ -20,7 +20,7 @@ import (
 // serve puts the public interface together, as the service does.
 func (w *world) serve(p *plan) {
 	lines := slog.New(slog.NewTextHandler(w.log, &slog.HandlerOptions{Level: slog.LevelError}))
-	front := httpd.New(httpd.Default(), httpd.Parts{Open: w.download, Publish: w.publication, Decisions: w.decisions, Identity: roster{w}, Metrics: httpd.NewMetrics(), Log: lines, Random: zeros{}})
+	front := httpd.New(httpd.Default(), httpd.Parts{Open: w.download, Publish: w.publication, Decisions: w.decisions, Ledger: w.reader, Identity: roster{w}, Metrics: httpd.NewMetrics(), Log: lines, Random: zeros{}})
 	limits := graph.DefaultLimits()
 	limits.Cost, limits.Budget, limits.PartyBudget, limits.Selections = 1<<24, 1<<30, 1<<30, 1<<20 // one broad question shows more than many small ones
 	if p.budget > 0 {
@@ -46,8 +46,12 @@ func (w *world) download(ctx context.Context, who httpd.Caller, text string) (io
 }
 
 func (w *world) publication(ctx context.Context, who httpd.Caller, name string) (httpd.Document, error) {
-	d, err := gazette.File(ctx, w.desk.Session(who.Principal, casework.Options{Capacity: who.Capacity, Channel: casework.ChannelExport}), name)
+	d, err := gazette.File(ctx, w.reader(who), name)
 	return httpd.Document(d), err
+}
+
+func (w *world) reader(who httpd.Caller) *casework.Session {
+	return w.desk.Session(who.Principal, casework.Options{Capacity: who.Capacity, Channel: casework.ChannelExport})
 }
 
 func (w *world) decisions(ctx context.Context, who httpd.Caller, query url.Values, put func([]byte) error) error {
@@ -55,5 +59,5 @@ func (w *world) decisions(ctx context.Context, who httpd.Caller, query url.Value
 	if err != nil {
 		return err
 	}
-	return decisionlog.Write(ctx, w.desk.Session(who.Principal, casework.Options{Capacity: who.Capacity, Channel: casework.ChannelExport}), f, put)
+	return decisionlog.Write(ctx, w.reader(who), f, put)
 }

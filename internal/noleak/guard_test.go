@@ -20,7 +20,8 @@ type guard struct {
 	hidden, shown         map[dossier.Noun]int
 	wrote                 int            // acts that changed something
 	frames                map[string]int // of subscriptions, by the way that they came
-	proved                int            // receipts of the ledger
+	proved, handed        int            // receipts of the ledger, and lines of it as a file
+	again                 int            // answers that what somebody has is still current
 	logged, spent         int            // answers of the log of decisions with something in them, and those that a budget refused
 }
 
@@ -34,6 +35,8 @@ func (g *guard) count(p *plan, objects []placed, r *record) {
 	for _, text := range r.seen {
 		g.frames["socket"] += strings.Count(text, `"type":"next"`)
 		g.proved += strings.Count(text, `"__typename":"LedgerReceipt"`)
+		g.handed += strings.Count(text, `{"leaf":"{`)
+		g.again += min(1, strings.Count(text, "304\n"))
 		g.logged += min(1, strings.Count(text, "record 1"))
 		g.spent += min(1, strings.Count(text, "Retry-After"))
 		g.frames["events"] += strings.Count(text, "event: next")
@@ -103,7 +106,7 @@ func (g *guard) String() string {
 	missing := g.unused()
 	text := fmt.Sprintf("%d plans, %d pairs, %d plans with hidden objects that are related to visible ones; %d of %d fields and arguments used; %d of %d queries only erred; %d of %d mutations were answered",
 		g.plans, g.pairs, g.related, all-len(missing), all, g.erring, g.queries, g.changed, g.changes)
-	text += fmt.Sprintf(", %d changed something; frames %v, %d looks into the log, %d receipts, %d over a budget\nhidden %v\nshown %v", g.wrote, g.frames, g.logged, g.proved, g.spent, g.hidden, g.shown)
+	text += fmt.Sprintf(", %d changed something; frames %v, %d looks into the log, %d receipts, %d leaves as files, %d answers still current, %d over a budget\nhidden %v\nshown %v", g.wrote, g.frames, g.logged, g.proved, g.handed, g.again, g.spent, g.hidden, g.shown)
 	if len(missing) > 0 {
 		text += "\nnever used: " + strings.Join(missing[:min(20, len(missing))], ", ")
 	}
@@ -128,8 +131,8 @@ func (g *guard) check(t *testing.T) {
 	if g.plans < enough {
 		return
 	}
-	if g.logged == 0 || g.proved == 0 || g.spent == 0 {
-		t.Errorf("%d looks into the log of decisions, %d receipts of the ledger, %d questions over a budget", g.logged, g.proved, g.spent)
+	if g.logged == 0 || g.proved == 0 || g.handed == 0 || g.again == 0 || g.spent == 0 {
+		t.Errorf("%d looks into the log of decisions, %d receipts of the ledger, %d leaves as files, %d answers still current, %d questions over a budget", g.logged, g.proved, g.handed, g.again, g.spent)
 	}
 	for way, n := range g.frames {
 		if n == 0 {

@@ -298,7 +298,7 @@ func (l *lab) drawOthers(t *rapid.T, p *plan, a *act, h *hand) {
 func (l *lab) drawAct(t *rapid.T, p *plan, a *act, h *hand) {
 	kind := pick(t, "kind", []ast.Operation{ast.Subscription, ast.Query, ast.Query, ast.Query, ast.Query, ast.Mutation, ast.Mutation, ast.Mutation, ast.Subscription, "", ""})
 	if kind == "" {
-		drawPlain(t, a, h)
+		drawPlain(t, p, a, h)
 		return
 	}
 	var q question

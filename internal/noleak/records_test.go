@@ -99,15 +99,17 @@ func (r *numbers) Read(p []byte) (int, error) {
 // secret, they say nothing, so what stands in their place is their order, or their kind.
 var (
 	ofRecord = regexp.MustCompile(`dc[np]_[0-9a-f]{32}|"(?:c|startC|endC)ursor":"[^"]+"|"decision_id":"[^"]+"`)
-	ofLedger = regexp.MustCompile(`[A-Za-z0-9+/]{40,}={0,2}|[0-9a-f]{32}|"slot":[0-9]+`)
+	ofLedger = regexp.MustCompile(`[A-Za-z0-9+/]{40,}={0,2}|[0-9a-f]{32}|"slot":[0-9]+|Content-Length: [0-9]+`)
 )
 
 // ofRecords reports whether an act asks for what is recorded.
 func (a act) ofRecords() bool {
-	return strings.Contains(a.path, "decisions") || a.ask != nil && (strings.Contains(a.ask.document, "decision") || a.ofLedger())
+	return strings.HasPrefix(a.path, "/decisions") || a.ofLedger() || a.ask != nil && strings.Contains(a.ask.document, "decision")
 }
 
-func (a act) ofLedger() bool { return a.ask != nil && strings.Contains(a.ask.document, "ledger") }
+func (a act) ofLedger() bool {
+	return strings.HasPrefix(a.path, "/ledger/") || a.ask != nil && strings.Contains(a.ask.document, "ledger")
+}
 
 // inOrder replaces such names, in the answers to acts that ask for what is recorded.
 func inOrder(acts []act, seen []string) {
@@ -117,7 +119,11 @@ func inOrder(acts []act, seen []string) {
 			continue
 		}
 		if a.ask == nil { // what one request asked side by side is a record in any order
-			lines := strings.SplitAfter(ofRecord.ReplaceAllString(seen[i], "record 1"), "\n")
+			text := ofRecord.ReplaceAllString(seen[i], "record 1")
+			if a.ofLedger() {
+				text = ofLedger.ReplaceAllString(text, "#")
+			}
+			lines := strings.SplitAfter(text, "\n")
 			slices.Sort(lines)
 			seen[i] = strings.Join(lines, "")
 			continue
@@ -146,7 +152,8 @@ func (l *lab) trees(party dossier.PartyKey) []string {
 	return out
 }
 
-// drawReadings draws looks into the log of decisions: by its fields, and as a file.
+// drawReadings draws looks into the log of decisions, by its fields and as a file, and
+// into the ledger.
 func drawReadings(t *rapid.T, p *plan, grasp func() *hand) {
 	ofLog := slices.DeleteFunc(slices.Clone(targets), func(x target) bool {
 		return x.kind != ast.Query || !slices.ContainsFunc(x.ways[0], func(s step) bool {
@@ -176,6 +183,15 @@ func drawReadings(t *rapid.T, p *plan, grasp func() *hand) {
 	p.acts = append(p.acts, proofs(grasp()))
 	query := pick(t, "of decisions", []string{"", "?action=read", "?outcome=DENY_HIDDEN", "?outcome=ALLOW", "?object=" + string(grasp().id("incident", nil))})
 	p.acts = append(p.acts, act{pause: time.Second, method: http.MethodGet, path: "/decisions.jsonl" + query})
+	h := grasp()
+	tree := "/ledger/" + pick(t, "tree", append(slices.Clone(h.words["tree"]), "party:"+p.people[0].Party, "party:"+p.people[0].Party))
+	paths := []string{tree + "/checkpoint", tree + "/consistency?from=0", tree + "/leaf/{place 0}", tree + "/leaf/{place 3}", "/ledger/export"}
+	for _, id := range append(h.ids[:min(len(h.ids), 24):min(len(h.ids), 24)], h.id("incident", nil)) {
+		paths = append(paths, tree+"/leaves?object="+string(id))
+	}
+	for _, path := range paths {
+		p.acts = append(p.acts, act{pause: time.Second, method: http.MethodGet, path: path})
+	}
 }
 
 // proofs asks each tree of the ledger for the leaves about each object, once the epoch

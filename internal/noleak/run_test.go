@@ -73,7 +73,7 @@ func (l *lab) run(t *testing.T, slot int, p *plan, objects []placed, mark string
 func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep func(int) bool) {
 	feed, _ := w.store.Watch()
 	var streams []*stream
-	cursors := make([][]string, len(p.people))
+	had := make([]earlier, len(p.people))
 	frames := func(i int) {
 		synctest.Wait()
 		for _, s := range streams {
@@ -106,14 +106,14 @@ func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep fun
 				streams = append(streams, out)
 			}
 			if a.socket {
-				go w.listen(ctx, p, a, cursors[a.who], out)
+				go w.listen(ctx, p, a, had[a.who], out)
 			} else {
-				go w.do(ctx, p, a, cursors[a.who], out)
+				go w.do(ctx, p, a, had[a.who], out)
 			}
 		} else {
-			w.do(ctx, p, a, cursors[a.who], out)
+			w.do(ctx, p, a, had[a.who], out)
 			text := out.taken()
-			cursors[a.who] = append(cursors[a.who], cursorsIn(text)...)
+			had[a.who].take(text)
 			r.failed[i] = onlyErrors(text)
 			if a.who == 0 {
 				r.seen[i] += text
@@ -280,8 +280,8 @@ func (s *stream) taken() string {
 }
 
 // do sends one request and waits for its end.
-func (w *world) do(ctx context.Context, p *plan, a act, cursors []string, out *stream) {
-	req, err := request(a, cursors)
+func (w *world) do(ctx context.Context, p *plan, a act, had earlier, out *stream) {
+	req, err := request(a, had)
 	if err != nil {
 		out.note(err.Error())
 		return
@@ -307,15 +307,18 @@ func (w *world) headers(p *plan, a act) http.Header {
 	return h
 }
 
-func request(a act, cursors []string) (*http.Request, error) {
+func request(a act, had earlier) (*http.Request, error) {
 	if a.ask == nil {
-		req, err := http.NewRequest(a.method, "http://entente.test"+a.path, http.NoBody)
-		if err == nil && a.header != nil {
-			req.Header = a.header.Clone()
+		req, err := http.NewRequest(a.method, "http://entente.test"+had.filled(a.path), http.NoBody)
+		if err != nil {
+			return nil, err
 		}
-		return req, err
+		for name := range a.header {
+			req.Header.Set(name, had.filled(a.header.Get(name)))
+		}
+		return req, nil
 	}
-	body, err := json.Marshal(map[string]any{"query": a.ask.document, "variables": filled(a.ask.variables, cursors)})
+	body, err := json.Marshal(map[string]any{"query": a.ask.document, "variables": filled(a.ask.variables, had.cursors)})
 	if err != nil {
 		return nil, err
 	}
@@ -356,46 +359,6 @@ func uploadIn(path string, vars map[string]any, q *question) string {
 	}
 	_ = q
 	return path
-}
-
-// filled puts cursors that were in answers in their places.
-func filled(tree any, cursors []string) any {
-	switch v := tree.(type) {
-	case cursorOf:
-		if len(cursors) == 0 {
-			return nil
-		}
-		return cursors[len(cursors)-1-int(v)%len(cursors)]
-	case map[string]any:
-		out := map[string]any{}
-		for k, x := range v {
-			out[k] = filled(x, cursors)
-		}
-		return out
-	case []any:
-		out := []any{}
-		for _, x := range v {
-			out = append(out, filled(x, cursors))
-		}
-		return out
-	}
-	return tree
-}
-
-// cursorsIn lists the cursors of an answer, in its order.
-func cursorsIn(text string) []string {
-	var out []string
-	for _, name := range []string{`"cursor":"`, `"endCursor":"`, `"startCursor":"`} {
-		for rest := text; ; {
-			_, after, ok := strings.Cut(rest, name)
-			if !ok {
-				break
-			}
-			cursor, more, _ := strings.Cut(after, `"`)
-			out, rest = append(out, cursor), more
-		}
-	}
-	return out
 }
 
 // onlyErrors reports whether nothing but errors came back.

@@ -16,7 +16,7 @@ import (
 
 // listen sends a subscription over a WebSocket of the real handler, and keeps every
 // message that comes back, and how the socket was closed.
-func (w *world) listen(ctx context.Context, p *plan, a act, cursors []string, out *stream) {
+func (w *world) listen(ctx context.Context, p *plan, a act, had earlier, out *stream) {
 	conn, resp, err := websocket.Dial(context.WithoutCancel(ctx), "http://entente.test/graphql", &websocket.DialOptions{
 		HTTPClient:   &http.Client{Transport: inMemory{ctx, w.front}},
 		HTTPHeader:   w.headers(p, a),
@@ -30,7 +30,7 @@ func (w *world) listen(ctx context.Context, p *plan, a act, cursors []string, ou
 	}
 	defer conn.CloseNow() //nolint:errcheck // it is over
 	subscribe, err := json.Marshal(map[string]any{"id": "1", "type": "subscribe",
-		"payload": map[string]any{"query": a.ask.document, "variables": filled(a.ask.variables, cursors)}})
+		"payload": map[string]any{"query": a.ask.document, "variables": filled(a.ask.variables, had.cursors)}})
 	if err != nil {
 		out.note(err.Error())
 		return

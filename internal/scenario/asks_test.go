@@ -87,9 +87,18 @@ func given(t *testing.T) func(string) bool {
 	return func(decision string) bool { return slices.ContainsFunc(powers(t, decision), scenario.Power.Given) }
 }
 
+// thorough is a test that -short leaves out: every mutation in every way, or by every role, takes long.
+func thorough(t *testing.T) {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("-short leaves it out")
+	}
+}
+
 // powers asks the rules about each decision once for all tests.
 func powers(t *testing.T, decision string) []scenario.Power {
 	t.Helper()
+	thorough(t)
 	rev, err := revision()
 	if err != nil {
 		t.Fatal(err)
@@ -108,6 +117,7 @@ var drawnPowers sync.Map // of []scenario.Power, by decision
 // know of everything and do next to nothing sends each of them, so that a refusal
 // puts on record what was asked.
 func TestEveryMutationAsksWhatItDeclares(t *testing.T) {
+	thorough(t)
 	asks, mutations := declared(t)
 	for _, flaw := range asks.Flaws(mutations, askedBy(t), given(t)) {
 		t.Error(flaw)

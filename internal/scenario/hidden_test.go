@@ -33,7 +33,9 @@ func TestHiddenAnswersAsUnknown(t *testing.T) {
 			if r.Expect != "DENY_HIDDEN" || !slices.Contains([]string{"read", "discover"}, r.Does) || !slices.Contains(r.Ways, "graphql") {
 				continue
 			}
-			n++
+			if n++; testing.Short() && n%4 != 0 {
+				continue
+			}
 			t.Run(fmt.Sprintf("%s/%d %s", f.Name, r.N, r.Say), func(t *testing.T) {
 				t.Parallel()
 				c := hidden(t, f, r, blobs)

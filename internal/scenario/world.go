@@ -130,11 +130,13 @@ func (w *World) start(ctx context.Context, ids string) error {
 	}
 	w.files = blobs
 	rev := w.cfg.Revision
+	compile, checks := policy.Default(), gate.Default()
+	compile.EvalLimit, checks.Tests, checks.Prove = time.Second, checks.Time, presumed // a busy machine must not change an answer
 	if w.Decided, err = decisions.Open(ctx, decisions.Config{Dir: w.cfg.Dir, Queue: decisions.DefaultQueue, Random: drawn("decisions " + ids)}); err != nil {
 		return err
 	}
-	if w.Desk, err = casework.New(casework.Config{Store: w.store, Engine: policy.NewEngine(rev), Compile: policy.Default(),
-		Gate: gate.Limits{Prove: presumed}, People: roster{w}, Blobs: blobs, Log: w.Decided, Clock: w.clock.Now, Random: drawn(ids)}); err != nil {
+	if w.Desk, err = casework.New(casework.Config{Store: w.store, Engine: policy.NewEngine(rev), Compile: compile,
+		Gate: checks, People: roster{w}, Blobs: blobs, Log: w.Decided, Clock: w.clock.Now, Random: drawn(ids)}); err != nil {
 		return err
 	}
 	seeds, alliances, err := Seeds(rev)

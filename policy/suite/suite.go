@@ -41,6 +41,10 @@ type Options struct {
 	Builtins []string
 }
 
+// longest is what one test may take, on a machine that has much else to do as well; how
+// long all of them may, the context says.
+const longest = time.Minute
+
 // compiler returns the compiler for a run.
 func (o Options) compiler() *ast.Compiler {
 	c := ast.NewCompiler().WithEnablePrintStatements(true)
@@ -159,7 +163,7 @@ func (t *Tree) Run(ctx context.Context, o Options) (*Result, error) {
 		modules[file] = m.Copy()
 	}
 	runner := tester.NewRunner().SetCompiler(o.compiler()).SetStore(store).
-		SetModules(modules).CapturePrintOutput(true).RaiseBuiltinErrors(true).Filter(o.Filter)
+		SetTimeout(longest).SetModules(modules).CapturePrintOutput(true).RaiseBuiltinErrors(true).Filter(o.Filter)
 	if o.Cover {
 		runner = runner.SetCoverageQueryTracer(reached)
 	}
