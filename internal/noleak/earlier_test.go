@@ -3,11 +3,16 @@ package noleak_test
 import (
 	"regexp"
 	"strconv"
+	"strings"
 )
 
 // earlier is what somebody has of earlier answers to ask with: cursors, the tags by which
-// an answer is asked for again, and places in the ledger.
-type earlier struct{ cursors, tags, places []string }
+// an answer is asked for again, and places in the ledger, by the address of their tree:
+// which place a leaf has in one is drawn at random, and says nothing in another.
+type earlier struct {
+	cursors, tags []string
+	places        map[string][]string
+}
 
 var (
 	cursorIn = regexp.MustCompile(`"(?:c|endC|startC)ursor":"([^"]+)"`)
@@ -16,16 +21,21 @@ var (
 	putIn    = regexp.MustCompile(`\{(tag|place) (\d+)\}`)
 )
 
-// take keeps what is in an answer, in its order.
-func (e *earlier) take(text string) {
+// take keeps what is in the answer to an act, in its order.
+func (e *earlier) take(a act, text string) {
 	for _, m := range cursorIn.FindAllStringSubmatch(text, -1) {
 		e.cursors = append(e.cursors, m[1])
 	}
 	for _, m := range tagIn.FindAllStringSubmatch(text, -1) {
 		e.tags = append(e.tags, m[1])
 	}
-	for _, m := range placeIn.FindAllStringSubmatch(text, -1) {
-		e.places = append(e.places, m[1]+"/"+m[2])
+	if tree, _, ok := strings.Cut(a.path, "/leaves?"); ok {
+		for _, m := range placeIn.FindAllStringSubmatch(text, -1) {
+			if e.places == nil {
+				e.places = map[string][]string{}
+			}
+			e.places[tree] = append(e.places[tree], m[1]+"/"+m[2])
+		}
 	}
 }
 
@@ -36,7 +46,8 @@ func (e *earlier) filled(text string) string {
 		m := putIn.FindStringSubmatch(mark)
 		from, none := e.tags, `"none"`
 		if m[1] == "place" {
-			from, none = e.places, "0/0"
+			tree, _, _ := strings.Cut(text, "/leaf/")
+			from, none = e.places[tree], "0/0"
 		}
 		n, _ := strconv.Atoi(m[2]) // digits
 		if len(from) == 0 {

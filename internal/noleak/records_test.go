@@ -185,11 +185,11 @@ func drawReadings(t *rapid.T, p *plan, grasp func() *hand) {
 	p.acts = append(p.acts, act{pause: time.Second, method: http.MethodGet, path: "/decisions.jsonl" + query})
 	h := grasp()
 	tree := "/ledger/" + pick(t, "tree", append(slices.Clone(h.words["tree"]), "party:"+p.people[0].Party, "party:"+p.people[0].Party))
-	paths := []string{tree + "/checkpoint", tree + "/consistency?from=0", tree + "/leaf/{place 0}", tree + "/leaf/{place 3}", "/ledger/export"}
+	paths := []string{tree + "/checkpoint", tree + "/consistency?from=0", "/ledger/export"}
 	for _, id := range append(h.ids[:min(len(h.ids), 24):min(len(h.ids), 24)], h.id("incident", nil)) {
 		paths = append(paths, tree+"/leaves?object="+string(id))
 	}
-	for _, path := range paths {
+	for _, path := range append(paths, tree+"/leaf/{place 0}", tree+"/leaf/{place 3}") {
 		p.acts = append(p.acts, act{pause: time.Second, method: http.MethodGet, path: path})
 	}
 }

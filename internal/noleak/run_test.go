@@ -113,7 +113,7 @@ func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep fun
 		} else {
 			w.do(ctx, p, a, had[a.who], out)
 			text := out.taken()
-			had[a.who].take(text)
+			had[a.who].take(a, text)
 			r.failed[i] = onlyErrors(text)
 			if a.who == 0 {
 				r.seen[i] += text
