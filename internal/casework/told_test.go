@@ -261,3 +261,49 @@ func ofStatement(n *negotiation, on ...dossier.ID) dossier.ID {
 	must[*dossier.Statement](n.t, "open the negotiation")(n.in(nlPen).OpenNegotiation(n.t.Context(), s.ID, 0))
 	return s.ID
 }
+
+func TestAWorkIsNotMarkedBelowWhatItRestsOnAndDoesNotSayWhatThatIs(t *testing.T) {
+	officer := person("fr.disclosure", "FR-MFA", dossier.RoleDisclosure, dossier.RoleAnalyst)
+	for _, c := range []struct {
+		say  string
+		work func(n *negotiation, on ...dossier.ID) dossier.ID
+	}{
+		{"a judgement", ofJudgement},
+		{"an assessment", ofAssessment},
+	} {
+		t.Run(c.say, func(t *testing.T) {
+			var answers []string
+			for which := range 2 {
+				n := negotiate(t, alike)
+				bases := []*dossier.Evidence{n.secret, {}}
+				*bases[1] = *n.secret
+				bases[1].ID, bases[1].Title, bases[1].Kind = "", "The bank's transfers", dossier.EvidenceLog
+				n.place(bases[1])
+				id := c.work(n, bases[which].ID)
+				s := n.in(officer)
+				if !sees(t, s, id) || sees(t, s, bases[0].ID) || sees(t, s, bases[1].ID) {
+					t.Fatal("the work is to be in view, and neither of its bases")
+				}
+				item, err := s.Remark(t.Context(), id, green("FR-MFA"), 0)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got, floor := item.Object().Head().Marking, bases[which].Marking; !marking.Dominates(got, floor) || marking.Dominates(green("FR-MFA"), floor) {
+					t.Errorf("it is marked %v, and rests on what is marked %v", got, floor)
+				}
+				var b strings.Builder
+				fmt.Fprintln(&b, text(item))
+				reads(t, &b, n.in(officer), id)
+				answers = append(answers, b.String())
+				for _, word := range []string{bases[0].Title, bases[1].Title, string(bases[0].ID), string(bases[1].ID)} {
+					if strings.Contains(b.String(), word) {
+						t.Errorf("the answer says %q:\n%s", word, b.String())
+					}
+				}
+			}
+			if answers[0] != answers[1] {
+				t.Errorf("resting on the one:\n%s\nresting on the other:\n%s", answers[0], answers[1])
+			}
+		})
+	}
+}

@@ -38,11 +38,13 @@
 // records, salts, slots, hashes) is compared by its order or its kind alone, and what an
 // auditor is told is measured by what somebody in the same party could know of.
 //
-// There is no list of leaks that are allowed. Two things are told on purpose. A visible
+// There is no list of leaks that are allowed. Three things are told on purpose. A visible
 // work says whether it stands: when something that it rests on no longer holds, its
-// readers are told so, without what that was. And a notice to a party is for all of its
+// readers are told so, without what that was. A work is never marked below what it rests
+// on, also by one who may no longer know of that: else whoever loses the sight of a source
+// could lower what was made of it. And a notice to a party is for all of its
 // people whom the rules let act on notices, also for one who may not know what the
-// notice is about, which stays unnamed. What was so shaken, or was told of, is therefore
+// notice is about, which stays unnamed. What was so shaken, marks so, or was told of, is therefore
 // kept in the worlds that are compared (see bound), and tests in internal/casework hold
 // answers about them against each other, byte for byte, where it is something else.
 //

@@ -334,6 +334,18 @@ func without(objects []placed, gone map[dossier.ID]bool, strip bool) []placed {
 	return out
 }
 
+// markedBy lists what a work must not be marked below.
+func markedBy(o dossier.Object) []dossier.ID {
+	out := restsOn(o)
+	switch v := o.(type) {
+	case *dossier.Measure:
+		out = append(out, v.Attribution)
+	case *dossier.SupportRequest:
+		out = append(out, v.Attribution)
+	}
+	return out
+}
+
 // restsOn lists what a work rests on: its standing follows from theirs. An adopted text
 // and the publication that it becomes are one work, and go out together.
 func restsOn(o dossier.Object) []dossier.ID {

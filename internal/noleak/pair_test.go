@@ -201,13 +201,42 @@ func (r *record) bound(objects []placed) map[dossier.ID]bool {
 			under[id] = true
 		}
 	}
+	floor := r.floor(objects)
 	for id := range under {
-		if _, told := r.told[id]; !told && !r.shaken(id, on, map[dossier.ID]bool{}) {
+		if _, told := r.told[id]; !told && !floor[id] && !r.shaken(id, on, map[dossier.ID]bool{}) {
 			delete(under, id)
 		}
 	}
+	for id := range floor {
+		under[id] = true
+	}
 	r.lawful(objects, under)
 	return under
+}
+
+// floor lists what visible works rest on that were changed in a run, however far: a work
+// is never marked below that, whoever marks it and whether they may know of it or not.
+func (r *record) floor(objects []placed) map[dossier.ID]bool {
+	of := map[dossier.ID]dossier.Object{}
+	for _, x := range objects {
+		of[x.object.Head().ID] = x.object
+	}
+	out := map[dossier.ID]bool{}
+	var below func(o dossier.Object)
+	below = func(o dossier.Object) {
+		for _, id := range markedBy(o) {
+			if base := of[id]; base != nil && !out[id] {
+				out[id] = true
+				below(base)
+			}
+		}
+	}
+	for id, o := range of {
+		if r.visible[id] && r.touched[id] {
+			below(o)
+		}
+	}
+	return out
 }
 
 // lawful adds the cases by which the objects that stay are labelled: who is excluded from a
