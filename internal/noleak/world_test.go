@@ -63,7 +63,7 @@ type dice struct {
 	n    uint64 // guarded by mu; reads in this step
 
 	loose bool            // guarded by mu; how much is drawn in this step depends on what is there
-	drawn map[string]bool // guarded by mu; ends of ids that were drawn in such steps
+	drawn map[string]bool // guarded by mu; ends of ids, and whether they were drawn in such a step
 }
 
 func (d *dice) at(step string) {
@@ -73,7 +73,8 @@ func (d *dice) at(step string) {
 }
 
 // settling begins the names of steps of the service itself, which moves on whatever
-// its time has come for, hidden or not, and draws an id for each notice of it.
+// its time has come for, hidden or not, and draws an id for each notice of it. Somebody's
+// act draws one for each notice, too, whoever may know of that.
 const settling = "settle "
 
 // named replaces the ids that such steps drew by their order in what the caller saw:
@@ -85,7 +86,7 @@ func (d *dice) named(seen []string) {
 	for i := range seen {
 		seen[i] = anyID.ReplaceAllStringFunc(seen[i], func(id string) string {
 			tag, end, _ := strings.Cut(id, "_")
-			if !d.drawn[end] {
+			if loose, drawn := d.drawn[end]; !drawn || !loose && dossier.ID(id).Noun() != dossier.NounNotification {
 				return id
 			}
 			if order[end] == 0 {
@@ -105,11 +106,11 @@ func (d *dice) Read(p []byte) (int, error) {
 		sum := sha256.Sum256(binary.BigEndian.AppendUint64([]byte(d.step), d.n))
 		copy(p[i:], sum[:])
 	}
-	if d.loose && len(p) == 16 {
+	if len(p) == 16 {
 		if d.drawn == nil {
 			d.drawn = map[string]bool{}
 		}
-		d.drawn[lower.EncodeToString(p)] = true
+		d.drawn[lower.EncodeToString(p)] = d.loose
 	}
 	return len(p), nil
 }
