@@ -3,6 +3,7 @@ package app
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -126,5 +127,76 @@ func TestAWitnessThatIsNoneIsRefused(t *testing.T) {
 	cfg.Witnesses = "x"
 	if err := cfg.Validate(); err == nil || strings.Join(fault.As(err).Path, ".") != "ledger.witnesses" {
 		t.Errorf("got %v", err)
+	}
+}
+
+// What the ledger put down when the service stopped gives the same ledger as the journal
+// alone, and a start mends it where it is damaged.
+func TestAServiceGoesOnFromWhatItsLedgerPutDown(t *testing.T) {
+	dir := signedFolder(t, "x")
+	file := filepath.Join(dir, foldedName)
+	was, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	later := time.Now().Add(time.Hour) // when the epoch of the entries is over
+	told := func() string {
+		t.Helper()
+		cfg := configIn(dir)
+		cfg.Clock = func() time.Time { return later }
+		a := open(t, cfg)
+		l, err := a.Ledger(t.Context())
+		if err == nil {
+			err = l.Advance(t.Context())
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out []string
+		for _, name := range []string{"service", "party:NL"} {
+			tree, err := l.Tree(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			receipts := 0
+			for epoch := range tree.Size {
+				for slot := range uint64(1 << 12) {
+					r, err := l.Receipt(t.Context(), name, ledger.Place{Epoch: epoch, Slot: slot}, func(ledger.Record) bool { return true })
+					if err != nil {
+						t.Fatal(err)
+					}
+					if r != nil {
+						receipts++
+						out = append(out, r.Leaf)
+					}
+				}
+			}
+			out = append(out, fmt.Sprint(tree, receipts))
+		}
+		if err := a.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return strings.Join(out, "\n")
+	}
+	want := told()
+	if !strings.Contains(want, `"action":"evidence:`) {
+		t.Errorf("no leaf about evidence: %s", want)
+	}
+	damaged := bytes.Clone(was)
+	damaged[len(damaged)/2] ^= 1
+	if err := os.WriteFile(file, damaged, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if got := told(); got != want {
+		t.Errorf("with a damaged file\n%s\nnot\n%s", got, want)
+	}
+	if now, err := os.ReadFile(file); err != nil || bytes.Equal(now, damaged) {
+		t.Errorf("the damaged file stays: %v", err)
+	}
+	if err := os.Remove(file); err != nil {
+		t.Fatal(err)
+	}
+	if got := told(); got != want {
+		t.Errorf("without the file\n%s\nnot\n%s", got, want)
 	}
 }

@@ -230,7 +230,7 @@ func (r *recovery) build(n int) {
 	s := r.state(j)
 	r.must(s.Snapshot(context.Background()))
 	s.Close()
-	l = r.ledger(j, nil)
+	l = r.ledger(j, r.folded())
 	r.fill(j, l, early, n)
 	r.must(l.Close())
 	r.must(j.Close())

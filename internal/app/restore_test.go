@@ -234,7 +234,7 @@ func TestWhatBelongsToAServiceIsInABackupOrLeftOutForAReason(t *testing.T) {
 		"journal.db-wal": "its entries are in the copy", "journal.db-shm": "an index of the former",
 		"decisions.db-wal": "its records are in the copy", "decisions.db-shm": "an index of the former",
 		"journal.head": "made anew when the copy is opened", "decisions.head": "made anew when the copy is opened",
-		"ledger.checkpoints.head": "made anew when the copy is opened", "journal.lock": "is of a process",
+		"ledger.checkpoints.head": "made anew when the copy is opened", "ledger.folded": "the ledger makes it of the journal and the checkpoints", "journal.lock": "is of a process",
 		"snapshot": "the state is made from the journal", "personas.json": "tokens of one start",
 	}
 	dir, key := signedFolder(t, "x"), ageKey(t)

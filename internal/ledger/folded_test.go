@@ -413,3 +413,29 @@ func TestWhatIsNewIsPutDownWhileTheLedgerGoesOn(t *testing.T) {
 		t.Errorf("after a kill it reads the entries after %d", source.reads)
 	}
 }
+
+func TestWhatWaitsForTheNextEpochIsPutDownToo(t *testing.T) {
+	w := newWorld(t, t.TempDir())
+	l := started(t, w.folding())
+	many := make([]act, slots+3) // more than an epoch has room for
+	for i := range many {
+		many[i] = act{[]string{"party:NL"}, "NL", "evidence:read", "ev_" + strconv.Itoa(i)}
+	}
+	w.journal.add(t, w.now, many...)
+	w.pass(t, l, EpochLength)
+	w.journal.add(t, w.now.Add(time.Minute), many[0])
+	w.pass(t, l, time.Second)
+	closed(t, l)
+	l = started(t, w.folding())
+	defer closed(t, l)
+	if nl := l.fold.trees["party:NL"]; len(nl.over) != 3 || len(nl.waiting) != 1 || l.folding.at != 2 {
+		t.Errorf("from entry %d on: %d leaves are over, and some wait for %d epochs", l.folding.at, len(nl.over), len(nl.waiting))
+	}
+	whole := newFold(w.key)
+	if err := l.replay(t.Context(), whole, new(numbering).Records, l.closings, 2); err != nil {
+		t.Fatal(err)
+	}
+	if what := differ(l.fold, whole); what != "" {
+		t.Errorf("not the same: %s", what)
+	}
+}
