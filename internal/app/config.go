@@ -46,7 +46,6 @@ type Config struct {
 	Kratos          kratos.Config
 	Roster          string // a YAML file of people; "" is nobody
 	Parties         string // a YAML file of organisations; "" is only those that are built in
-	GCPercent       int    // see runtime/debug.SetGCPercent; who runs the process applies it
 	Trace           tracing.Config
 	LogLevel        string
 	LogFormat       string
