@@ -217,7 +217,7 @@ func TestNothingIsLeftOfAClosedEventStream(t *testing.T) {
 	}
 	s.Close()
 	http.DefaultClient.CloseIdleConnections()
-	goleak.VerifyNone(t, before)
+	nothingIsLeft(t, before)
 }
 
 func TestAStreamAnswersForADocumentThatIsRefused(t *testing.T) {
