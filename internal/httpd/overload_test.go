@@ -40,8 +40,13 @@ type busy struct {
 	srv    *httpd.Server
 	people crowd
 	log    safeBuffer
-	began  chan string // handles
-	letGo  chan struct{}
+	began  chan held
+}
+
+// held is a request under way, until it is let go.
+type held struct {
+	who   string // handle
+	letGo chan struct{}
 }
 
 func newBusy(t *testing.T, change func(*httpd.Overload)) *busy {
@@ -50,7 +55,7 @@ func newBusy(t *testing.T, change func(*httpd.Overload)) *busy {
 	cfg.Metrics = httpd.MetricsOnMain
 	cfg.Overload.Reads, cfg.Overload.Queue, cfg.Overload.Wait = 1, 0, time.Millisecond
 	change(&cfg.Overload)
-	b := &busy{began: make(chan string), letGo: make(chan struct{})}
+	b := &busy{began: make(chan held)}
 	b.srv = httpd.New(cfg, httpd.Parts{Identity: &b.people, Metrics: httpd.NewMetrics(), Random: rand.Reader, Open: open,
 		Log: slog.New(slog.NewTextHandler(&b.log, &slog.HandlerOptions{Level: slog.LevelInfo}))})
 	b.srv.GraphQL(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -64,8 +69,9 @@ func newBusy(t *testing.T, change func(*httpd.Overload)) *busy {
 		}
 		who, _ := httpd.CallerOf(r.Context())
 		if r.URL.Query().Has("wait") {
-			b.began <- who.Principal.Handle
-			<-b.letGo
+			h := held{who.Principal.Handle, make(chan struct{})}
+			b.began <- h
+			<-h.letGo
 		}
 		_, _ = io.Copy(io.Discard, r.Body)
 	}))
@@ -127,10 +133,11 @@ func (b *busy) hold(t *testing.T, who, path string, header ...string) (release f
 			t.Errorf("%s: %d %s", who, status, code)
 		}
 	})
-	if got := <-b.began; got != who {
-		t.Errorf("%s came, not %s", got, who)
+	h := <-b.began
+	if h.who != who {
+		t.Errorf("%s came, not %s", h.who, who)
 	}
-	return func() { b.letGo <- struct{}{}; wg.Wait() }
+	return func() { close(h.letGo); wg.Wait() }
 }
 
 func (b *busy) is(t *testing.T, name string, wantStatus int, wantCode string) func(int, string, http.Header) {
