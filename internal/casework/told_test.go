@@ -195,10 +195,7 @@ func TestAWorkThatStandsNoLongerDoesNotSayWhatShookIt(t *testing.T) {
 			var answers []string
 			for which := range 2 {
 				n := negotiate(t, alike)
-				bases := []*dossier.Evidence{n.secret, {}}
-				*bases[1] = *n.secret
-				bases[1].ID, bases[1].Title, bases[1].Kind = "", "The bank's transfers", dossier.EvidenceLog
-				n.place(bases[1])
+				bases := n.secrets()
 				id := c.work(n, bases[0].ID, bases[1].ID)
 				s := n.in(c.who)
 				if !sees(t, s, id) || sees(t, s, bases[0].ID) || sees(t, s, bases[1].ID) {
@@ -228,6 +225,14 @@ func TestAWorkThatStandsNoLongerDoesNotSayWhatShookIt(t *testing.T) {
 			}
 		})
 	}
+}
+
+// secrets are two items of equal marking, and of other content.
+func (n *negotiation) secrets() []*dossier.Evidence {
+	other := *n.secret
+	other.ID, other.Title, other.Kind = "", "The bank's transfers", dossier.EvidenceLog
+	n.place(&other)
+	return []*dossier.Evidence{n.secret, &other}
 }
 
 // french is what France files for all of a negotiation.
@@ -275,10 +280,7 @@ func TestAWorkIsNotMarkedBelowWhatItRestsOnAndDoesNotSayWhatThatIs(t *testing.T)
 			var answers []string
 			for which := range 2 {
 				n := negotiate(t, alike)
-				bases := []*dossier.Evidence{n.secret, {}}
-				*bases[1] = *n.secret
-				bases[1].ID, bases[1].Title, bases[1].Kind = "", "The bank's transfers", dossier.EvidenceLog
-				n.place(bases[1])
+				bases := n.secrets()
 				id := c.work(n, bases[which].ID)
 				s := n.in(officer)
 				if !sees(t, s, id) || sees(t, s, bases[0].ID) || sees(t, s, bases[1].ID) {

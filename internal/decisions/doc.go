@@ -26,7 +26,8 @@
 // Open refuses a log from which records are gone: the file decisions.head beside it says
 // how far it reached. Whoever begins another log moves both away. A record carries a
 // digest of all its columns, and the numbers of records have no gaps: what is not as it
-// was written is an error when it is read, and never a wrong answer.
+// was written is an error when it is read, and what is gone when everything is. A filter
+// finds by columns and indexes as they stand, so damage can hide a record from it.
 //
 // Records older than Config.Keep are removed by Prune, two days of them at a time,
 // and with them what only they referred to. Nothing else is ever removed or changed.

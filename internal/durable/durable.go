@@ -21,6 +21,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"entente/internal/fault"
 )
@@ -61,4 +62,41 @@ func renew(f *os.File) error {
 			return err
 		}
 	}
+}
+
+// Replace puts a file that write fills in the place of the one of that name, durably and
+// whole or not at all: after an error or a power cut the one before is there. Faults:
+// Unavailable.
+func Replace(name string, write func(io.Writer) error) error {
+	if err := replace(name, write); err != nil {
+		return fault.Wrap(fault.Unavailable, "durable.Replace", "a file cannot be replaced", err)
+	}
+	return nil
+}
+
+func replace(name string, write func(io.Writer) error) (err error) {
+	temp := name + ".new" // one name, so that what a crash leaves is overwritten
+	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			_ = os.Remove(temp) // if that fails too, the next one overwrites it
+		}
+	}()
+	if err = write(f); err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err != nil {
+		return err
+	}
+	if err := os.Rename(temp, name); err != nil {
+		return err
+	}
+	dir, err := os.Open(filepath.Dir(name))
+	if err != nil {
+		return err
+	}
+	return errors.Join(dir.Sync(), dir.Close())
 }

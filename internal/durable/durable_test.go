@@ -2,6 +2,8 @@ package durable_test
 
 import (
 	"bytes"
+	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"testing"
@@ -41,5 +43,33 @@ func TestWhatCannotBeRenewedIsReported(t *testing.T) {
 	}
 	if err := durable.Renew(dir); !fault.Is(err, fault.Unavailable) {
 		t.Errorf("a folder: %v", err)
+	}
+}
+
+func TestAFileIsReplacedWholeOrNotAtAll(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "file")
+	for _, c := range []struct {
+		say, text string
+		fails     error
+		want      string
+	}{
+		{"there was none, and none can be written", "half", errors.New("no more"), ""},
+		{"there was none", "first", nil, "first"},
+		{"one that cannot be written", "half", errors.New("no more"), "first"},
+		{"another", "second", nil, "second"},
+	} {
+		err := durable.Replace(name, func(w io.Writer) error {
+			_, err := io.WriteString(w, c.text)
+			return errors.Join(err, c.fails)
+		})
+		if (err != nil) != (c.fails != nil) || err != nil && !fault.Is(err, fault.Unavailable) {
+			t.Errorf("%s: %v", c.say, err)
+		}
+		if got, _ := os.ReadFile(name); string(got) != c.want {
+			t.Errorf("%s: it holds %q, not %q", c.say, got, c.want)
+		}
+		if _, err := os.Stat(name + ".new"); err == nil {
+			t.Errorf("%s: a part is left", c.say)
+		}
 	}
 }

@@ -95,29 +95,13 @@ func (m *Mark) line(text string) string {
 	return fmt.Sprintf("%s%x\n", line, sha256.Sum256([]byte(line)))
 }
 
-// begin makes the file under another name first: if it grew in place, a power cut could
-// leave its length without its text.
+// begin makes the file whole or not at all: if it grew in place, a power cut could leave
+// its length without its text.
 func (m *Mark) begin(name, first string) error {
-	temp := name + ".new" // one name, so that what a crash leaves is overwritten
-	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
+	return replace(name, func(w io.Writer) error {
+		_, err := io.WriteString(w, m.line(first))
 		return err
-	}
-	_, err = f.WriteString(m.line(first))
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(temp, name); err != nil {
-		return err
-	}
-	dir, err := os.Open(filepath.Dir(name))
-	if err != nil {
-		return err
-	}
-	return errors.Join(dir.Sync(), dir.Close())
+	})
 }
 
 // Set makes the mark say text, which is as long as every other. Faults: Unavailable.

@@ -6,9 +6,9 @@ import (
 	"io"
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 
+	"entente/internal/durable"
 	"entente/internal/journal"
 )
 
@@ -199,7 +199,7 @@ func (l *Ledger) folded() (write func() error) {
 		trees = append(trees, t.still())
 	}
 	return func() error {
-		return replaceFile(l.cfg.Folded.File, func(w io.Writer) error {
+		return durable.Replace(l.cfg.Folded.File, func(w io.Writer) error {
 			sealed := newSealWriter(w, l.cfg.Key)
 			out := newFoldWriter(sealed)
 			out.text(foldedFormat)
@@ -222,29 +222,4 @@ func (t *tree) still() *tree {
 	s := &tree{name: t.name, roots: slices.Clip(t.roots), used: t.used, shelf: t.shelf.stable(), waiting: maps.Clone(t.waiting), over: t.over}
 	s.shelf.newest = maps.Clone(t.shelf.newest)
 	return s
-}
-
-// replaceFile writes a file whole or not at all.
-func replaceFile(name string, write func(io.Writer) error) (err error) {
-	temp := name + ".new" // one name, so that what a crash leaves is overwritten
-	f, err := os.OpenFile(temp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(temp) // if that fails too, the next one overwrites it
-		}
-	}()
-	err = write(f)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err != nil {
-		return err
-	}
-	if err := os.Rename(temp, name); err != nil {
-		return err
-	}
-	return journal.SyncDir(filepath.Dir(name))
 }

@@ -327,7 +327,7 @@ func request(a act, had earlier) (*http.Request, error) {
 		var form bytes.Buffer
 		m := multipart.NewWriter(&form)
 		_ = m.WriteField("operations", string(body)) // a buffer takes everything
-		_ = m.WriteField("map", `{"0": ["`+uploadIn("variables", a.ask.variables, a.ask)+`"]}`)
+		_ = m.WriteField("map", `{"0": ["`+uploadIn("variables", a.ask.variables)+`"]}`)
 		part, _ := m.CreateFormFile("0", "report.txt")
 		_, _ = part.Write([]byte(a.file))
 		_ = m.Close()
@@ -347,7 +347,7 @@ func request(a act, had earlier) (*http.Request, error) {
 }
 
 // uploadIn is the path of the variable in which a file goes.
-func uploadIn(path string, vars map[string]any, q *question) string {
+func uploadIn(path string, vars map[string]any) string {
 	for _, name := range sortedKeys(vars) {
 		if in, ok := vars[name].(map[string]any); ok {
 			for _, key := range sortedKeys(in) {
@@ -357,7 +357,6 @@ func uploadIn(path string, vars map[string]any, q *question) string {
 			}
 		}
 	}
-	_ = q
 	return path
 }
 
