@@ -26,12 +26,13 @@ type heard struct {
 	sent  map[int]bool
 	acked map[int][]string // what was promised, by operation
 	said  []string         // everything else, for reports
+	fresh int              // the operation that was sent last: some are sent side by side, in any order
 }
 
 func newHeard() *heard { return &heard{sent: map[int]bool{}, acked: map[int][]string{}} }
 
 func (h *heard) clone() *heard {
-	return &heard{sent: maps.Clone(h.sent), acked: maps.Clone(h.acked), said: slices.Clone(h.said)}
+	return &heard{sent: maps.Clone(h.sent), acked: maps.Clone(h.acked), said: slices.Clone(h.said), fresh: h.fresh}
 }
 
 // listen takes one line.
@@ -43,7 +44,7 @@ func (h *heard) listen(line []byte) {
 	op, _ := strconv.Atoi(words[1])
 	switch words[0] {
 	case "sent":
-		h.sent[op] = true
+		h.sent[op], h.fresh = true, op
 	case "acked":
 		h.acked[op] = words[2:]
 	default:
@@ -51,7 +52,7 @@ func (h *heard) listen(line []byte) {
 	}
 }
 
-// last returns the newest operation that was sent, -1 for none.
+// last returns the greatest number of an operation that was sent, -1 for none.
 func (h *heard) last() int {
 	last := -1
 	for op := range h.sent {

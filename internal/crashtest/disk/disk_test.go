@@ -122,6 +122,9 @@ func TestHalvesOfCallsOfTwoThreadsArePutTogether(t *testing.T) {
 1 <... fsync resumed>)              = -1 EIO (Input/output error) (INJECTED)
 2 --- SIGURG {si_signo=SIGURG} ---
 3 ???( <detached ...>
+4 fsync(5 <unfinished ...>
+4 <... fsync resumed> <detached ...>
+5 pwrite64(6, ` + quoted("y") + `, 1, 0 <Cannot restart pid 5 with ptrace(PTRACE_SYSCALL): No such process>
 2 +++ exited with 0 +++
 `
 	steps, err := disk.Parse(strings.NewReader(text))
@@ -130,7 +133,7 @@ func TestHalvesOfCallsOfTwoThreadsArePutTogether(t *testing.T) {
 	for _, s := range steps {
 		got = append(got, fmt.Sprint(s.Name, " ", s.Exit, " ", s.Line, " ", s.Ret, s.Err, s.Injected))
 	}
-	want := "fsync false 1 -1EIOtrue; write false 2 6false; write true 2 6false; fsync true 1 -1EIOtrue"
+	want := "fsync false 1 -1EIOtrue; write false 2 6false; write true 2 6false; fsync true 1 -1EIOtrue; fsync false 6 -1?false; fsync true 6 -1?false; pwrite64 false 8 0false"
 	if strings.Join(got, "; ") != want {
 		t.Errorf("got %s\nwant %s", strings.Join(got, "; "), want)
 	}

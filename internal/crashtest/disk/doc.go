@@ -54,5 +54,6 @@
 //
 //	go test ./internal/crashtest/disk -run TestTryAgain -disk.replay=FOLDER
 //
-// For as long as one likes: -disk.for=1h -disk.cuts=2000.
+// For as long as one likes: -disk.for=1h -disk.cuts=2000. Every call, failing with one error:
+// -run AfterAnyFailedCall -timeout 2h -disk.every=EIO.
 package disk

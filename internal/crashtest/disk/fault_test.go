@@ -1,6 +1,7 @@
 package disk_test
 
 import (
+	"flag"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -23,6 +24,15 @@ var faulty = []string{"fsync", "pwrite64", "write", "ftruncate", "openat", "open
 // write that was never made.
 const shortWrite = "a write that is cut short"
 
+var every = flag.String("disk.every", "", "an error, EIO or ENOSPC, that every call returns once, however long that takes")
+
+// series are the calls of one kind, counted by each thread for itself, in a life that
+// begins with an empty folder or with one that holds something.
+type series struct {
+	call   string
+	filled bool
+}
+
 // Whichever call fails, and with whatever error: what was acknowledged is there after
 // the failure, after a power cut that follows it, and after one that follows a new start
 // of the service, which reads what the failed flush has left in memory and must not take
@@ -34,37 +44,47 @@ func TestAfterAnyFailedCallNothingMoreIsAcknowledgedAndNothingIsLost(t *testing.
 	t.Logf("seed %d", seed)
 	r := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // no secret
 	end := time.Now().Add(share(t, 0.3))
+	if deadline, ok := t.Deadline(); ok && *every != "" {
+		end = deadline.Add(-time.Minute)
+	}
 	c := newCutter(t)
 	f := &failing{cutter: c, hit: map[string]int{}, told: map[string]int{}}
 	f.prepare()
-	// Each call in turn: its first, second, third … and one that is drawn, until a worker
-	// has ended twice in a row without having met its fault.
-	calls, next, misses, reach := slices.Clone(faulty), map[string]int{}, map[string]int{}, map[string]int{}
+	var left []series
+	for _, call := range faulty {
+		left = append(left, series{call, false}, series{call, true})
+	}
+	// Of each kind in turn: its first call, second, third … and one that is drawn, until a
+	// worker has ended twice in a row without having met its fault.
+	next, met, misses, reach := map[series]int{}, map[series]int{}, map[series]int{}, map[series]int{}
 	enough := func() bool { return c.wrong.Load() > 0 || f.met > 0 && time.Now().After(end) }
-	for len(calls) > 0 && !enough() {
-		r.Shuffle(len(calls), func(i, j int) { calls[i], calls[j] = calls[j], calls[i] })
-		for _, call := range slices.Clone(calls) {
+	for len(left) > 0 && !enough() {
+		r.Shuffle(len(left), func(i, j int) { left[i], left[j] = left[j], left[i] })
+		for _, s := range slices.Clone(left) {
 			if enough() {
 				break
 			}
-			if reach[call] = max(reach[call], 32); f.try(r, call, 1+r.IntN(reach[call]), end) {
-				reach[call] *= 2
-			} else {
-				reach[call] /= 2
+			if *every == "" {
+				if reach[s] = max(reach[s], 32); f.try(r, s, 1+r.IntN(reach[s]), end) {
+					reach[s] *= 2
+				} else {
+					reach[s] /= 2
+				}
 			}
-			if next[call]++; f.try(r, call, next[call], end) {
-				misses[call] = 0
-			} else if misses[call]++; misses[call] == 2 && call != shortWrite {
-				calls = slices.DeleteFunc(calls, func(other string) bool { return other == call })
+			next[s]++
+			if misses[s]++; f.try(r, s, next[s], end) {
+				met[s]++
+				misses[s] = 0
 			}
-			if call == shortWrite && next[call] == 60 { // its sizes are drawn
-				calls = slices.DeleteFunc(calls, func(other string) bool { return other == call })
+			if misses[s] == 2 && s.call != shortWrite || s.call == shortWrite && next[s] == 60 { // its sizes are drawn
+				left = slices.DeleteFunc(left, func(other series) bool { return other == s })
+				t.Logf("%s, in a folder that holds something: %v; failed %d times, of %d that a thread may make", s.call, s.filled, met[s], next[s]-misses[s])
 			}
 		}
 	}
 	c.done()
 	t.Logf("%d workers met a fault, %d faults of %d kinds of call on a kind of file; what they said: %v", f.met, f.injected, len(f.hit), f.told)
-	if len(calls) == 0 {
+	if len(left) == 0 {
 		t.Log("every call of every kind has failed once")
 	}
 }
@@ -92,23 +112,27 @@ func (f *failing) prepare() {
 }
 
 // try lets every thread's k-th such call fail. It reports whether any did.
-func (f *failing) try(r *rand.Rand, call string, k int, end time.Time) bool {
+func (f *failing) try(r *rand.Rand, of series, k int, end time.Time) bool {
 	dir := f.fresh()
 	defer os.RemoveAll(dir) //nolint:errcheck // else it goes at the end
 	root, before := filepath.Join(dir, "root"), newHeard()
 	must(f.t, os.Mkdir(root, 0o700))
-	if k > 1 && r.IntN(2) == 0 {
+	if of.filled {
 		must(f.t, os.CopyFS(root, os.DirFS(f.filled)))
 		before = f.before
 	}
 	s := f.begin(root, before)
 	l := life{Root: root, Ops: 20, Every: 9, Close: true, Patience: true}
-	if call == shortWrite {
+	after := 40 // cuts
+	if of.call == shortWrite {
 		l.Limit = 6000 + r.Int64N(120_000)
 		f.live(s, l)
 	} else {
 		err := []string{"EIO", "ENOSPC"}[r.IntN(2)]
-		f.live(s, l, "-e", fmt.Sprintf("inject=%s:error=%s:when=%d", call, err, k))
+		if *every != "" {
+			err, after = *every, 4
+		}
+		f.live(s, l, "-e", fmt.Sprintf("inject=%s:error=%s:when=%d", of.call, err, k))
 	}
 	d, h, last := s.replay(f.t)
 	met := f.watch(s, d, h, last)
@@ -123,7 +147,7 @@ func (f *failing) try(r *rand.Rand, call string, k int, end time.Time) bool {
 	f.checks.Wait()
 	// A new process takes over what the failed one left in the system's memory.
 	f.live(s, life{Root: root, Ops: 8, Every: 5, Close: r.IntN(2) == 0, Warm: true})
-	f.cutAll(r, s, end, 40)
+	f.cutAll(r, s, end, after)
 	return true
 }
 
@@ -137,7 +161,7 @@ func (f *failing) watch(s *stretch, d *disk.Disk, h *heard, last []disk.Step) (m
 		had := len(h.sent)
 		do(f.t, d, step)
 		if len(h.sent) > had && stopped != "" {
-			late[h.last()] = true
+			late[h.fresh] = true
 		}
 		if !step.Exit || !step.Injected && step.Err != "EFBIG" {
 			continue
@@ -153,7 +177,7 @@ func (f *failing) watch(s *stretch, d *disk.Disk, h *heard, last []disk.Step) (m
 	for op := range late {
 		if promise := h.acked[op]; len(promise) > 0 && (promise[0] == "entry" || promise[0] == "refused") {
 			f.wrong.Add(1)
-			f.t.Errorf("operation %d was sent after a failed %s and acknowledged: %v", op, stopped, promise)
+			f.keep(s, moment{Step: len(last) - 1}, fmt.Errorf("operation %d was sent after a failed %s and acknowledged: %v", op, stopped, promise))
 		}
 	}
 	opened := false
@@ -166,7 +190,7 @@ func (f *failing) watch(s *stretch, d *disk.Disk, h *heard, last []disk.Step) (m
 	}
 	if len(late) > 0 && opened && !slices.ContainsFunc(h.said, func(line string) bool { return strings.Contains(line, string(fault.CodeReadOnly)) }) {
 		f.wrong.Add(1)
-		f.t.Errorf("after a failed %s nobody was told %s: %v", stopped, fault.CodeReadOnly, h.said)
+		f.keep(s, moment{Step: len(last) - 1}, fmt.Errorf("after a failed %s nobody was told %s: %v", stopped, fault.CodeReadOnly, h.said))
 	}
 	return met
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
+	"regexp"
 	"strconv"
 	"strings"
 )
@@ -35,6 +36,9 @@ type Step struct {
 	Exit bool
 }
 
+// ended is what follows a call in which a thread was when it ended with all the others.
+var ended = regexp.MustCompile(` <(detached \.\.\.|Cannot restart pid [^>]*)>$`)
+
 // Parse reads what "strace -f -xx -o FILE" writes. Calls of several threads may be
 // under way at once: their lines are in two halves, which it puts together. A call
 // that never returned has no second step.
@@ -60,8 +64,13 @@ func Parse(r io.Reader) ([]Step, error) {
 		if !ok || strings.HasPrefix(rest, "+++") || strings.HasPrefix(rest, "---") || strings.HasPrefix(rest, "strace:") {
 			continue
 		}
+		before := ended.FindStringIndex(rest)
+		gone := before != nil
+		if gone {
+			rest = rest[:before[0]]
+		}
 		if strings.HasPrefix(rest, "???(") {
-			continue // a thread that ended with the others before it was known what it asked for
+			continue // before it was known in which
 		}
 		if strings.HasPrefix(rest, "<... ") {
 			c := open[thread]
@@ -69,6 +78,9 @@ func Parse(r io.Reader) ([]Step, error) {
 				return nil, fmt.Errorf("line %d of the trace ends a call that has not begun", n)
 			}
 			_, after, _ := strings.Cut(rest, " resumed>")
+			if gone {
+				after = " = ?"
+			}
 			if err := c.returned(after); err != nil {
 				return nil, fmt.Errorf("line %d of the trace: %w", n, err)
 			}
@@ -77,16 +89,13 @@ func Parse(r io.Reader) ([]Step, error) {
 			continue
 		}
 		c := &Call{Line: n}
-		args, whole := rest, true
-		if before, found := strings.CutSuffix(rest, " <unfinished ...>"); found {
-			args, whole = before, false
-		}
-		result := ""
+		args, cut := strings.CutSuffix(rest, " <unfinished ...>")
+		whole, result := !cut && !gone, ""
 		if whole {
 			// The result follows the last parenthesis that closes; no string holds one, since all are in hexadecimal.
 			i := strings.LastIndex(rest, " = ")
 			if i < 0 {
-				return nil, fmt.Errorf("line %d of the trace has no result: %.80q", n, rest)
+				return nil, fmt.Errorf("line %d of the trace has no result: %.80q … %q", n, rest, rest[max(0, len(rest)-80):])
 			}
 			args, result = strings.TrimRight(rest[:i], " "), rest[i:]
 			args = strings.TrimSuffix(args, ")")
