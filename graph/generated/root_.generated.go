@@ -9344,7 +9344,11 @@ type Statement implements Node & Guarded {
     "Which comments; left out for all."
     filter: CommentFilter
   ): CommentConnection
-  "What stands between the text and its parties and public: each basis that a party cannot read or that may not be cited in public, as far as the caller may be told. Empty when nothing does. Seen by everyone who may read the statement."
+  """
+  What stands between the text and its parties and public: each basis that a party cannot read or that may not be cited in public. For
+  all that a claim rests on and the caller may not know of, one problem stands, whoever else can read it: it names the caller's own
+  party and whom to ask. Empty when nothing does. Seen by everyone who may read the statement.
+  """
   consentCheck: [ConsentProblem!]
   "What breaks a rule of drafting in what the caller may read. Seen by everyone who may read the statement."
   lint: [LintFinding!]
@@ -9429,7 +9433,7 @@ type TextLanguage {
 type ConsentProblem {
   "Key of the claim."
   claim: String!
-  "Key of the party that cannot read what it rests on; null for the public."
+  "Key of the party that cannot read what it rests on; null for the public, and where the caller may not know of it and is of none of the parties."
   partyKey: String
   "Keys of the parties to be asked: the originators where the caller may know of the basis, else the party whose claim it is."
   ask: [String!]!

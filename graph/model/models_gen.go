@@ -1066,7 +1066,7 @@ type ConsentInput struct {
 type ConsentProblem struct {
 	// Key of the claim.
 	Claim string `json:"claim"`
-	// Key of the party that cannot read what it rests on; null for the public.
+	// Key of the party that cannot read what it rests on; null for the public, and where the caller may not know of it and is of none of the parties.
 	PartyKey *string `json:"partyKey,omitempty"`
 	// Keys of the parties to be asked: the originators where the caller may know of the basis, else the party whose claim it is.
 	Ask []string `json:"ask"`

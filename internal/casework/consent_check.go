@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"entente/internal/dossier"
+	"entente/internal/leak"
 	"entente/internal/marking"
 	"entente/internal/store"
 	"entente/policy"
@@ -17,12 +18,13 @@ type Problem struct {
 	Party    dossier.PartyKey // that cannot read the basis; "" for the public
 	Ask      []dossier.PartyKey
 	Accepted bool // the party subscribes to the claim without being shown its basis
-	cite     dossier.Cite
 }
 
-// ReleasedProblem is a problem as one caller may be told of it. Where the caller
-// may not know of the basis, nothing is named but the claim, and the party whose
-// claim it is has to be asked.
+// ReleasedProblem is a problem as one caller may be told of it. Where the caller may
+// not know of the basis, one problem stands for all that there may be, and is told
+// whether there are any or not: it names the claim, the caller's own party, and whom to
+// ask. Who else can read the basis, and whether it may be cited, is not the caller's
+// business.
 type ReleasedProblem struct {
 	Problem
 	Support Item // what the claim rests on; nothing where the caller may not know of it
@@ -36,29 +38,39 @@ func (s *Session) ConsentCheck(ctx context.Context, id dossier.ID) ([]ReleasedPr
 	if row == nil || row.Obj.Noun() != dossier.NounStatement || !st.reads(ctx, row) {
 		return nil, notFound()
 	}
-	c := s.trialChange(ctx, st)
-	o := row.Obj.(*dossier.Statement)
+	c, o := s.trialChange(ctx, st), row.Obj.(*dossier.Statement)
+	table, own, seen := c.table(o), st.acting(o.Parties), st.release(ctx, row).object.(*dossier.Statement)
 	var out []ReleasedProblem
-	told := map[string]bool{}
-	for _, p := range c.problems(o) {
-		claim := st.release(ctx, row).object.(*dossier.Statement).Claim(p.Claim)
-		r := ReleasedProblem{Problem: p}
-		support := st.view.Object(p.cite.Object)
-		if claim != nil && claim.Text != "" {
-			r.Support = st.release(ctx, support)
+	for _, claim := range o.Claims() {
+		ask := []dossier.PartyKey{claim.By}
+		mine := seen.Claim(claim.Key)
+		withheld := mine == nil || mine.Text == ""
+		if withheld {
+			ask = []dossier.PartyKey{o.Lead} // whose claim it is, is not known either
 		}
-		if r.Support.OK() {
-			r.Ask = r.Support.object.Head().Marking.Originators
-		} else {
-			r.Ask = []dossier.PartyKey{o.Claim(p.Claim).By}
-			if claim == nil || claim.Text == "" {
-				r.Ask = []dossier.PartyKey{o.Lead} // whose claim it is, is not known either
+		told := map[string]bool{}
+		tell := func(r ReleasedProblem) {
+			key := r.Party + "\x00" + string(r.Support.id())
+			if !told[key] { // of two portions, and of several bases that the caller may not know of
+				told[key] = true
+				out = append(out, r)
 			}
 		}
-		key := p.Claim + "\x00" + p.Party + "\x00" + string(r.Support.id())
-		if !told[key] { // several bases that the caller may not know of look like one
-			told[key] = true
-			out = append(out, r)
+		for _, cite := range claim.Supports {
+			var support Item
+			if !withheld {
+				support = st.release(ctx, st.view.Object(cite.Object))
+			}
+			whom, found := ask, []Problem{{Claim: claim.Key, Party: own, Accepted: claim.Shown && accepts(o, own, claim.Key)}}
+			if support.OK() {
+				whom, found = support.object.Head().Marking.Originators, c.problemsOf(o, table, claim, cite)
+			} else if leak.Planted("consent.others") {
+				found = c.problemsOf(o, table, claim, cite)
+			}
+			for _, p := range found {
+				p.Ask = whom
+				tell(ReleasedProblem{Problem: p, Support: support})
+			}
 		}
 	}
 	return out, nil
@@ -79,17 +91,23 @@ func (c *change) problems(s *dossier.Statement) []Problem {
 	table := c.table(s)
 	for _, claim := range s.Claims() {
 		for _, cite := range claim.Supports {
-			row := c.view.Object(cite.Object)
-			for _, p := range s.Parties {
-				if row != nil && c.delegateReads(p, table, row) {
-					continue
-				}
-				out = append(out, Problem{Claim: claim.Key, Party: p, cite: cite, Accepted: claim.Shown && accepts(s, p, claim.Key)})
-			}
-			if row == nil || !c.citable(claim.By, s, table, row, cite.Portion) {
-				out = append(out, Problem{Claim: claim.Key, cite: cite})
-			}
+			out = append(out, c.problemsOf(s, table, claim, cite)...)
 		}
+	}
+	return out
+}
+
+// problemsOf finds what is wrong with one basis of a claim.
+func (c *change) problemsOf(s *dossier.Statement, table *marking.Label, claim dossier.Claim, cite dossier.Cite) []Problem {
+	var out []Problem
+	row := c.view.Object(cite.Object)
+	for _, p := range s.Parties {
+		if row == nil || !c.delegateReads(p, table, row) {
+			out = append(out, Problem{Claim: claim.Key, Party: p, Accepted: claim.Shown && accepts(s, p, claim.Key)})
+		}
+	}
+	if row == nil || !c.citable(claim.By, s, table, row, cite.Portion) {
+		out = append(out, Problem{Claim: claim.Key})
 	}
 	return out
 }

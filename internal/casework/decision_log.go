@@ -6,6 +6,8 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"slices"
+	"strings"
 	"time"
 
 	"entente/internal/decisions"
@@ -65,8 +67,8 @@ type LoggedDecision struct {
 	record *decisions.Record
 }
 
-// LoggedPart is one decision, with the objects that it was about. Objects of equal
-// label share it. Of Input, which is what the rules looked at, Erased names what was
+// LoggedPart is one decision, with the objects that it was about. Objects share it
+// whose labels look alike to the caller. Of Input, which is what the rules looked at, Erased names what was
 // taken out and Masked what may be incomplete, each as a JSON pointer below /input or
 // /result; both say what the caller is not told, whatever there was.
 type LoggedPart struct {
@@ -84,10 +86,10 @@ type LoggedPart struct {
 	Masked      []string
 
 	whole *LoggedDecision
-	part  *decisions.Part
-	shown *policy.Request // the input as the caller may read it
-	open  bool            // the caller may be told by whom and through what it was shared
-	own   bool            // a person of the caller's organisation asked
+	parts []*decisions.Part // that look alike; at least one
+	shown *policy.Request   // the input as the caller may read it
+	open  bool              // the caller may be told by whom and through what it was shared
+	own   bool              // a person of the caller's organisation asked
 }
 
 // LoggedObject is one version of an object.
@@ -268,10 +270,46 @@ func (st *state) logged(ctx context.Context, a *auditing, r *decisions.Record, f
 		d.Parts = append(d.Parts, part)
 		chosen = chosen || f.part(part)
 	}
+	d.Parts = joined(d.Parts)
 	if len(d.Parts) == 0 || !chosen || f.Person != "" && f.Person != d.Person {
 		return nil
 	}
 	return d
+}
+
+// joined joins the parts in which everything that is shown is the same, and orders them by
+// that: whether two labels differ in what is not shown, such as to whom else something was
+// given, can be told neither from their number nor from their order.
+func joined(parts []*LoggedPart) []*LoggedPart {
+	texts := map[*LoggedPart]string{}
+	for _, p := range parts {
+		shown := *p
+		shown.ID, shown.Objects = "", nil
+		text, _ := json.Marshal(shown) // what was read from the log has a form in JSON
+		texts[p] = string(text)
+	}
+	firsts := map[string]*LoggedPart{}
+	var out []*LoggedPart
+	for _, p := range parts {
+		first := firsts[texts[p]]
+		if first == nil || leak.Planted("log.labels") {
+			firsts[texts[p]] = p
+			out = append(out, p)
+			continue
+		}
+		first.parts, first.Objects, first.open = append(first.parts, p.parts...), append(first.Objects, p.Objects...), first.open && p.open
+	}
+	order := func(a, b decisions.Object) int {
+		return cmp.Or(strings.Compare(a.ID, b.ID), cmp.Compare(a.Version, b.Version))
+	}
+	for _, p := range out {
+		slices.SortFunc(p.Objects, order)
+		p.Objects = slices.Compact(p.Objects)
+	}
+	slices.SortStableFunc(out, func(a, b *LoggedPart) int {
+		return cmp.Or(slices.CompareFunc(a.Objects[:min(1, len(a.Objects))], b.Objects[:min(1, len(b.Objects))], order), strings.Compare(texts[a], texts[b]))
+	})
+	return out
 }
 
 // part reports whether a filter chooses a part by what is shown of it.
@@ -332,10 +370,12 @@ func (d *LoggedDecision) handOut(ctx context.Context) {
 	if d.st.trail == nil {
 		return
 	}
-	for _, p := range d.Parts {
-		d.st.trail.step(step{request: policy.Request{Action: "read", Subject: d.st.subj, Relations: ownRequest(d.own()), Object: logOf(p.part.Label),
-			Context: policy.Context{Now: d.st.now, Channel: d.st.opts.Channel}},
-			answer: d.audit.readsLog(ctx, p.part.Label, d.own()), objects: []decisions.Object{{ID: d.ID}}})
+	for _, shown := range d.Parts {
+		for _, p := range shown.parts {
+			d.st.trail.step(step{request: policy.Request{Action: "read", Subject: d.st.subj, Relations: ownRequest(d.own()), Object: logOf(p.Label),
+				Context: policy.Context{Now: d.st.now, Channel: d.st.opts.Channel}},
+				answer: d.audit.readsLog(ctx, p.Label, d.own()), objects: []decisions.Object{{ID: d.ID}}})
+		}
 	}
 }
 

@@ -486,3 +486,46 @@ func TestWithoutALogThatCanBeWrittenNothingIsDoneAndNothingLetGo(t *testing.T) {
 		t.Errorf("a change is made: %v", err)
 	}
 }
+
+// Two things that look alike to a reader of the log are one decision there, also when one of
+// them was given to somebody else as well.
+func TestWhatWasSharedElsewhereDoesNotPartADecision(t *testing.T) {
+	w := newLogged(t)
+	a, b := w.shared("NL-CSIRT", "eu27"), w.shared("NL-CSIRT", "eu27")
+	e := w.item("NL-CSIRT", green("NL-CSIRT"), dossier.Grant{Grant: marking.Grant{Via: "eu27", By: "NL-CSIRT"}},
+		dossier.Grant{Grant: marking.Grant{By: "NL-CSIRT", To: marking.SetOf("UK")}})
+	w.reads(t, deOfficer, a, e.ID)
+	w.asks(t, deOfficer, func(s *casework.Session) {
+		for _, id := range []dossier.ID{a, b, e.ID} {
+			if _, err := s.Node(t.Context(), id); err != nil {
+				t.Fatal(err)
+			}
+		}
+	})
+	for _, c := range []struct {
+		say   string
+		who   *identity.Principal
+		parts int
+	}{
+		{"whose people asked", deAuditor, 1},
+		{"another member", frAuditor, 1},
+		{"who gave it", nlAuditor, 2},
+	} {
+		for _, d := range w.decisions(t, c.who, casework.DecisionFilter{Object: e.ID}) {
+			objects := 0
+			for _, p := range d.Parts {
+				objects += len(p.Objects)
+			}
+			if len(d.Parts) != c.parts || objects < 2 {
+				t.Errorf("%s sees %d decisions about %d objects, want %d", c.say, len(d.Parts), objects, c.parts)
+			}
+		}
+	}
+	differing := w.decisions(t, deAuditor, casework.DecisionFilter{Object: e.ID})
+	if len(differing) != 2 {
+		t.Fatalf("%d records", len(differing))
+	}
+	if what, err := differing[0].Replay(t.Context()); err != nil || len(what) > 0 {
+		t.Errorf("asked again: %v, %v", what, err)
+	}
+}

@@ -27,7 +27,7 @@ func (st *state) maskedPart(ctx context.Context, a *auditing, r *decisions.Recor
 	label := req.Object.Canonical()
 	req.Object = &label
 	self := r.Person != "" && r.Person == st.who
-	ours := st.org.Has(label.Owner) || len(label.Originators.Intersect(st.org)) > 0
+	ours := st.ours(&label)
 	own := st.org.Has(r.Party)
 	whole := label
 	whole.Portion = ""
@@ -41,13 +41,10 @@ func (st *state) maskedPart(ctx context.Context, a *auditing, r *decisions.Recor
 		m.list("/input/object", func() { label = marking.Label{Kind: label.Kind} })
 	}
 	if !ours {
-		m.list("/input/object/consents", func() { label.Consents = nil })
-		m.list("/input/object/compartments", func() { label.Compartments = label.Compartments.Intersect(st.subj.Compartments) })
-		m.list("/input/object/excluded", func() { label.Excluded = nil })
-		m.list("/input/object/overlays", func() {
-			label.Overlays = slices.DeleteFunc(label.Overlays, func(o marking.Overlay) bool { return !st.org.Has(o.Party) })
-		})
-		m.part("/input/object/grants", func() { label.Grants = st.waysKnown(label.Grants) })
+		for _, field := range []string{"consents", "compartments", "excluded", "overlays"} {
+			m.list("/input/object/"+field, func() {})
+		}
+		m.part("/input/object/grants", func() { label = st.knownOf(label) })
 	}
 	if !named {
 		m.list("/input/object/originators", func() { label.Originators = label.Originators.Intersect(st.org) })
@@ -77,7 +74,7 @@ func (st *state) maskedPart(ctx context.Context, a *auditing, r *decisions.Recor
 
 	d := p.Result
 	out := &LoggedPart{Noun: dossier.Noun(label.Kind), Outcome: d.Outcome.String(), Redact: d.Redact, Obligations: d.Obligations, Objects: objects,
-		part: p, shown: &req, open: named, own: own, ID: partID(r, p)}
+		parts: []*decisions.Part{p}, shown: &req, open: named, own: own, ID: partID(r, p)}
 	if !named || !ours && d.Grant != "" && !st.knownWay(d.Grant) {
 		m.erased = append(m.erased, "/result/grant")
 		d.Grant = ""
@@ -91,6 +88,21 @@ func (st *state) maskedPart(ctx context.Context, a *auditing, r *decisions.Recor
 	out.Erased, out.Masked = slices.Compact(m.erased), m.masked
 	out.Input = m.input(&req)
 	return out
+}
+
+// knownOf is a label of what others filed and originated as the caller may know of it.
+func (st *state) knownOf(l marking.Label) marking.Label {
+	l.Consents, l.Excluded = nil, nil
+	l.Compartments = l.Compartments.Intersect(st.subj.Compartments)
+	l.Overlays = slices.DeleteFunc(slices.Clone(l.Overlays), func(o marking.Overlay) bool { return !st.org.Has(o.Party) })
+	l.Grants = st.waysKnown(l.Grants)
+	return l
+}
+
+// ours reports whether something with a label was filed or originated by the caller's
+// organisation.
+func (st *state) ours(l *marking.Label) bool {
+	return st.org.Has(l.Owner) || len(l.Originators.Intersect(st.org)) > 0
 }
 
 // waysKnown keeps of the ways by which something was shared those that lead to the

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -92,6 +93,18 @@ func (q *question) explain(ctx context.Context, trace bool) *Explanation {
 	}
 	x := q.rev.Explain(ctx, &q.req, detail)
 	d := x.Decision
+	if q.allowed && !q.st.ours(q.req.Object) && !leak.Planted("explain.grants") {
+		// Rules and steps are those of what the caller may know of, if the decision is that one, too.
+		known := *q
+		l := q.st.knownOf(q.req.Object.Canonical())
+		known.req.Object = &l
+		y := known.rev.Explain(ctx, &known.req, detail)
+		if reflect.DeepEqual(y.Decision, d) {
+			q, x = &known, y
+		} else {
+			x.Trace, trace = "", false
+		}
+	}
 	out := &Explanation{Outcome: d.Outcome.String(), Rule: d.Rule, Grant: d.Grant, Obligations: d.Obligations, Revision: d.Revision,
 		At: q.req.Context.Now, Sentence: sentence(q.rev, d)}
 	if trace {
@@ -162,8 +175,8 @@ func (p *LoggedPart) Explain(ctx context.Context, trace bool) (*Explanation, err
 	if rev == nil {
 		return nil, fault.New(fault.Precondition, "casework.Explain", "the policy that decided is not in the journal")
 	}
-	q := &question{st: d.st, rev: rev, named: p.open, req: d.record.Request(p.part)}
-	q.allowed = p.open && d.mayExplain(ctx, p.part.Label)
+	q := &question{st: d.st, rev: rev, named: p.open, req: d.record.Request(p.parts[0])}
+	q.allowed = p.open && d.mayExplain(ctx, p.parts[0].Label)
 	return p.hush(q.explain(ctx, trace)), nil
 }
 

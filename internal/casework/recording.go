@@ -123,11 +123,12 @@ func (st *state) records(ctx context.Context, asked bool) []*decisions.Record {
 	return out
 }
 
-// compareSteps orders steps by what is on record of them.
+// compareSteps orders steps by what is on record of them, first by what every reader of
+// the log is shown.
 func compareSteps(a, b step) int {
-	first := cmp.Or(strings.Compare(a.request.Action, b.request.Action), strings.Compare(a.request.Object.Text(), b.request.Object.Text()),
-		cmp.Compare(a.request.Relations, b.request.Relations),
-		slices.CompareFunc(a.objects, b.objects, func(x, y decisions.Object) int { return strings.Compare(x.ID, y.ID) }))
+	first := cmp.Or(strings.Compare(a.request.Action, b.request.Action),
+		slices.CompareFunc(a.objects, b.objects, func(x, y decisions.Object) int { return strings.Compare(x.ID, y.ID) }),
+		strings.Compare(a.request.Object.Text(), b.request.Object.Text()), cmp.Compare(a.request.Relations, b.request.Relations))
 	if first != 0 {
 		return first
 	}

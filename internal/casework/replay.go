@@ -223,10 +223,12 @@ func (d *LoggedDecision) Replay(ctx context.Context) ([]string, error) {
 		return nil, fault.New(fault.Precondition, "casework.Replay", "the policy that decided is not in the journal")
 	}
 	var out []string
-	for _, p := range d.Parts {
-		req := d.record.Request(p.part)
-		if what, _, _ := unlike(p.part.Result, rev.Decide(ctx, &req)); what != "" {
-			out = append(out, what)
+	for _, shown := range d.Parts {
+		for _, p := range shown.parts {
+			req := d.record.Request(p)
+			if what, _, _ := unlike(p.Result, rev.Decide(ctx, &req)); what != "" {
+				out = append(out, what)
+			}
 		}
 	}
 	slices.Sort(out)

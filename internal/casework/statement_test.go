@@ -2,6 +2,7 @@ package casework_test
 
 import (
 	"context"
+	"reflect"
 	"slices"
 	"testing"
 	"time"
@@ -494,6 +495,42 @@ func TestADraftThatIsSuspendedIsTheLeadsBusinessAlone(t *testing.T) {
 	}
 	if got := n.told(frDiplomat); slices.Contains(got, dossier.ToldSuspended) {
 		t.Errorf("France was told of a draft: %v", got)
+	}
+}
+
+// Who else can read what a claim rests on, and whether it may be cited, is not told to a
+// reader of the text who may not know of it: only that there is something, and whom to ask.
+func TestWhoElseReadsAHiddenBasisIsNotTold(t *testing.T) {
+	told := func(to marking.Set, consents ...marking.Consent) (french []casework.Problem, whole int) {
+		n := negotiate(t)
+		basis := *n.secret
+		basis.ID, basis.Grants, basis.Consents = "", []dossier.Grant{{Grant: marking.Grant{By: "NL-CSIRT", To: to}}}, consents
+		n.place(&basis)
+		n.draft.Sections[1].Claims = append(n.draft.Sections[1].Claims, n.attribution("A second operation was theirs, too.", basis.ID, n.judged.ID))
+		s := must[*dossier.Statement](t, "draft")(n.in(nlPen).DraftStatement(t.Context(), n.input()))
+		must[*dossier.Statement](t, "open the negotiation")(n.in(nlPen).OpenNegotiation(t.Context(), s.ID, 0))
+		problems, err := n.in(frDiplomat).ConsentCheck(t.Context(), s.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, p := range problems {
+			if p.Claim == "c2" {
+				french = append(french, p.Problem)
+			}
+		}
+		if problems, err = n.in(nlPen).ConsentCheck(t.Context(), s.ID); err != nil {
+			t.Fatal(err)
+		}
+		return french, len(problems)
+	}
+	two, many := marking.SetOf("DE", "NL", "NL-MFA", "DE-MFA"), marking.SetOf("DE", "NL", "NL-MFA", "DE-MFA", "CY")
+	few, whole := told(two)
+	more, less := told(many, marking.Consent{By: "NL-CSIRT", To: "public", Purpose: string(dossier.PurposeCitePublic)})
+	if len(few) != 1 || few[0].Party != "FR" || !slices.Equal(few[0].Ask, []string{"NL"}) || !reflect.DeepEqual(few, more) {
+		t.Errorf("France is told %+v, or %+v", few, more)
+	}
+	if whole <= less {
+		t.Errorf("whose text it is sees %d problems and then %d", whole, less)
 	}
 }
 
