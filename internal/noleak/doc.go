@@ -14,6 +14,8 @@
 //   - plus: the world with more of it, among it twins with neighbouring ids and equal files,
 //   - swap: the world in which it is there with other content, or at least with other
 //     words where it is bound to stay,
+//   - elsewhere: the world in which it, and what others filed and the caller merely reads,
+//     was given to somebody else as well,
 //   - purged: the world in which others did nothing of what made no difference to what
 //     the caller may read: neither hidden things, nor a sharing with somebody else.
 //
@@ -38,13 +40,14 @@
 // records, salts, slots, hashes) is compared by its order or its kind alone, and what an
 // auditor is told is measured by what somebody in the same party could know of.
 //
-// There is no list of leaks that are allowed. Three things are told on purpose. A visible
+// There is no list of leaks that are allowed. Four things are told on purpose. A visible
 // work says whether it stands: when something that it rests on no longer holds, its
 // readers are told so, without what that was. A work is never marked below what it rests
 // on, also by one who may no longer know of that: else whoever loses the sight of a source
 // could lower what was made of it. And a notice to a party is for all of its
 // people whom the rules let act on notices, also for one who may not know what the
-// notice is about, which stays unnamed. What was so shaken, marks so, or was told of, is therefore
+// notice is about, which stays unnamed. The check of a joint text tells those who read
+// what it rests on which of its parties cannot: else nobody could mend it. What was so shaken, marks so, or was told of, is therefore
 // kept in the worlds that are compared (see bound), and tests in internal/casework hold
 // answers about them against each other, byte for byte, where it is something else.
 //
@@ -53,7 +56,11 @@
 // schema or the demo grows. Those in testdata/plans/found are tried in every run, and
 // each in testdata/plans/leaks shows one leak that can be planted, and nothing without
 // it. A plan that asks for what the schema no longer has, or holds an object that is no
-// longer valid, is an error and not skipped. A file, or the number of a plan that was
+// longer valid, is an error and not skipped. They are also what others grow from: one
+// plan in four that is drawn is a kept one, or two of them in one world, with other
+// markings, people, objects and acts put in between. How well leaks are found that nobody
+// has seen before is measured by looking for each planted one without its own plan
+// (-noleak.kill.fresh). A file, or the number of a plan that was
 // drawn, is tried again by
 //
 //	go test ./internal/noleak -run TestPlansThatWereGiven -noleak.replay=197,part12,testdata/plans/found/x.json

@@ -22,6 +22,7 @@ var (
 	killPlans = flag.Int("noleak.kill.plans", 2000, "most fresh plans that are tried for one planted leak")
 	killFor   = flag.Duration("noleak.kill.for", 30*time.Second, "longest that one planted leak is looked for in fresh plans")
 	killOnly  = flag.String("noleak.kill.only", "", "plant only leaks whose name holds this")
+	killFresh = flag.Bool("noleak.kill.fresh", false, "look for leaks in fresh plans alone, as if none of them had been caught before")
 	killKeep  = flag.Bool("noleak.kill.keep", false, "keep the plan that caught a leak, made as short as it can be, when the one that is kept does not")
 )
 
@@ -103,7 +104,11 @@ func (l *lab) kill(t *testing.T, name string, remembered bool) caught {
 			}
 		}
 	}
-	if _, err := os.Stat(catcher(name)); err == nil {
+	corpus := l.corpus
+	defer func() { l.corpus = corpus }()
+	if *killFresh {
+		l.corpus = slices.DeleteFunc(slices.Clone(corpus), func(path string) bool { return path == catcher(name) })
+	} else if _, err := os.Stat(catcher(name)); err == nil {
 		p, err := l.load(catcher(name))
 		if err != nil {
 			t.Error(err)

@@ -34,6 +34,7 @@ type lab struct {
 	base        *store.View // with the registry alone
 	registryIDs []dossier.ID
 	words       map[string][]string // by the names of fields
+	corpus      []string            // the files of kept plans, around which others are drawn
 	oracle      *oracle
 	guard       *guard
 }
@@ -48,7 +49,7 @@ func compile(ctx context.Context, tree fs.FS) (*policy.Revision, error) {
 func openLab(t *testing.T) *lab {
 	t.Helper()
 	ctx := context.Background()
-	l := &lab{templates: map[dossier.Noun][]dossier.Object{}, guard: newGuard(), words: map[string][]string{}}
+	l := &lab{templates: map[dossier.Noun][]dossier.Object{}, guard: newGuard(), words: map[string][]string{}, corpus: slices.Concat(keptPlans(t, "found"), keptPlans(t, "leaks"))}
 	var err error
 	for i := range l.laws {
 		if l.laws[i], err = compile(ctx, rego.FS); err != nil {

@@ -50,6 +50,17 @@ func idOf(n dossier.Noun, name string, number int) dossier.ID {
 	return dossier.ID(tags[n] + "_" + lower.EncodeToString(sum[:16]))
 }
 
+// beside is the id of the same name with another number.
+func beside(id dossier.ID, number int) dossier.ID {
+	tag, text, _ := strings.Cut(string(id), "_")
+	sum, err := lower.DecodeString(text)
+	if err != nil {
+		panic(err)
+	}
+	sum[15] = byte(number)
+	return dossier.ID(tag + "_" + lower.EncodeToString(sum))
+}
+
 var anyID = regexp.MustCompile(`\b[a-z]{3}_[a-z2-7]{26}\b`)
 
 // copyOf returns an object that shares nothing with another one, with the texts of
@@ -222,11 +233,18 @@ func (l *lab) drawObject(t *rapid.T, n dossier.Noun, people []identity.Principal
 	return d
 }
 
-// build makes the objects of a world. Edges lead to objects that stand before.
-func build(drafts []draft) []placed {
-	var out []placed
+// build makes more objects of a world. Edges lead to objects that stand before; an id that
+// is taken is left to whose it is.
+func build(out []placed, drafts []draft) []placed {
 	byNoun := map[dossier.Noun][]dossier.ID{}
+	for _, x := range out {
+		id := x.object.Head().ID
+		byNoun[id.Noun()] = append(byNoun[id.Noun()], id)
+	}
 	for _, d := range drafts {
+		if holds(out, d.id) {
+			continue
+		}
 		o := d.make(byNoun)
 		if o == nil {
 			continue

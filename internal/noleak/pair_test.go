@@ -7,6 +7,8 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/vektah/gqlparser/v2/ast"
+
 	"entente/internal/dossier"
 )
 
@@ -71,7 +73,7 @@ func (l *lab) check(t *testing.T, p *plan) (*finding, error) {
 		return compare("purged", p, with, purged)
 	}
 	hidden, unseen := map[dossier.ID]bool{}, map[dossier.ID]bool{}
-	bound := with.bound(objects)
+	bound := with.bound(objects, p.acts)
 	for _, x := range objects {
 		if id := x.object.Head().ID; !with.visible[id] && !with.known[id] {
 			hidden[id], unseen[id] = !bound[id], bound[id]
@@ -84,6 +86,7 @@ func (l *lab) check(t *testing.T, p *plan) (*finding, error) {
 		{"minus", func() []placed { return without(objects, hidden, p.strip) }},
 		{"plus", func() []placed { return slices.Concat(objects, p.extra) }},
 		{"swap", func() []placed { return p.swap(hidden, unseen) }},
+		{"elsewhere", func() []placed { return l.elsewhere(p, with, hidden) }},
 	} {
 		if !p.asks(v.name) {
 			continue
@@ -93,6 +96,9 @@ func (l *lab) check(t *testing.T, p *plan) (*finding, error) {
 		l.guard.pairs++
 		if v.name == "plus" && extraSeen(other, objects, world) {
 			continue // what was added is not hidden
+		}
+		if v.name == "elsewhere" && other.err == nil && !with.alike(other, objects) {
+			continue // by the rules of this world that makes a difference to the caller
 		}
 		if f, err := compare(v.name, p, with, other); f != nil || err != nil {
 			return f, err
@@ -176,7 +182,7 @@ func reworded(o dossier.Object) dossier.Object {
 // far: that such a work no longer stands is a fact of the work itself, and told to
 // its readers on purpose, without what it comes from. A world without the one would
 // be a world in which the other still stood.
-func (r *record) bound(objects []placed) map[dossier.ID]bool {
+func (r *record) bound(objects []placed, acts []act) map[dossier.ID]bool {
 	on := map[dossier.ID][]dossier.ID{}
 	var queue []dossier.ID
 	for _, x := range objects {
@@ -201,7 +207,7 @@ func (r *record) bound(objects []placed) map[dossier.ID]bool {
 			under[id] = true
 		}
 	}
-	floor := r.floor(objects)
+	floor := r.floor(objects, acts)
 	for id := range under {
 		if _, told := r.told[id]; !told && !floor[id] && !r.shaken(id, on, map[dossier.ID]bool{}) {
 			delete(under, id)
@@ -214,9 +220,18 @@ func (r *record) bound(objects []placed) map[dossier.ID]bool {
 	return under
 }
 
-// floor lists what visible works rest on that were changed in a run, however far: a work
-// is never marked below that, whoever marks it and whether they may know of it or not.
-func (r *record) floor(objects []placed) map[dossier.ID]bool {
+// floor lists what visible works rest on that were changed in a run, or that somebody
+// tried to change, however far: a work is never marked below that, whoever marks it and
+// whether they may know of it or not.
+func (r *record) floor(objects []placed, acts []act) map[dossier.ID]bool {
+	tried := map[dossier.ID]bool{}
+	for _, a := range acts {
+		if a.ask != nil && a.ask.kind == ast.Mutation {
+			for _, id := range anyID.FindAllString(fmt.Sprint(a.ask.variables), -1) {
+				tried[dossier.ID(id)] = true
+			}
+		}
+	}
 	of := map[dossier.ID]dossier.Object{}
 	for _, x := range objects {
 		of[x.object.Head().ID] = x.object
@@ -232,7 +247,7 @@ func (r *record) floor(objects []placed) map[dossier.ID]bool {
 		}
 	}
 	for id, o := range of {
-		if r.visible[id] && r.touched[id] {
+		if r.visible[id] && (r.touched[id] || tried[id]) {
 			below(o)
 		}
 	}

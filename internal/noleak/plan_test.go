@@ -55,14 +55,20 @@ func (a act) String() string {
 	return fmt.Sprintf("person %d after %s: %s %s %v", a.who, a.pause, a.method, a.path, a.header)
 }
 
-// drawPlan draws a whole run; one in four asks for a part of the schema, field by field.
+// drawPlan draws a whole run; one in four asks for a part of the schema, field by field,
+// and one in four is a run that is kept, with something else about it.
 func (l *lab) drawPlan(t *rapid.T) *plan {
 	sweep := -1
 	if chance(t, "sweep", 4) {
 		sweep = rapid.IntRange(0, len(sweeps)-1).Draw(t, "part of the schema")
+	} else if *aim == "" && len(l.corpus) > 0 && chance(t, "varied", 3) {
+		return l.drawVaried(t)
 	}
 	return l.drawPlanOf(t, sweep)
 }
+
+// budgets are of what somebody may ask for in a minute.
+var budgets = []int{500, 2000, 10_000}
 
 // drawPlanOf draws a run that asks for a part of the schema; -1 is any.
 func (l *lab) drawPlanOf(t *rapid.T, sweep int) *plan {
@@ -85,15 +91,7 @@ func (l *lab) drawPlanOf(t *rapid.T, sweep int) *plan {
 			who.Roles = who.Roles[:1]
 		}
 		if i > 0 || !chance(t, "some roles", 3) { // who may do little shows little
-			who.Roles, who.Mandates = nil, nil
-			for _, r := range dossier.Roles {
-				who.Roles = append(who.Roles, string(r))
-			}
-			for _, a := range l.registry.alliances {
-				for _, action := range []string{"sign", "break_silence", "consent", "publish"} {
-					who.Mandates = append(who.Mandates, identity.Mandate{Alliance: a.Key, Action: action})
-				}
-			}
+			l.enable(&who)
 		}
 		p.people = append(p.people, who)
 	}
@@ -108,16 +106,29 @@ func (l *lab) drawPlanOf(t *rapid.T, sweep int) *plan {
 	for i := range rapid.IntRange(2, 10).Draw(t, "more") {
 		extra = append(extra, l.drawExtra(t, p, drafts, i))
 	}
-	p.objects = build(drafts)
-	p.extra = build(extra)[len(p.objects):]
+	p.objects = build(nil, drafts)
+	p.extra = build(nil, extra)[len(p.objects):]
 	p.others = l.others(p.objects)
 	p.recorded = chance(t, "recorded", 4)
 	if chance(t, "a budget", 6) {
-		p.budget = pick(t, "budget", []int{500, 2000, 10_000})
+		p.budget = pick(t, "budget", budgets)
 	}
 	p.strip, p.trace = rapid.Bool().Draw(t, "strip"), chance(t, "trace", 2) && sweep < 0
 	l.drawActs(t, p)
 	return p
+}
+
+// enable gives somebody every role and every mandate.
+func (l *lab) enable(who *identity.Principal) {
+	who.Roles, who.Mandates = nil, nil
+	for _, r := range dossier.Roles {
+		who.Roles = append(who.Roles, string(r))
+	}
+	for _, a := range l.registry.alliances {
+		for _, action := range []string{"sign", "break_silence", "consent", "publish"} {
+			who.Mandates = append(who.Mandates, identity.Mandate{Alliance: a.Key, Action: action})
+		}
+	}
 }
 
 // govern compiles what is in force in each world of a plan.
@@ -162,13 +173,9 @@ func (l *lab) drawExtra(t *rapid.T, p *plan, drafts []draft, i int) draft {
 	}
 	d := drafts[rapid.IntRange(0, len(drafts)-1).Draw(t, "twin of")]
 	d.header = l.drawHeader(t, d.noun, l.people, d.header.Created)
-	d.id = idOf(d.noun, fmt.Sprint("object ", twinNumber(drafts, d.id)/2), 2+i)
+	d.id = beside(d.id, 2+i)
 	d.state = false
 	return d
-}
-
-func twinNumber(drafts []draft, id dossier.ID) int {
-	return slices.IndexFunc(drafts, func(d draft) bool { return d.id == id })
 }
 
 // sees sorts the ids of a world by whether the caller may know of them as it begins.
@@ -192,7 +199,10 @@ func (l *lab) sees(o *oracle, p *plan, objects []placed) (visible, hidden []doss
 	return visible, hidden
 }
 
+// drawActs draws what happens, among what a plan already holds.
 func (l *lab) drawActs(t *rapid.T, p *plan) {
+	kept := p.acts
+	p.acts = nil
 	objects := p.objects
 	visible, hidden := l.sees(l.oracle, p, objects)
 	words := map[string][]string{}
@@ -219,6 +229,7 @@ func (l *lab) drawActs(t *rapid.T, p *plan) {
 		return &hand{t: t, ids: visible, other: hidden, registry: l.registryIDs, files: files, words: words, said: said, heads: heads}
 	}
 	l.drawSteps(t, p, visible, grasp)
+	p.acts = among(t, kept, p.acts)
 	if p.recorded {
 		drawReadings(t, p, grasp)
 	}

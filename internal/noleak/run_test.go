@@ -126,7 +126,7 @@ func (l *lab) happen(ctx context.Context, w *world, p *plan, r *record, keep fun
 	}
 	time.Sleep(time.Minute)
 	frames(len(p.acts))
-	w.dice.named(r.seen)
+	w.dice.named(p.acts, r.seen)
 	if p.recorded {
 		inOrder(p.acts, r.seen)
 	}

@@ -101,7 +101,7 @@ func TestRememberedVerdictsOfTheShippedRulesAreThoseOfAnEvaluation(t *testing.T)
 			people[i].Compartments = append(slices.Clone(people[i].Compartments), fmt.Sprint("remembered-", n))
 		}
 		for _, now := range []marking.Minute{marking.MinuteOf(begin), marking.MinuteOf(begin.Add(9 * time.Minute))} {
-			for _, x := range build(l.drawObjects(r, people, "")[:6]) {
+			for _, x := range build(nil, l.drawObjects(r, people, "")[:6]) {
 				id := labels.Intern(dossier.LabelOf(x.object, nil))
 				for i := range people {
 					for _, action := range actions {

@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -77,25 +78,38 @@ func (d *dice) at(step string) {
 // act draws one for each notice, too, whoever may know of that.
 const settling = "settle "
 
-// named replaces the ids that such steps drew by their order in what the caller saw:
-// as random numbers they say nothing.
-func (d *dice) named(seen []string) {
+// named replaces the ids that such steps drew by their order in what the caller saw, and
+// the cursors in lists of what they make, for in them are ids: as random numbers they say
+// nothing.
+func (d *dice) named(acts []act, seen []string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	order := map[string]int{}
+	ids, cursors := map[string]int{}, map[string]int{}
+	nth := func(of map[string]int, text string) int {
+		if of[text] == 0 {
+			of[text] = len(of) + 1
+		}
+		return of[text]
+	}
 	for i := range seen {
 		seen[i] = anyID.ReplaceAllStringFunc(seen[i], func(id string) string {
 			tag, end, _ := strings.Cut(id, "_")
 			if loose, drawn := d.drawn[end]; !drawn || !loose && dossier.ID(id).Noun() != dossier.NounNotification {
 				return id
 			}
-			if order[end] == 0 {
-				order[end] = len(order) + 1
-			}
-			return fmt.Sprintf("%s_%026d", tag, order[end])
+			return fmt.Sprintf("%s_%026d", tag, nth(ids, end))
 		})
+		if i < len(acts) && acts[i].ask != nil && settled.MatchString(acts[i].ask.document) {
+			seen[i] = cursorIn.ReplaceAllStringFunc(seen[i], func(text string) string {
+				name, cursor, _ := strings.Cut(text, ":")
+				return fmt.Sprintf("%s:%d", name, nth(cursors, cursor))
+			})
+		}
 	}
 }
+
+// settled is in questions for what the service itself makes.
+var settled = regexp.MustCompile(`(?i)notification|publication|statementVersion`)
 
 // Read never fails.
 func (d *dice) Read(p []byte) (int, error) {
