@@ -122,15 +122,14 @@ func (s *Session) AnswerRelease(ctx context.Context, id dossier.ID, a Answer) (R
 		}
 		req := row.Obj.(*dossier.ReleaseRequest)
 		by, until := req.Asked.Intersect(c.org), consent.Until
-		target := c.view.Object(req.Object)
-		if len(by) == 0 || target == nil {
+		if len(by) == 0 {
 			return "", fault.New(fault.Forbidden, "casework.AnswerRelease", "only an originator that was asked can answer")
 		}
 		next, err := answered(c, req, move, by[0], a, until)
 		if err != nil {
 			return "", err
 		}
-		if a.Grant {
+		if target := c.view.Object(req.Object); a.Grant && target != nil { // whether it is there shows in no answer
 			if err := c.permit(target, req, by[0], a.Without, until); err != nil {
 				return "", err
 			}
@@ -189,6 +188,19 @@ func giver(h *dossier.Header, req *dossier.ReleaseRequest, by string) string {
 	return by
 }
 
+// forbid takes back what permit wrote.
+func (c *change) forbid(target *store.Row, req *dossier.ReleaseRequest, by marking.Set) error {
+	next := dossier.Next(target.Obj, c.at)
+	h := next.Head()
+	h.Consents = slices.DeleteFunc(h.Consents, func(x marking.Consent) bool {
+		return by.Has(x.By) && x.To == req.To && x.Purpose == string(req.Purpose)
+	})
+	h.Grants = slices.DeleteFunc(h.Grants, func(g dossier.Grant) bool {
+		return (by.Has(g.By) || g.By == req.From) && ("alliance:"+g.Via == req.To || g.Via == "" && slices.Equal(g.To, []string{req.To}))
+	})
+	return c.tx.Put(next)
+}
+
 // RevokeRelease takes a granted permission back. What was published under it
 // stays published.
 func (s *Session) RevokeRelease(ctx context.Context, id dossier.ID, version uint64) (Released[*dossier.ReleaseRequest], error) {
@@ -199,27 +211,21 @@ func (s *Session) RevokeRelease(ctx context.Context, id dossier.ID, version uint
 		}
 		req := row.Obj.(*dossier.ReleaseRequest)
 		by := req.Asked.Intersect(c.org)
-		target := c.view.Object(req.Object)
-		if len(by) == 0 || target == nil {
+		if len(by) == 0 {
 			return "", fault.New(fault.Forbidden, "casework.RevokeRelease", "only an originator that granted can revoke")
 		}
 		next, err := moved(c, req, "revoke")
 		if err != nil {
 			return "", err
 		}
-		object := dossier.Next(target.Obj, c.at)
-		h := object.Head()
-		h.Consents = slices.DeleteFunc(h.Consents, func(x marking.Consent) bool {
-			return by.Has(x.By) && x.To == req.To && x.Purpose == string(req.Purpose)
-		})
-		h.Grants = slices.DeleteFunc(h.Grants, func(g dossier.Grant) bool {
-			return (by.Has(g.By) || g.By == req.From) && ("alliance:"+g.Via == req.To || g.Via == "" && slices.Equal(g.To, []string{req.To}))
-		})
+		target := c.view.Object(req.Object)
 		if err := c.unconsented(req.Object); err != nil {
 			return "", err
 		}
-		if err := c.tx.Put(object); err != nil {
-			return "", err
+		if target != nil {
+			if err := c.forbid(target, req, by); err != nil {
+				return "", err
+			}
 		}
 		return id, c.tx.Put(next)
 	})
