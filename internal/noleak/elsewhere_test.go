@@ -28,7 +28,9 @@ func (l *lab) elsewhere(p *plan, r *record, hidden map[dossier.ID]bool) []placed
 	out := slices.Clone(p.objects)
 	for i, x := range out {
 		h := *x.object.Head()
-		own := slices.ContainsFunc(append(slices.Clone(h.Marking.Originators), h.Owner), func(key string) bool { return slices.Contains(chain, key) })
+		words := map[string][]string{}
+		harvest(words, []placed{x}, nil) // portions have originators of their own
+		own := slices.ContainsFunc(append(words["originators"], h.Owner), func(key string) bool { return slices.Contains(chain, key) })
 		if !hidden[h.ID] && (!r.visible[h.ID] || own || rested[h.ID]) {
 			continue
 		}

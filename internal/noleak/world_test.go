@@ -121,6 +121,8 @@ func (d *dice) Read(p []byte) (int, error) {
 		copy(p[i:], sum[:])
 	}
 	if len(p) == 16 {
+		// Ids of one step stand in the order in which they were drawn, whatever was drawn between them.
+		binary.BigEndian.PutUint64(p, d.n)
 		if d.drawn == nil {
 			d.drawn = map[string]bool{}
 		}
