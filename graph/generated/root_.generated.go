@@ -9345,9 +9345,9 @@ type Statement implements Node & Guarded {
     filter: CommentFilter
   ): CommentConnection
   """
-  What stands between the text and its parties and public: each basis that a party cannot read or that may not be cited in public. For
-  all that a claim rests on and the caller may not know of, one problem stands, whoever else can read it: it names the caller's own
-  party and whom to ask. Empty when nothing does. Seen by everyone who may read the statement.
+  What stands between the text and its parties and public: each basis that a party cannot read or that may not be cited in public. Empty
+  for those who know of every basis when nothing does. For all that a claim rests on and the caller may not know of, one entry stands,
+  whether there is a problem or not: it names the caller's own party and whom to ask. Seen by everyone who may read the statement.
   """
   consentCheck: [ConsentProblem!]
   "What breaks a rule of drafting in what the caller may read. Seen by everyone who may read the statement."

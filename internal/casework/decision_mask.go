@@ -27,7 +27,7 @@ func (st *state) maskedPart(ctx context.Context, a *auditing, r *decisions.Recor
 	label := req.Object.Canonical()
 	req.Object = &label
 	self := r.Person != "" && r.Person == st.who
-	ours := st.ours(&label)
+	ours := st.ours(label.Owner, label.Marking)
 	own := st.org.Has(r.Party)
 	whole := label
 	whole.Portion = ""
@@ -99,10 +99,9 @@ func (st *state) knownOf(l marking.Label) marking.Label {
 	return l
 }
 
-// ours reports whether something with a label was filed or originated by the caller's
-// organisation.
-func (st *state) ours(l *marking.Label) bool {
-	return st.org.Has(l.Owner) || len(l.Originators.Intersect(st.org)) > 0
+// ours reports whether the caller's organisation filed or originated something.
+func (st *state) ours(owner dossier.PartyKey, m marking.Marking) bool {
+	return st.org.Has(owner) || len(m.Originators.Intersect(st.org)) > 0
 }
 
 // waysKnown keeps of the ways by which something was shared those that lead to the

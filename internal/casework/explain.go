@@ -93,7 +93,7 @@ func (q *question) explain(ctx context.Context, trace bool) *Explanation {
 	}
 	x := q.rev.Explain(ctx, &q.req, detail)
 	d := x.Decision
-	if q.allowed && !q.st.ours(q.req.Object) && !leak.Planted("explain.grants") {
+	if q.allowed && !q.st.ours(q.req.Object.Owner, q.req.Object.Marking) && !leak.Planted("explain.grants") {
 		// Rules and steps are those of what the caller may know of, if the decision is that one, too.
 		known := *q
 		l := q.st.knownOf(q.req.Object.Canonical())

@@ -169,7 +169,7 @@ func (c *clearing) portionGone(name string) bool {
 // own reports whether the caller's organisation filed or originated the object.
 func (c *clearing) own() bool {
 	h := c.row.Obj.Head()
-	return c.st.org.Has(h.Owner) || len(h.Marking.Originators.Intersect(c.st.org)) > 0
+	return c.st.ours(h.Owner, h.Marking)
 }
 
 // reference returns id if the caller may know of what it names, else "".

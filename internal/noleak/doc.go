@@ -46,10 +46,11 @@
 // on, also by one who may no longer know of that: else whoever loses the sight of a source
 // could lower what was made of it. And a notice to a party is for all of its
 // people whom the rules let act on notices, also for one who may not know what the
-// notice is about, which stays unnamed. The check of a joint text tells those who read
-// what it rests on which of its parties cannot: else nobody could mend it. What was so shaken, marks so, or was told of, is therefore
-// kept in the worlds that are compared (see bound), and tests in internal/casework hold
-// answers about them against each other, byte for byte, where it is something else.
+// notice is about, which stays unnamed. What was so shaken, marks so, or was told of, is
+// therefore kept in the worlds that are compared (see bound), and tests in internal/casework
+// hold answers about them against each other, byte for byte, where it is something else.
+// Last, the check of a joint text tells those who read what it rests on which of its parties
+// cannot: else nobody could mend it. That is left as it is elsewhere, and tested with the check.
 //
 // A plan that shows a difference is made as short as it can be and kept as a file of
 // plain JSON, with its objects, people, rules and questions: it means the same when the

@@ -21,7 +21,7 @@ func (l *lab) elsewhere(p *plan, r *record, hidden map[dossier.ID]bool) []placed
 	}
 	rested := map[dossier.ID]bool{}
 	for _, x := range p.objects {
-		for _, id := range append(restsOn(x.object), markedBy(x.object)...) {
+		for _, id := range markedBy(x.object) {
 			rested[id] = true
 		}
 	}
